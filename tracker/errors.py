@@ -1,0 +1,77 @@
+"""Every exception this package raises on purpose.
+
+TrackerError
+├── CannotRead        a file or folder that is needed is missing or unreadable
+├── CheckFailed       curated tables break their contract; nothing was published
+├── BuildBusy         another build holds the lock
+├── NothingPublished  there is no published version to open
+├── VersionBroken     a published version is incomplete or does not match its manifest
+├── BadFilter         part of a link or query string is not one the data can answer
+└── BadInput          a model input is outside what the model can take
+"""
+
+
+class TrackerError(Exception):
+    """Base class: caught at the page and command-line edge and shown to the reader.
+
+    The message says what is wrong and `hint` what to do next. Neither carries SQL, stack
+    frames or paths outside the project.
+    """
+
+    hint = "Reload the page; if it happens again, tell the data desk."
+
+
+class CannotRead(TrackerError):
+    """A file or folder that is needed is missing or cannot be read."""
+
+    hint = "Check the path and its permissions."
+
+
+class CheckFailed(TrackerError):
+    """Curated tables break their contract; the findings were printed, nothing was published."""
+
+    hint = "Mend the rows named by `python -m tracker check` and build again."
+
+    def __init__(self, findings: int) -> None:
+        super().__init__(f"{findings} finding(s) in the curated tables.")
+        self.findings = findings
+
+
+class BuildBusy(TrackerError):
+    """Another build is running."""
+
+    hint = "Wait for it to finish, then build again."
+
+
+class NothingPublished(TrackerError):
+    """There is no published version to open."""
+
+    hint = "Run `python -m tracker build`."
+
+
+class VersionBroken(TrackerError):
+    """A published version is incomplete, or a file does not match its manifest."""
+
+    hint = "Run `python -m tracker build` to publish a complete version."
+
+
+class BadFilter(TrackerError):
+    """Part of a link or query string is not one the data can answer.
+
+    `part` is the key of the link, `value` the refused text. The message shows at most 40
+    characters of the value, escaped, because a link can carry anything.
+    """
+
+    def __init__(self, part: str, value: object, expected: str) -> None:
+        shown = ascii(str(value))
+        shown = shown if len(shown) <= 42 else shown[:40] + "…'"
+        super().__init__(f"Cannot keep {part}={shown}: {expected}.")
+        self.part = part
+        self.value = value
+        self.hint = "Reset the filters, or ask for a new link."
+
+
+class BadInput(TrackerError):
+    """A model input is outside what the model can take; the message names the row."""
+
+    hint = "Mend the row in data/curated/ or the assumption on the page."

@@ -1,0 +1,143 @@
+"""The trade's closed vocabularies and partial dates, shared by every layer.
+
+Codes are what stands in data and links; labels are what the reader sees.
+"""
+
+import calendar
+import datetime as dt
+import re
+from enum import StrEnum
+
+TPA = "t/a"
+
+_PARTIAL = re.compile(r"(?P<y>\d{4})(?:-Q(?P<q>[1-4])|-(?P<m>\d{2})(?:-(?P<d>\d{2}))?)?", re.ASCII)
+
+
+class Labelled(StrEnum):
+    """A code with a label for the reader."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> "Labelled":
+        """Make the member from its code and label."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class Product(Labelled):
+    """What a line makes. Every code is a different tonne: alloy is not REE content."""
+
+    REE_METAL_ALLOY = "ree_metal_alloy", "REE metal and alloy"
+    HYDROGEN_STORAGE_ALLOY = "hydrogen_storage_alloy", "Hydrogen-storage alloy"
+    NDFEB_ALLOY = "ndfeb_alloy", "NdFeB alloy"
+    HEAVY_REE_METAL_ALLOY = "heavy_ree_metal_alloy", "Heavy REE metal and alloy"
+    MISCHMETAL = "mischmetal", "Mischmetal"
+    OTHER_REE_METAL = "other_ree_metal", "Other REE metal"
+
+
+class EventType(Labelled):
+    """A dated step in a line's life; the order is the order of events on one day."""
+
+    ANNOUNCED = "announced", "Announced"
+    APPROVED = "approved", "Approved"
+    CONSTRUCTION_START = "construction_start", "Construction start"
+    COMMISSIONED = "commissioned", "Commissioned"
+    REPORTED_OPERATING = "reported_operating", "Reported operating"
+    EXPANDED = "expanded", "Expanded"
+    DELAYED = "delayed", "Delayed"
+    SHELVED = "shelved", "Shelved"
+    IDLED = "idled", "Idled"
+    RETIRED = "retired", "Retired"
+    CANCELLED = "cancelled", "Cancelled"
+    OWNERSHIP_CHANGE = "ownership_change", "Ownership change"
+
+
+class Stage(Labelled):
+    """The stage that counts: which step of a line's life dates its addition."""
+
+    ANNOUNCED = "announced", "Announced or approved"
+    APPROVED = "approved", "Approved"
+    CONSTRUCTION = "construction", "Construction started"
+    OPERATING = "operating", "Operating"
+
+
+class Status(Labelled):
+    """Where a line stands, derived from its events."""
+
+    OPERATING = "operating", "Operating"
+    UNDER_CONSTRUCTION = "under_construction", "Under construction"
+    APPROVED = "approved", "Approved"
+    ANNOUNCED = "announced", "Announced"
+    DELAYED = "delayed", "Delayed"
+    SHELVED = "shelved", "Shelved"
+    IDLED = "idled", "Idled"
+    RETIRED = "retired", "Retired"
+    CANCELLED = "cancelled", "Cancelled"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class CapacityIs(Labelled):
+    """What a stated capacity measures; decides whether it adds or replaces."""
+
+    NEW = "new", "New"
+    EXPANSION = "expansion", "Expansion"
+    TOTAL_AFTER = "total_after", "Total after"
+    EXISTING = "existing", "Existing"
+
+
+class Confidence(Labelled):
+    """How far a row is trusted; the rule is in docs/METHOD.md."""
+
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+
+
+class SourceKind(Labelled):
+    """Who published a source."""
+
+    GOVERNMENT = "government", "Government"
+    COMPANY = "company", "Company"
+    DATASET = "dataset", "Dataset"
+    RESEARCH = "research", "Research"
+    TRADE_PRESS = "trade_press", "Trade press"
+    NEWS = "news", "News"
+
+
+class Segment(Labelled):
+    """A group of hybrid makers the AB5 model keeps apart."""
+
+    TOYOTA_LEXUS = "toyota_lexus", "Toyota and Lexus"
+    HONDA = "honda", "Honda"
+    OTHER_STRONG_HEV = "other_strong_hev", "Other strong HEV"
+
+
+def date_span(text: str) -> tuple[dt.date, dt.date]:
+    """First and last day a partial date can mean.
+
+    Args:
+        text: YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD, ASCII digits.
+
+    Raises:
+        ValueError: any other text, or a day that does not exist.
+
+    >>> date_span("2019-Q1")
+    (datetime.date(2019, 1, 1), datetime.date(2019, 3, 31))
+    """
+    match = _PARTIAL.fullmatch(text)
+    if not match:
+        raise ValueError("not YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD")
+    year = int(match["y"])
+    if match["d"]:
+        day = dt.date(year, int(match["m"]), int(match["d"]))
+        return day, day
+    if match["m"]:
+        first, last = int(match["m"]), int(match["m"])
+    elif match["q"]:
+        last = int(match["q"]) * 3
+        first = last - 2
+    else:
+        first, last = 1, 12
+    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])

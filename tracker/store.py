@@ -1,0 +1,90 @@
+"""The data as known on a day: a locked in-memory DuckDB, a cursor per question.
+
+One store holds one published version as known on one day (`as_of`): the tables of its
+Parquet files, and the rules of tracker/sql worked out once over them. Building it takes
+about a tenth of a second; every question after that is a small query. Why not table macros
+of `as_of`: docs/decisions/0003-store-per-day.md.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from tracker.errors import VersionBroken
+
+RULES = ("events", "additions", "lines", "claims")
+_SQL = Path(__file__).with_name("sql")
+_CONNECT = {
+    "python_enable_replacements": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "max_execution_time": "5000",  # ms; here and not by SET, so that every cursor has it
+    "threads": "1",
+}
+_LOCK = (  # the last two close the door, in this order
+    "SET temp_directory = ''",
+    "SET max_temp_directory_size = '0KB'",
+    "SET allow_community_extensions = false",
+    "SET allow_persistent_secrets = false",
+    "SET memory_limit = '512MB'",
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """A published version as known on `as_of`. Ask it with `frame`; it is never written to.
+
+    Attributes:
+        as_of: the day the reader looks from; nothing first known later is in the tables.
+        created: the day the data set was compiled.
+    """
+
+    as_of: dt.date
+    created: dt.date
+    connection: duckdb.DuckDBPyConnection
+
+    def frame(self, sql: str, params: dict[str, object] | None = None) -> pd.DataFrame:
+        """The answer to one query as a frame; `params` are bound to its `$names`.
+
+        Each call has a cursor of its own: a shared connection mixes up the answers of
+        threads. DuckDB's own errors are bugs here and are not caught.
+        """
+        with self.connection.cursor() as cursor:
+            return cursor.execute(sql, params or {}).df()
+
+
+def open_store(folder: Path, as_of: dt.date, created: dt.date) -> Store:
+    """Load the Parquet tables of a published version and work out the rules as of a day.
+
+    Args:
+        folder: folder of one version, one `<table>.parquet` per table.
+        as_of: the day the reader looks from.
+        created: the day the data set was compiled (the release's `created`).
+
+    Raises:
+        VersionBroken: a table the rules need is missing or is not what they expect.
+    """
+    connection = duckdb.connect(":memory:", config=_CONNECT)
+    try:
+        for path in sorted(folder.glob("*.parquet")):
+            table = path.stem.replace('"', "")
+            connection.execute(
+                f'CREATE TABLE "{table}" AS FROM read_parquet($path)', {"path": str(path)}
+            )
+        connection.execute(
+            "CREATE TABLE clock AS SELECT $as_of::DATE AS as_of, $created::DATE AS created",
+            {"as_of": as_of, "created": created},
+        )
+        for rules in RULES:
+            connection.execute((_SQL / f"{rules}.sql").read_text(encoding="utf-8"))
+        for setting in _LOCK:
+            connection.execute(setting)
+    except duckdb.Error as error:
+        connection.close()
+        raise VersionBroken("The published tables do not fit this program.") from error
+    return Store(as_of, created, connection)

@@ -17,7 +17,7 @@ from tracker.errors import VersionBroken
 
 RULES = ("events", "additions", "lines", "claims")
 _SQL = Path(__file__).with_name("sql")
-_CONNECT = {
+_CONNECT: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",

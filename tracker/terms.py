@@ -18,8 +18,8 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> "Labelled":
-        """Make the member from its code and label."""
+    def __new__(cls, code: str, label: str = "") -> "Labelled":
+        """Make the member from its code and label; a look-up by code gives no label."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

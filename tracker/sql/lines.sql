@@ -114,3 +114,13 @@ JOIN levels v ON v.line_id = s.line_id AND v.seq = t.last_seq
 LEFT JOIN since n ON n.line_id = s.line_id
 LEFT JOIN ev on_event ON on_event.line_id = s.line_id AND on_event.seq = n.seq
 LEFT JOIN running r ON r.line_id = s.line_id;
+
+-- When a line entered a stage that counts: its first event there, and the first of each step.
+CREATE TABLE stage_entries AS
+SELECT line_id, stage, first_day, last_day FROM additions
+UNION
+SELECT e.line_id, g.stage, arg_min(e.first_day, e.seq), arg_min(e.last_day, e.seq)
+FROM known_events e
+JOIN (VALUES ('announced', 1), ('announced', 2), ('approved', 2), ('construction', 3),
+             ('operating', 4)) g(stage, rank) ON g.rank = e.rank
+GROUP BY e.line_id, g.stage;

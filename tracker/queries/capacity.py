@@ -1,0 +1,202 @@
+"""Capacity additions: how much, when, by whom and where. All tonnes are nameplate t/a."""
+
+import pandas as pd
+
+from tracker.filters import Dimension, Filters, Period
+from tracker.store import Store
+
+_PERIOD_LABEL = {  # what a bar is called; the date must be known that closely
+    Period.YEAR: "strftime(first_day, '%Y')",
+    Period.QUARTER: "strftime(first_day, '%Y-Q') || quarter(first_day)",
+    Period.MONTH: "strftime(first_day, '%Y-%m')",
+}
+_PLACE = {dimension: dimension.value for dimension in Dimension}
+
+
+def additions(store: Store, filters: Filters) -> pd.DataFrame:
+    """The rows behind every chart of additions, newest first.
+
+    One row per line and capacity step that reached the stage that counts inside the filters:
+    `event_on` (date as stated), `company`, `product`, `city`, `province`, `country`, `park`,
+    `additions_tpa` (t/a, NaN when it adds none), `outcome` (addition | not_stated |
+    level_only | no_increase), `stated_tpa`, `capacity_is`, `is_carried` with
+    `capacity_event_id` (the event that states the tonnage), `event_id`, `line_id`,
+    `authority`, `confidence`, `known_on`, `source_ids` (`;` list).
+
+    Source: table `additions` (tracker/sql/additions.sql).
+    """
+    where, params = filters.where()
+    return store.frame(
+        f"""
+        SELECT event_on, company, product, city, province, country, park, additions_tpa,
+               outcome, stated_tpa, capacity_is, is_carried, capacity_event_id, event_id,
+               line_id, authority, confidence, known_on, source_ids
+        FROM additions WHERE {where}
+        ORDER BY last_day DESC, line_id, event_id
+        """,
+        params,
+    )
+
+
+def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
+    """New capacity per period and product, each capacity step once at the stage that counts.
+
+    Args:
+        store: the data as known on a day.
+        filters: what the reader chose; `period` sets the length of a period.
+
+    Returns:
+        One row per period and product, sorted by both: `period` (2019, 2019-Q1 or 2019-02),
+        `product`, `additions_tpa` (t/a, 0 when no line states any), `lines` (distinct lines
+        that add), `lines_not_stated` (those of them without tonnage). A date that is not
+        known to the period is left out; `left_out` counts such rows.
+    """
+    where, params = filters.where()
+    label = _PERIOD_LABEL[Period(filters.period)]
+    return store.frame(
+        f"""
+        SELECT {label} AS period, product,
+               coalesce(sum(additions_tpa), 0) AS additions_tpa,
+               count(DISTINCT line_id) AS lines,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
+        FROM additions
+        WHERE {where} AND outcome IN ('addition', 'not_stated') AND {_known_to_period(filters)}
+        GROUP BY {label}, product ORDER BY period, product
+        """,
+        params,
+    )
+
+
+def totals(store: Store, filters: Filters) -> pd.Series:
+    """Sums over everything the filters keep.
+
+    Returns:
+        `additions_tpa` (t/a), `lines`, `lines_not_stated`, `level_only` (rows shown but never
+        summed) and `left_out` (rows whose date is not known to the chosen period).
+    """
+    where, params = filters.where()
+    frame = store.frame(
+        f"""
+        SELECT coalesce(sum(additions_tpa), 0) AS additions_tpa,
+               count(DISTINCT line_id) FILTER (outcome IN ('addition', 'not_stated')) AS lines,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,
+               count(*) FILTER (outcome IN ('level_only', 'no_increase')) AS level_only,
+               count(*) FILTER (outcome IN ('addition', 'not_stated')
+                                AND NOT {_known_to_period(filters)}) AS left_out
+        FROM additions WHERE {where}
+        """,
+        params,
+    )
+    return frame.iloc[0]
+
+
+def cumulative(store: Store, filters: Filters) -> pd.DataFrame:
+    """Running sum of additions: one row per period that adds, `period`, `cumulative_tpa` (t/a).
+
+    Rows that `capacity_by_period` leaves out are left out here too.
+    """
+    where, params = filters.where()
+    label = _PERIOD_LABEL[Period(filters.period)]
+    return store.frame(
+        f"""
+        SELECT {label} AS period,
+               sum(sum(additions_tpa)) OVER (ORDER BY {label}) AS cumulative_tpa
+        FROM additions
+        WHERE {where} AND outcome = 'addition' AND {_known_to_period(filters)}
+        GROUP BY {label} ORDER BY period
+        """,
+        params,
+    )
+
+
+def trailing_sums(store: Store, filters: Filters) -> pd.DataFrame:
+    """Additions of the trailing window, on every day an addition enters it.
+
+    The window is `filters.window_months` calendar months up to and including the day, as in
+    "in the past two months". Only additions dated to the day or month count; a month counts
+    from its last day.
+
+    Returns:
+        One row per day, sorted: `day`, `trailing_tpa` (t/a), `lines`, `line_ids` (`;` list).
+    """
+    where, params = filters.where()
+    return store.frame(
+        f"""
+        WITH dated AS (
+            SELECT line_id, last_day AS day, additions_tpa FROM additions
+            WHERE {where} AND outcome = 'addition'
+              AND last_day - first_day < 31
+        )
+        SELECT d.day, sum(a.additions_tpa) AS trailing_tpa,
+               count(DISTINCT a.line_id) AS lines,
+               array_to_string(list_sort(list(DISTINCT a.line_id)), ';') AS line_ids
+        FROM (SELECT DISTINCT day FROM dated) d
+        JOIN dated a ON a.day <= d.day AND a.day >= d.day - to_months($window)
+        GROUP BY d.day ORDER BY d.day
+        """,
+        params | {"window": filters.window_months},
+    )
+
+
+def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
+    """Additions ranked by company or place: the `top` largest, then one row for the rest.
+
+    Returns:
+        `name` ("not stated" where the source gives none, "all others (n)" for the rest),
+        `product`, `additions_tpa` (t/a), `lines`, `lines_not_stated`, `rank` (1 is largest;
+        the rest comes last), sorted by rank and product.
+    """
+    where, params = filters.where()
+    by = _PLACE[Dimension(filters.by)]
+    return store.frame(
+        f"""
+        WITH named AS (
+            SELECT coalesce({by}, 'not stated') AS name, product, additions_tpa, line_id, outcome
+            FROM additions WHERE {where} AND outcome IN ('addition', 'not_stated')
+        ),
+        ranked AS (
+            SELECT name, row_number() OVER (
+                       ORDER BY sum(additions_tpa) DESC NULLS LAST, count(*) DESC, name) AS place
+            FROM named GROUP BY name
+        ),
+        kept AS (
+            SELECT CASE WHEN place <= $top THEN r.name
+                        ELSE 'all others (' || ((SELECT max(place) FROM ranked) - $top) || ')'
+                   END AS name,
+                   least(place, $top + 1) AS rank, n.* EXCLUDE (name)
+            FROM named n JOIN ranked r ON r.name = n.name
+        )
+        SELECT name, product, coalesce(sum(additions_tpa), 0) AS additions_tpa,
+               count(DISTINCT line_id) AS lines,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated, rank
+        FROM kept GROUP BY name, product, rank ORDER BY rank, product
+        """,
+        params | {"top": top},
+    )
+
+
+def capacity_by_site(store: Store, filters: Filters) -> pd.DataFrame:
+    """Additions per town for the map: `city`, `country`, `lat`, `lon` (town centre, degrees),
+    `additions_tpa` (t/a), `lines`, `lines_not_stated`, `companies` (`;` list), largest first.
+    Lines without coordinates are not on the map; `unmapped` of the frame's rows has no place.
+    """
+    where, params = filters.where()
+    return store.frame(
+        f"""
+        SELECT coalesce(city, province, country) AS city, country, lat, lon,
+               coalesce(sum(additions_tpa), 0) AS additions_tpa,
+               count(DISTINCT line_id) AS lines,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,
+               array_to_string(list_sort(list(DISTINCT company)), '; ') AS companies
+        FROM additions
+        WHERE {where} AND outcome IN ('addition', 'not_stated')
+        GROUP BY coalesce(city, province, country), country, lat, lon
+        ORDER BY additions_tpa DESC, city
+        """,
+        params,
+    )
+
+
+def _known_to_period(filters: Filters) -> str:
+    unit = Period(filters.period).value  # one of three constants
+    return f"date_trunc('{unit}', first_day) = date_trunc('{unit}', last_day)"

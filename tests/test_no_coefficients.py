@@ -1,0 +1,46 @@
+"""No number of the model stands in code: every one is a row of a curated table."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TRACKER = Path(__file__).parents[1] / "tracker"
+MODEL = ("ab5/*.py", "decomposition.py", "scenario.py", "statements.py", "metals.py")
+STRUCTURAL = {0, 1, 100, 1000}  # nothing, one, percent, kg in a tonne
+
+# Constants by name that are not coefficients, each with its reason.
+DECLARED = {
+    "DRAWS": "how many draws a band uses",
+    "SEED": "where the draws start",
+    "BAND_QUANTILES": "p10 and p90, what a band is",
+    "KG_PER_KWH_DECIMALS": "how the intensity is printed",
+    "PHYSICAL_BOUNDS": "refuses a slider value, enters no result",
+}
+
+
+def literals(source):
+    """Numbers in a module outside the declared constants, as (line, number)."""
+    tree = ast.parse(source)
+    skipped = set()
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(name, ast.Name) and name.id in DECLARED for name in targets):
+            skipped |= {id(child) for child in ast.walk(node)}
+    for node in ast.walk(tree):
+        is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
+        if is_number and id(node) not in skipped and node.value not in STRUCTURAL:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize(
+    "path", [path for glob in MODEL for path in sorted(TRACKER.glob(glob))], ids=lambda p: p.name
+)
+def test_a_model_module_holds_structural_numbers_only(path):
+    assert list(literals(path.read_text(encoding="utf-8"))) == []
+
+
+def test_the_search_finds_a_coefficient_wherever_it_hides():
+    hidden = "DRAWS = 10\ndef f(x, y=4.03):\n    return x * 1000 * -0.95\n"
+
+    assert list(literals(hidden)) == [(2, 4.03), (3, 0.95)]

@@ -1,0 +1,37 @@
+"""AB5 alloy in hybrid-electric cars: a model of four factors, every number from the ledger.
+
+AB5 t = HEV units x NiMH share x kWh per NiMH HEV x kg AB5 per kWh / 1000, summed over segments
+of makers. DataFrames in, DataFrames or frozen values out; no files, no SQL, no screen.
+
+    ledger   the assumptions as one value; kg per kWh from first principles
+    bands    seeded draws from low/value/high
+    inputs   the driver series, checked row by row
+    model    tonnes and growth with bands
+    tornado  one factor at a time
+    reach    what a storage-alloy line's capacity means in hybrids and in rare earth
+"""
+
+from tracker.ab5.bands import DRAWS, SEED
+from tracker.ab5.inputs import SEGMENTS, checked_inputs
+from tracker.ab5.ledger import Assumption, Basis, Intensity, Ledger, intensity
+from tracker.ab5.model import ab5_tonnes, consumption
+from tracker.ab5.reach import Range, ree_need_t, vehicles_served
+from tracker.ab5.tornado import sensitivity
+
+__all__ = [
+    "DRAWS",
+    "SEED",
+    "SEGMENTS",
+    "Assumption",
+    "Basis",
+    "Intensity",
+    "Ledger",
+    "Range",
+    "ab5_tonnes",
+    "checked_inputs",
+    "consumption",
+    "intensity",
+    "ree_need_t",
+    "sensitivity",
+    "vehicles_served",
+]

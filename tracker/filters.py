@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from tracker.errors import BadFilter
 from tracker.terms import (
+    Basis,
     Confidence,
     Labelled,
     Product,
@@ -49,11 +50,14 @@ class Dimension(Labelled):
     COUNTRY = "country", "Country"
 
 
-class Basis(Labelled):
-    """Where AB5 is weighed."""
+class Show(Labelled):
+    """How a page shows the same additions."""
 
-    CELL = "cell", "in the cell"
-    BOUGHT = "bought", "bought by cell makers"
+    PERIOD = "period", "By period"
+    CUMULATIVE = "cumulative", "Cumulative"
+    TRAILING = "trailing", "Trailing window"
+    RANKING = "ranking", "Ranking"
+    MAP = "map", "Map"
 
 
 class View(StrEnum):
@@ -68,7 +72,7 @@ class View(StrEnum):
 PLACES = ("country", "province", "city", "park", "company")
 _LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage", "from", "to")
 KEYS: dict[View, tuple[str, ...]] = {
-    View.CAPACITY: (*_LINE_KEYS, "as_of", "q", "period", "window", "by"),
+    View.CAPACITY: (*_LINE_KEYS, "as_of", "q", "show", "period", "window", "by"),
     View.LINES: (*_LINE_KEYS, "as_of", "q"),
     View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q"),
     View.AB5: ("segment", "from", "to", "as_of", "basis"),
@@ -82,6 +86,7 @@ _CODES: dict[str, type[Labelled]] = {
 }
 _SWITCHES: dict[str, type[Labelled]] = {
     "stage": Stage,
+    "show": Show,
     "period": Period,
     "by": Dimension,
     "basis": Basis,
@@ -118,6 +123,7 @@ class Filters:
     to_day: dt.date | None = None
     as_of: dt.date | None = None
     q: str = ""
+    show: str = Show.PERIOD
     period: str = Period.YEAR
     window_months: int = 2
     by: str = Dimension.COMPANY

@@ -15,7 +15,7 @@ import pandas as pd
 
 from tracker.errors import VersionBroken
 
-RULES = ("events", "additions", "lines", "claims")
+RULES = ("events", "additions", "lines", "claims", "demand")
 _SQL = Path(__file__).with_name("sql")
 _CONNECT: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",

@@ -114,6 +114,13 @@ class Segment(Labelled):
     OTHER_STRONG_HEV = "other_strong_hev", "Other strong HEV"
 
 
+class Basis(Labelled):
+    """Where AB5 is weighed: in the cell, or as bought by the cell maker (process loss inside)."""
+
+    CELL = "cell", "in the cell"
+    BOUGHT = "bought", "bought by cell makers"
+
+
 def date_span(text: str) -> tuple[dt.date, dt.date]:
     """First and last day a partial date can mean.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tracker.ab5.bands import Floats, drawn, uniforms
 from tracker.errors import BadInput
-from tracker.terms import Labelled
+from tracker.terms import Basis
 
 INTENSITY_PARAMETERS = ("cell_voltage_v", "ab5_specific_capacity_mah_per_g", "np_ratio")
 YIELD = "process_yield"
@@ -27,13 +27,6 @@ PHYSICAL_BOUNDS = {
     "process_yield": (0.01, 1),
 }
 FRACTION_UNITS = ("kg/kg", "fraction")
-
-
-class Basis(Labelled):
-    """Which tonnes are meant: what sits in the cells, or what a cell maker buys for them."""
-
-    CELL = "cell", "Alloy in cells"
-    BOUGHT = "bought", "Alloy bought"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Capacity additions: how much, when, by whom and where. All tonnes are nameplate t/a."""
 
+import datetime as dt
+
 import pandas as pd
 
 from tracker.filters import Dimension, Filters, Period
@@ -47,7 +49,7 @@ def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
 
     Returns:
         One row per period and product, sorted by both: `period` (2019, 2019-Q1 or 2019-02),
-        `product`, `additions_tpa` (t/a, 0 when no line states any), `lines` (distinct lines
+        `product`, `additions_tpa` (t/a, NaN when no line states any), `lines` (distinct lines
         that add), `lines_not_stated` (those of them without tonnage). A date that is not
         known to the period is left out; `left_out` counts such rows.
     """
@@ -56,7 +58,7 @@ def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
     return store.frame(
         f"""
         SELECT {label} AS period, product,
-               coalesce(sum(additions_tpa), 0) AS additions_tpa,
+               sum(additions_tpa) AS additions_tpa,
                count(DISTINCT line_id) AS lines,
                count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
         FROM additions
@@ -110,32 +112,61 @@ def cumulative(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def trailing_sums(store: Store, filters: Filters) -> pd.DataFrame:
-    """Additions of the trailing window, on every day an addition enters it.
+    """Additions of the trailing window, on every day the sum changes.
 
     The window is `filters.window_months` calendar months up to and including the day, as in
-    "in the past two months". Only additions dated to the day or month count; a month counts
-    from its last day.
+    "in the past two months". Only additions dated to the day or the month count; a month
+    counts from its last day.
 
     Returns:
-        One row per day, sorted: `day`, `trailing_tpa` (t/a), `lines`, `line_ids` (`;` list).
+        One row per day on which an addition enters or has left the window, sorted: `day`,
+        `trailing_tpa` (t/a), `lines`, `line_ids` (`;` list).
     """
     where, params = filters.where()
     return store.frame(
         f"""
         WITH dated AS (
             SELECT line_id, last_day AS day, additions_tpa FROM additions
-            WHERE {where} AND outcome = 'addition'
-              AND last_day - first_day < 31
+            WHERE {where} AND outcome = 'addition' AND last_day - first_day < 31
+        ),
+        days AS (
+            SELECT day FROM dated
+            UNION SELECT (day + to_months($window) + INTERVAL 1 DAY)::DATE FROM dated
         )
-        SELECT d.day, sum(a.additions_tpa) AS trailing_tpa,
+        SELECT d.day, coalesce(sum(a.additions_tpa), 0) AS trailing_tpa,
                count(DISTINCT a.line_id) AS lines,
-               array_to_string(list_sort(list(DISTINCT a.line_id)), ';') AS line_ids
-        FROM (SELECT DISTINCT day FROM dated) d
-        JOIN dated a ON a.day <= d.day AND a.day >= d.day - to_months($window)
+               coalesce(array_to_string(list_sort(list(DISTINCT a.line_id)
+                                                  FILTER (a.line_id IS NOT NULL)), ';'), '') AS line_ids
+        FROM days d
+        LEFT JOIN dated a ON a.day <= d.day AND d.day <= a.day + to_months($window)
+        WHERE d.day <= $as_of
         GROUP BY d.day ORDER BY d.day
         """,
-        params | {"window": filters.window_months},
+        params | {"window": filters.window_months, "as_of": store.as_of},
     )
+
+
+def window_sum(store: Store, filters: Filters, end: dt.date, months: int) -> pd.Series:
+    """Additions dated wholly inside the `months` calendar months that end on `end`.
+
+    Returns:
+        `additions_tpa` (t/a), `lines`, `lines_not_stated`, `begins` (first day of the window).
+    """
+    where, params = filters.where()
+    frame = store.frame(
+        f"""
+        WITH span AS (SELECT ($end::DATE - to_months($months))::DATE AS begins)
+        SELECT coalesce(sum(additions_tpa), 0) AS additions_tpa,
+               count(DISTINCT line_id) AS lines,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,
+               (SELECT begins FROM span) AS begins
+        FROM additions, span
+        WHERE {where} AND outcome IN ('addition', 'not_stated')
+          AND first_day >= span.begins AND last_day <= $end
+        """,
+        params | {"end": end, "months": months},
+    )
+    return frame.iloc[0]
 
 
 def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
@@ -166,7 +197,7 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
                    least(place, $top + 1) AS rank, n.* EXCLUDE (name)
             FROM named n JOIN ranked r ON r.name = n.name
         )
-        SELECT name, product, coalesce(sum(additions_tpa), 0) AS additions_tpa,
+        SELECT name, product, sum(additions_tpa) AS additions_tpa,
                count(DISTINCT line_id) AS lines,
                count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated, rank
         FROM kept GROUP BY name, product, rank ORDER BY rank, product
@@ -176,22 +207,27 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
 
 
 def capacity_by_site(store: Store, filters: Filters) -> pd.DataFrame:
-    """Additions per town for the map: `city`, `country`, `lat`, `lon` (town centre, degrees),
-    `additions_tpa` (t/a), `lines`, `lines_not_stated`, `companies` (`;` list), largest first.
-    Lines without coordinates are not on the map; `unmapped` of the frame's rows has no place.
+    """Additions per town for the map, largest first.
+
+    Returns:
+        `city` (province or country where no town is stated), `country`, `lat`, `lon` (town
+        centre in degrees, NaN when not known: such rows cannot be on the map),
+        `additions_tpa` (t/a), `lines`, `lines_not_stated`, `companies` (`;` list).
     """
     where, params = filters.where()
     return store.frame(
         f"""
-        SELECT coalesce(city, province, country) AS city, country, lat, lon,
-               coalesce(sum(additions_tpa), 0) AS additions_tpa,
+        SELECT coalesce(city, province, country) AS city, country,
+               arg_max(lat, coalesce(additions_tpa, 0)) AS lat,
+               arg_max(lon, coalesce(additions_tpa, 0)) AS lon,
+               sum(additions_tpa) AS additions_tpa,
                count(DISTINCT line_id) AS lines,
                count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,
                array_to_string(list_sort(list(DISTINCT company)), '; ') AS companies
         FROM additions
         WHERE {where} AND outcome IN ('addition', 'not_stated')
-        GROUP BY coalesce(city, province, country), country, lat, lon
-        ORDER BY additions_tpa DESC, city
+        GROUP BY coalesce(city, province, country), country
+        ORDER BY additions_tpa DESC NULLS LAST, city
         """,
         params,
     )

@@ -1,7 +1,5 @@
 """Lines and their events: where each line stands, and what happened lately."""
 
-import datetime as dt
-
 import pandas as pd
 
 from tracker.filters import Filters, View
@@ -100,7 +98,8 @@ def stage_spans(store: Store, filters: Filters) -> pd.DataFrame:
                    lead(first_day) OVER (PARTITION BY line_id ORDER BY seq) AS next_day
             FROM forward
         )
-        SELECT coalesce(l.company, l.line_id) || ', ' || coalesce(l.city, l.province, l.country) AS line,
+        SELECT concat_ws(', ', coalesce(l.company, l.line_id),
+                         coalesce(l.city, l.province, l.country)) AS line,
                s.line_id, s.status, s.start, coalesce(s.next_day, $today::DATE) AS end,
                s.began_on, s.next_day IS NULL AS is_current
         FROM spans s
@@ -109,9 +108,3 @@ def stage_spans(store: Store, filters: Filters) -> pd.DataFrame:
         """,
         params | {"today": store.as_of},
     )
-
-
-def newest_known(store: Store, filters: Filters, since: dt.date) -> int:
-    """How many events became known after a day, among the lines the filters keep."""
-    frame = events(store, filters)
-    return int((frame["known_on"] > pd.Timestamp(since)).sum())

@@ -1,0 +1,136 @@
+"""The rules of the trade: SQL over the typed rows that returns the bad ones."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from tracker.contracts.cells import SPANS
+from tracker.contracts.descriptor import Package
+from tracker.contracts.descriptor import Table as Description
+from tracker.contracts.findings import Finding, finding
+from tracker.contracts.similar import near_names
+from tracker.contracts.text import TextTable
+
+_RULE = re.compile(r"^-- (error|warning): ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "python_enable_replacements": "false",
+    "enable_external_access": "false",
+    "threads": 2,
+    "memory_limit": "256MB",
+}
+
+
+class Rule(NamedTuple):
+    """A statement that returns the bad rows of `tables[0]`; the others are only looked up."""
+
+    level: str
+    tables: tuple[str, ...]
+    sql: str
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules of rules.sql in their order."""
+    text = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    return tuple(
+        Rule(level, tuple(tables.split(", ")), sql) for level, tables, sql in _RULE.findall(text)
+    )
+
+
+def check_rules(
+    package: Package,
+    read: Mapping[str, TextTable],
+    typed: Mapping[str, pa.Table],
+    names: Iterable[str],
+    today: dt.date,
+) -> tuple[list[tuple[str, Finding]], list[tuple[str, Finding]]]:
+    """Findings and warnings of the rules, each with its table's name.
+
+    Args:
+        package: the description.
+        read: the text tables, for file names and lines.
+        typed: their typed rows, null where a cell was wrong.
+        names: the tables to judge; a rule that needs a table not in `typed` is left out.
+        today: the day nothing may be later than.
+    """
+    found: dict[str, list[tuple[str, Finding]]] = {"error": [], "warning": []}
+    judged = set(names)
+    with duckdb.connect(config=_SETTINGS) as db:
+        _load(db, package, read, typed, today)
+        for rule in rules():
+            table = rule.tables[0]
+            if table not in judged or not typed.keys() >= set(rule.tables):
+                continue
+            for line, column, wrong, seen, right in db.execute(rule.sql).fetchall():
+                bad = finding(read[table].file, line, column, wrong, _text(seen), right)
+                found[rule.level].append((table, bad))
+    if "lines" in judged and "lines" in typed:
+        found["warning"] += [("lines", near) for near in _near_companies(read["lines"])]
+    return found["error"], found["warning"]
+
+
+def _load(
+    db: duckdb.DuckDBPyConnection,
+    package: Package,
+    read: Mapping[str, TextTable],
+    typed: Mapping[str, pa.Table],
+    today: dt.date,
+) -> None:
+    for name, rows in typed.items():
+        with_lines = _with_spans(package.table(name), rows).append_column(
+            "csv_line", pa.array(read[name].lines, pa.int64())
+        )
+        db.register(name, with_lines)
+    codes = list(package.table("lines").field("product").enum)
+    db.register("products", pa.table({"code": codes}))
+    db.execute(
+        "CREATE MACRO plain(x) AS"
+        " CASE WHEN x = floor(x) THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END"
+    )
+    db.execute("SET VARIABLE today = $today::DATE", {"today": today})
+
+
+def _with_spans(table: Description, rows: pa.Table) -> pa.Table:
+    """The rows with the first and last day of each partial date or period beside it."""
+    for field in table.fields:
+        if span := SPANS.get(field.content):
+            days = [span(text) if text else (None, None) for text in rows[field.name].to_pylist()]
+            for suffix, at in (("_first", 0), ("_last", 1)):
+                column = pa.array([pair[at] for pair in days], pa.date32())
+                rows = rows.append_column(field.name + suffix, column)
+    return rows
+
+
+def _near_companies(lines: TextTable) -> list[Finding]:
+    at = lines.header.index("company")
+    first: dict[str, int] = {}
+    for line, row in zip(lines.lines, lines.rows, strict=True):
+        first.setdefault(row[at], line)
+    return [
+        finding(
+            lines.file,
+            first[name],
+            "company",
+            "a company name close to another",
+            name,
+            f"the same spelling if it is the same company as in line {first[other]}",
+        )
+        for name, other in near_names(first)
+    ]
+
+
+def _text(value: object) -> str:
+    """A value as it is written in a CSV: whole numbers without a point.
+
+    >>> _text(5000.0), _text(0.5), _text(None)
+    ('5000', '0.5', '')
+    """
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)

@@ -1,0 +1,260 @@
+-- The rules of the trade. Each statement returns the rows that break one rule:
+-- csv_line, the column to look at, what is wrong, the value seen, what would be right.
+-- The line before a statement names its level and the tables it needs, the judged one first.
+-- Tables have the columns of data/datapackage.yaml and csv_line; a partial date or period
+-- `x` also has x_first and x_last (days). plain(number) writes it as a CSV
+-- does. getvariable('today') is the day of the check.
+
+-- error: capacity_events
+SELECT csv_line, 'capacity_is', 'capacity_is without a capacity', capacity_is,
+       'empty, or the capacity_tpa it speaks of'
+FROM capacity_events WHERE capacity_is IS NOT NULL AND capacity_tpa IS NULL;
+
+-- error: capacity_events
+SELECT csv_line, 'capacity_is', 'a capacity without capacity_is', '',
+       'one of new, expansion, total_after, existing'
+FROM capacity_events WHERE capacity_is IS NULL AND capacity_tpa IS NOT NULL;
+
+-- error: capacity_events
+SELECT csv_line, 'capacity_tpa', 'capacity below 1 t/a', capacity_tpa,
+       '1 to 200,000 t/a (kg entered as tonnes, or thousand tonnes?)'
+FROM capacity_events
+WHERE capacity_tpa < 1 AND (capacity_tpa <= 0 OR capacity_is IS DISTINCT FROM 'existing');
+
+-- error: capacity_events
+SELECT csv_line, 'event_on', 'an event in the future', event_on,
+       'at the latest ' || getvariable('today') || '; plans belong in the note'
+FROM capacity_events WHERE event_on_first > getvariable('today');
+
+-- error: sources
+SELECT csv_line, 'published_on', 'a source from the future', published_on,
+       'at the latest ' || getvariable('today')
+FROM sources WHERE published_on_first > getvariable('today');
+
+-- error: capacity_events
+SELECT csv_line, 'event_on', 'a year that cannot be', event_on, '1950 or later'
+FROM capacity_events WHERE year(event_on_first) < 1950;
+
+-- error: sources
+SELECT csv_line, 'published_on', 'a year that cannot be', published_on, '1950 or later'
+FROM sources WHERE year(published_on_first) < 1950;
+
+-- error: hev_sales
+SELECT csv_line, 'period', 'a year that cannot be', "period", '1990 to 2100'
+FROM hev_sales WHERE year(period_first) < 1990 OR year(period_last) > 2100;
+
+-- error: published_figures
+SELECT csv_line, 'period', 'a year that cannot be', "period", '1950 to 2100'
+FROM published_figures WHERE year(period_first) < 1950 OR year(period_last) > 2100;
+
+-- error: capacity_claims
+SELECT csv_line, 'window_start', 'a year that cannot be', window_start, '1950 to 2100'
+FROM capacity_claims WHERE year(window_start) NOT BETWEEN 1950 AND 2100;
+
+-- error: capacity_claims
+SELECT csv_line, 'window_end', 'a year that cannot be', window_end, '1950 to 2100'
+FROM capacity_claims WHERE year(window_end) NOT BETWEEN 1950 AND 2100;
+
+-- error: capacity_claims
+SELECT csv_line, 'window_end', 'the window ends before it starts', window_end,
+       'not before window_start ' || window_start
+FROM capacity_claims WHERE window_end < window_start;
+
+-- error: capacity_events
+SELECT csv_line, 'event_id', 'the same event twice', event_id,
+       'one row; line ' || first_line || ' has the same line_id, event_on, event_type, capacity_tpa,'
+       || ' capacity_is and source_id'
+FROM (
+    SELECT *, min(csv_line) OVER (
+        PARTITION BY line_id, event_on, event_type, capacity_tpa, capacity_is, source_id
+    ) AS first_line
+    FROM capacity_events
+)
+WHERE csv_line > first_line;
+
+-- error: capacity_claims
+SELECT csv_line, 'claim_id', 'the same claim twice', claim_id,
+       'one row; line ' || first_line || ' has the same scope, window, product, capacity and source'
+FROM (
+    SELECT *, min(csv_line) OVER (
+        PARTITION BY scope, window_start, window_end, product, capacity_tpa, source_id
+    ) AS first_line
+    FROM capacity_claims
+)
+WHERE csv_line > first_line;
+
+-- error: hev_sales
+SELECT csv_line, 'sales_id', 'the same figure twice', sales_id,
+       'one row; line ' || first_line || ' has the same period, scope, units and source'
+FROM (
+    SELECT *, min(csv_line) OVER (
+        PARTITION BY "period", period_kind, region, maker, model, measure, powertrain, source_id,
+                     units, statement, note
+    ) AS first_line
+    FROM hev_sales
+)
+WHERE csv_line > first_line;
+
+-- error: assumptions
+SELECT DISTINCT b.csv_line, 'parameter', 'a parameter twice for the same scope', b.parameter,
+       'one row for each parameter, region, maker and year; see line ' || a.csv_line
+FROM assumptions AS a
+JOIN assumptions AS b
+  ON a.parameter = b.parameter AND a.region = b.region AND a.maker = b.maker
+ AND a.csv_line < b.csv_line
+ AND coalesce(a.year_from, 0) <= coalesce(b.year_to, 9999)
+ AND coalesce(b.year_from, 0) <= coalesce(a.year_to, 9999);
+
+-- error: lines
+SELECT csv_line, CASE WHEN lat IS NULL THEN 'lat' ELSE 'lon' END, 'half a coordinate', '',
+       'both lat and lon, or neither'
+FROM lines WHERE (lat IS NULL) <> (lon IS NULL);
+
+-- error: hev_packs
+SELECT csv_line, 'year_to', 'ends before it starts', year_to, 'not before year_from ' || year_from
+FROM hev_packs WHERE year_to < year_from;
+
+-- error: assumptions
+SELECT csv_line, 'year_to', 'ends before it starts', year_to, 'not before year_from ' || year_from
+FROM assumptions WHERE year_to < year_from;
+
+-- error: assumptions
+SELECT csv_line, 'value', 'neither a value nor a range', '', 'a value, or low and high'
+FROM assumptions WHERE value IS NULL AND (low IS NULL OR high IS NULL);
+
+-- error: assumptions
+SELECT csv_line, 'value', 'above 1 in a part of a whole', greatest(value, high, low), '0 to 1'
+FROM assumptions WHERE unit IN ('fraction', 'kg/kg') AND greatest(value, high, low) > 1;
+
+-- error: assumptions
+SELECT csv_line, 'source_id', 'sourced without a source', '', 'the source, or basis assumed'
+FROM assumptions WHERE basis = 'sourced' AND source_id IS NULL;
+
+-- error: assumptions
+SELECT csv_line, 'low', 'low above high', low, 'at most high ' || plain(high)
+FROM assumptions WHERE low > high;
+
+-- error: assumptions
+SELECT csv_line, 'value', 'value outside its range', value,
+       'low ' || coalesce(plain(low), '-') || ' to high ' || coalesce(plain(high), '-')
+FROM assumptions WHERE low <= high IS NOT FALSE AND (value < low OR value > high);
+
+-- error: nimh_share
+SELECT csv_line, 'low', 'low above high', low, 'at most high ' || plain(high)
+FROM nimh_share WHERE low > high;
+
+-- error: nimh_share
+SELECT csv_line, 'share', 'share outside its range', share,
+       'low ' || coalesce(plain(low), '-') || ' to high ' || coalesce(plain(high), '-')
+FROM nimh_share WHERE low <= high IS NOT FALSE AND (share < low OR share > high);
+
+-- error: ab5_inputs
+SELECT csv_line, 'hev_units', 'hev_units outside its range', hev_units, low || ' to ' || high
+FROM ab5_inputs WHERE hev_units NOT BETWEEN low AND high;
+
+-- error: ab5_inputs
+SELECT csv_line, 'nimh_share', 'nimh_share outside its range', nimh_share,
+       nimh_share_low || ' to ' || nimh_share_high
+FROM ab5_inputs WHERE nimh_share NOT BETWEEN nimh_share_low AND nimh_share_high;
+
+-- error: ab5_inputs
+SELECT csv_line, 'kwh_per_nimh_hev', 'kwh_per_nimh_hev outside its range', kwh_per_nimh_hev,
+       kwh_low || ' to ' || kwh_high
+FROM ab5_inputs WHERE kwh_per_nimh_hev NOT BETWEEN kwh_low AND kwh_high;
+
+-- error: ab5_inputs, hev_sales
+SELECT csv_line, 'sales_ids', 'a row that is not in hev_sales', sales_id, 'a value of sales_id'
+FROM (SELECT csv_line, unnest(string_split(sales_ids, ';')) AS sales_id FROM ab5_inputs)
+WHERE sales_id NOT IN (SELECT sales_id FROM hev_sales WHERE sales_id IS NOT NULL);
+
+-- error: capacity_claims
+SELECT csv_line, 'includes_products', 'not a product code', code, 'a code of lines.product'
+FROM (SELECT csv_line, unnest(string_split(includes_products, ';')) AS code FROM capacity_claims)
+WHERE code NOT IN (SELECT code FROM products);
+
+-- error: published_figures
+SELECT csv_line, 'value', 'a share outside 0 to 100 percent', value, '0 to 100, percent as percent'
+FROM published_figures WHERE metric = 'share' AND unit = 'percent' AND value NOT BETWEEN 0 AND 100;
+
+-- error: published_figures
+SELECT csv_line, 'value', 'below what can be', value, 'a fall of 100 percent at most; no level below 0'
+FROM published_figures
+WHERE value < CASE WHEN metric = 'growth' THEN -100 ELSE 0 END;
+
+-- error: hev_sales
+SELECT csv_line, 'period', 'the period does not fit its kind', "period", period_kind || ' is written '
+       || CASE period_kind WHEN 'calendar_year' THEN '2019' WHEN 'fiscal_year_jp' THEN 'FY2019'
+          WHEN 'half_year' THEN '2019-H1 or 2019-04..2019-09' WHEN 'quarter' THEN '2019-Q1'
+          WHEN 'year_to_date' THEN '2019-01..2019-09' ELSE '2019-06' END
+FROM hev_sales
+WHERE NOT CASE period_kind
+    WHEN 'calendar_year' THEN length("period") = 4
+    WHEN 'fiscal_year_jp' THEN starts_with("period", 'FY')
+    WHEN 'half_year' THEN contains("period", '-H') OR (
+        contains("period", '..') AND date_diff('month', period_first, period_last) = 5)
+    WHEN 'quarter' THEN contains("period", '-Q')
+    WHEN 'month' THEN regexp_full_match("period", '\d{4}-\d{2}')
+    WHEN 'year_to_date' THEN contains("period", '..') AND month(period_first) = 1
+        AND year(period_first) = year(period_last)
+    WHEN 'point_in_time' THEN regexp_full_match("period", '\d{4}(-\d{2}){0,2}')
+    ELSE true END;
+
+-- warning: capacity_events
+SELECT csv_line, 'capacity_tpa', 'capacity below 1 t/a', capacity_tpa, 'right only for a pilot line'
+FROM capacity_events WHERE capacity_tpa > 0 AND capacity_tpa < 1 AND capacity_is = 'existing';
+
+-- warning: capacity_events
+-- Only a line's first start-up: a later one may belong to an expansion approved before it.
+SELECT s.csv_line, s.column_name, 'a start-up before its ' || p.event_type, s.event_on,
+       'not before ' || p.event_on || ' (line ' || p.csv_line || ')'
+FROM (
+    SELECT *, 'event_on' AS column_name,
+           row_number() OVER (PARTITION BY line_id ORDER BY event_on_last, csv_line) AS nth
+    FROM capacity_events WHERE event_type = 'commissioned'
+) AS s
+JOIN (
+    SELECT *, row_number() OVER (PARTITION BY line_id ORDER BY event_on_first, csv_line) AS nth
+    FROM capacity_events
+    WHERE event_type IN ('announced', 'approved')
+      AND capacity_is IS DISTINCT FROM 'expansion' AND capacity_is IS DISTINCT FROM 'total_after'
+) AS p ON s.line_id = p.line_id AND s.nth = 1 AND p.nth = 1 AND s.event_on_last < p.event_on_first;
+
+-- warning: capacity_events
+SELECT csv_line, 'capacity_tpa', 'a total lower than before', capacity_tpa,
+       'line ' || before_line || ' had ' || plain(before_tpa) || ' t/a'
+FROM (
+    SELECT *, lag(capacity_tpa) OVER history AS before_tpa, lag(csv_line) OVER history AS before_line
+    FROM capacity_events WHERE capacity_tpa IS NOT NULL
+    WINDOW history AS (PARTITION BY line_id ORDER BY event_on_last, csv_line)
+)
+WHERE capacity_is IN ('total_after', 'existing') AND capacity_tpa < before_tpa;
+
+-- warning: capacity_events
+SELECT DISTINCT b.csv_line, 'capacity_tpa', 'sources disagree on the same step', b.capacity_tpa,
+       'line ' || a.csv_line || ' says ' || plain(a.capacity_tpa) || ' t/a (' || a.source_id || ')'
+FROM capacity_events AS a
+JOIN capacity_events AS b
+  ON a.line_id = b.line_id AND a.event_type = b.event_type AND a.capacity_is = b.capacity_is
+ AND a.csv_line < b.csv_line AND a.source_id <> b.source_id
+ AND a.event_on_first <= b.event_on_last AND b.event_on_first <= a.event_on_last
+ AND a.capacity_tpa <> b.capacity_tpa;
+
+-- warning: capacity_events, sources
+SELECT e.csv_line, 'event_on', 'later than its source', e.event_on,
+       'not after ' || s.published_on || ', when ' || s.source_id || ' was published'
+FROM capacity_events AS e JOIN sources AS s USING (source_id)
+WHERE e.event_on_first > s.published_on_last;
+
+-- warning: hev_packs
+SELECT csv_line, 'pack_kwh', 'not volts times ampere-hours', pack_kwh,
+       'about ' || round(nominal_v * capacity_ah / 1000, 2) || ' kWh'
+FROM hev_packs WHERE abs(pack_kwh - nominal_v * capacity_ah / 1000) > 0.05 * pack_kwh;
+
+-- warning: lines, capacity_events
+SELECT csv_line, 'line_id', 'a line without events', line_id, 'at least one row in capacity_events'
+FROM lines WHERE line_id NOT IN (SELECT line_id FROM capacity_events WHERE line_id IS NOT NULL);
+
+-- warning: sources
+SELECT min(csv_line), 'published_on', 'no date on ' || count(*) || ' source(s), this the first', '',
+       'a date, where the page shows one'
+FROM sources WHERE published_on IS NULL HAVING count(*) > 0;

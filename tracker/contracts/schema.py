@@ -1,0 +1,113 @@
+"""Types, limits, keys and references by the frictionless library, on rows already read."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from frictionless import Package as FrictionlessPackage
+
+from tracker.contracts.descriptor import Field, Package
+from tracker.contracts.text import TextTable
+
+Bad = set[tuple[int, str]]
+
+_LIMIT = re.compile(r'constraint "(\w+)"')
+_KEPT = ("name", "schema")
+
+
+def check_schema(
+    package: Package, read: Mapping[str, TextTable], bad: Mapping[str, Bad], names: list[str]
+) -> None:
+    """Add to each table of `names` the findings of its Table Schema.
+
+    Args:
+        package: the description.
+        read: every table whose rows are whole, also those only referred to.
+        bad: cells that already have a finding, by table; they get no second one.
+        names: the tables to judge, each in `read`.
+    """
+    resources = [
+        _inline(resource, read, bad)
+        for resource in package.raw["resources"]
+        if resource["name"] in read
+    ]
+    described: Any = FrictionlessPackage.from_descriptor({"name": "p", "resources": resources})
+    for name in names:
+        report = described.get_resource(name).validate(limit_errors=1_000)
+        for error in (error for task in report.tasks for error in task.errors):
+            _note(read[name], bad[name], error)
+
+
+def _inline(
+    resource: dict[str, Any], read: Mapping[str, TextTable], bad: Mapping[str, Bad]
+) -> dict[str, Any]:
+    """The resource with its rows inside, and only references to tables that were read."""
+    table = read[resource["name"]]
+    wrong = bad[resource["name"]]
+    numeric = {field.name for field in table.table.fields if field.type != "string"}
+    order = [table.header.index(column) for column in table.table.columns]
+    rows: list[list[str]] = [list(table.table.columns)]
+    for row in table.rows:
+        rows.append([row[at] for at in order])
+    for index, column in wrong:
+        if column in numeric:  # wrong text keeps its place, so that references to it hold
+            rows[index + 1][table.table.columns.index(column)] = ""
+    schema = dict(resource["schema"])
+    schema["foreignKeys"] = [
+        key for key in schema.get("foreignKeys", ()) if key["reference"]["resource"] in read
+    ]
+    return {"name": resource["name"], "type": "table", "data": rows, "schema": schema}
+
+
+def _note(table: TextTable, bad: Bad, error: Any) -> None:
+    """Say one frictionless error in our words, unless its cell has a finding already."""
+    row = getattr(error, "row_number", None)
+    if row is None:
+        table.wrong(1, "file", "the schema does not fit", error.type, error.note)
+        return
+    index = row - 2
+    column = _column(table, error)
+    if (index, column) in bad:
+        return
+    field = table.table.field(column)
+    seen = table.rows[index][table.header.index(column)]
+    table.wrong(table.lines[index], column, *_words(table, field, error, index, seen))
+
+
+def _column(table: TextTable, error: Any) -> str:
+    if error.type == "primary-key":
+        return table.table.primary_key[-1]
+    if error.type == "foreign-key":
+        return str(error.field_names[0])
+    return str(error.field_name)
+
+
+def _words(
+    table: TextTable, field: Field, error: Any, index: int, seen: str
+) -> tuple[str, str, str]:
+    """What is wrong, the value seen, what would be right."""
+    if error.type == "primary-key":
+        return "the key is already taken", seen, f"unique; first used {_first(table, index)}"
+    if error.type == "foreign-key":
+        target = field.reference.replace(".", ".csv, column ")
+        return "refers to nothing", seen, f"a value of {target}"
+    limit = match[1] if (match := _LIMIT.match(error.note)) else ""
+    words = {
+        "required": ("is empty", "every row needs one"),
+        "unique": ("is there twice", "unique in the column"),
+        "enum": ("not a known code", "one of " + ", ".join(field.enum)),
+        "pattern": ("not spelt as its pattern", field.pattern),
+        "minimum": ("too small", f"at least {field.minimum} {field.unit}".strip()),
+        "maximum": ("too large", f"at most {field.maximum} {field.unit}".strip()),
+    }
+    wrong, right = words.get(limit, (f"breaks its schema ({error.type})", f"a {field.type}"))
+    return wrong, seen, right
+
+
+def _first(table: TextTable, index: int) -> str:
+    at = [table.header.index(column) for column in table.table.primary_key]
+    key = [table.rows[index][i] for i in at]
+    for line, row in zip(table.lines, table.rows, strict=True):
+        if [row[i] for i in at] == key:
+            return f"in line {line}"
+    return "above"

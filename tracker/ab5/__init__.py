@@ -13,7 +13,7 @@ of makers. DataFrames in, DataFrames or frozen values out; no files, no SQL, no 
 
 from tracker.ab5.bands import DRAWS, SEED
 from tracker.ab5.inputs import SEGMENTS, checked_inputs
-from tracker.ab5.ledger import Assumption, Basis, Intensity, Ledger, intensity
+from tracker.ab5.ledger import Assumption, Intensity, Ledger, intensity
 from tracker.ab5.model import ab5_tonnes, consumption
 from tracker.ab5.reach import Range, ree_need_t, vehicles_served
 from tracker.ab5.tornado import sensitivity
@@ -23,7 +23,6 @@ __all__ = [
     "SEED",
     "SEGMENTS",
     "Assumption",
-    "Basis",
     "Intensity",
     "Ledger",
     "Range",

@@ -7,8 +7,9 @@ import pandas as pd
 
 from tracker.ab5.bands import DRAWS, SEED, Floats, band, drawn, uniforms
 from tracker.ab5.inputs import KWH, SEGMENTS, SHARE, UNITS, checked_inputs, nimh_kwh
-from tracker.ab5.ledger import Basis, Ledger, intensity, intensity_draws
+from tracker.ab5.ledger import Ledger, intensity, intensity_draws
 from tracker.errors import BadInput
+from tracker.terms import Basis
 
 TOTAL = "total"
 

@@ -9,13 +9,13 @@ from tracker.ab5.inputs import KWH, SEGMENTS, SHARE, UNITS, checked_inputs, nimh
 from tracker.ab5.ledger import (
     INTENSITY_PARAMETERS,
     YIELD,
-    Basis,
     Ledger,
     basis_of,
     intensity,
     kg_per_kwh,
 )
 from tracker.errors import BadInput
+from tracker.terms import Basis
 
 COLUMNS = ["factor", "segment", "low", "value", "high", "at_low_t", "at_high_t"]
 

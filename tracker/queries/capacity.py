@@ -135,8 +135,7 @@ def trailing_sums(store: Store, filters: Filters) -> pd.DataFrame:
         )
         SELECT d.day, coalesce(sum(a.additions_tpa), 0) AS trailing_tpa,
                count(DISTINCT a.line_id) AS lines,
-               coalesce(array_to_string(list_sort(list(DISTINCT a.line_id)
-                                                  FILTER (a.line_id IS NOT NULL)), ';'), '') AS line_ids
+               array_to_string(list_sort(list(DISTINCT a.line_id)), ';') AS line_ids
         FROM days d
         LEFT JOIN dated a ON a.day <= d.day AND d.day <= a.day + to_months($window)
         WHERE d.day <= $as_of

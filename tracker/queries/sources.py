@@ -43,8 +43,9 @@ def sources(store: Store, text: str = "") -> pd.DataFrame:
                coalesce(f.facts, 0) AS facts, coalesce(f.supports, '') AS supports
         FROM sources s LEFT JOIN facts f ON f.source_id = s.source_id
         WHERE (s.published_on IS NULL OR known_day(s.published_on) <= $as_of)
-          AND contains(strip_accents(lower(
-                  concat_ws(' ', s.source_id, s.publisher, s.title, s.url))), strip_accents(lower($text)))
+          AND contains(
+              strip_accents(lower(concat_ws(' ', s.source_id, s.publisher, s.title, s.url))),
+              strip_accents(lower($text)))
         ORDER BY s.published_on DESC NULLS LAST, s.source_id
         """,
         {"as_of": store.as_of, "text": text},

@@ -6,6 +6,7 @@ the command line's query string.
 
 import datetime as dt
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -30,6 +31,7 @@ LINK_LIMIT = 2_000  # characters of a link's query
 TEXT_LIMIT = 200  # characters of one value
 
 Params = dict[str, object]
+_NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
 
 
 class Period(Labelled):
@@ -67,6 +69,8 @@ class View(StrEnum):
     LINES = "lines"
     CLAIMS = "claims"
     AB5 = "ab5"
+    SOURCES = "sources"
+    STORAGE = "storage"
 
 
 PLACES = ("country", "province", "city", "park", "company")
@@ -76,6 +80,13 @@ KEYS: dict[View, tuple[str, ...]] = {
     View.LINES: (*_LINE_KEYS, "as_of", "q"),
     View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q"),
     View.AB5: ("segment", "from", "to", "as_of", "basis"),
+    View.SOURCES: ("source_kind", "as_of", "q"),
+    View.STORAGE: (*_LINE_KEYS[1:], "as_of", "q", "kg_per_kwh", "pack_kwh", "utilisation"),
+}
+NUMBERS = {  # key -> what its value may be
+    "kg_per_kwh": (0.1, 20),
+    "pack_kwh": (0.1, 20),
+    "utilisation": (1, 100),
 }
 _CODES: dict[str, type[Labelled]] = {
     "product": Product,
@@ -91,9 +102,16 @@ _SWITCHES: dict[str, type[Labelled]] = {
     "by": Dimension,
     "basis": Basis,
 }
-_FIELD = {"from": "from_day", "to": "to_day", "window": "window_months"}  # key -> attribute
+ATTRIBUTE = {key: key for key in dict.fromkeys(sum(KEYS.values(), ()))} | {
+    "from": "from_day",
+    "to": "to_day",
+    "window": "window_months",
+}  # key of a link -> attribute of Filters
 _LINE_TEXT = "company, parent_company, product_detail, city, province, park, country, line_id"
-_CLAIM_TEXT = "claim, note, city, province, country, claim_id"
+_TEXT = {
+    View.CLAIMS: "claim, note, city, province, country, claim_id",
+    View.SOURCES: "source_id, publisher, title, url",
+}
 
 
 @dataclass(frozen=True)
@@ -128,6 +146,9 @@ class Filters:
     window_months: int = 2
     by: str = Dimension.COMPANY
     basis: str = Basis.CELL
+    kg_per_kwh: float | None = None
+    pack_kwh: float | None = None
+    utilisation: float = 100
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "q", unicodedata.normalize("NFC", self.q).strip())
@@ -138,6 +159,10 @@ class Filters:
             _code(key, getattr(self, key), codes)
         if not 1 <= self.window_months <= 60:
             raise BadFilter("window", self.window_months, "1 to 60 months")
+        for key, (low, high) in NUMBERS.items():
+            value = getattr(self, key)
+            if value is not None and not low <= value <= high:
+                raise BadFilter(key, value, f"a number from {low:g} to {high:g}")
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise BadFilter("to", self.to_day, f"it is before from={self.from_day}")
 
@@ -163,14 +188,14 @@ class Filters:
             if key not in KEYS[view]:
                 takes = ", ".join(KEYS[view])
                 raise BadFilter(key, ", ".join(values), f"{view} takes {takes}")
-            chosen[_FIELD.get(key, key)] = _read(key, values)
+            chosen[ATTRIBUTE[key]] = _read(key, values)
         return cls(**chosen)
 
     def to_query(self, view: View = View.CAPACITY) -> dict[str, list[str]]:
         """The inverse of `from_query`, in canonical order; defaults are not written."""
         query: dict[str, list[str]] = {}
         for key in KEYS[view]:
-            name = _FIELD.get(key, key)
+            name = ATTRIBUTE[key]
             value = getattr(self, name)
             if value == _DEFAULTS[name]:
                 continue
@@ -184,24 +209,25 @@ class Filters:
 
     def only(self, view: View) -> "Filters":
         """These choices without those the view does not take."""
-        kept = {_FIELD.get(key, key) for key in KEYS[view]}
+        kept = {ATTRIBUTE[key] for key in KEYS[view]}
         return replace(self, **{k: v for k, v in _DEFAULTS.items() if k not in kept})
 
     def where(self, view: View = View.CAPACITY) -> tuple[str, Params]:
         """SQL predicate over the view's table, and the values bound to its `$names`.
 
         The predicate is made of constants only; nothing the reader typed is in it. Tables:
-        capacity -> additions, lines -> line_status, claims -> claims_reconciled.
+        capacity -> additions, lines -> line_status, claims -> claims_reconciled,
+        sources -> sources.
         """
         takes, clauses, params = KEYS[view], ["true"], dict[str, object]()
         for key, clause in _clauses(view).items():
-            if key in takes and (value := getattr(self, _FIELD.get(key, key))):
+            if key in takes and (value := getattr(self, ATTRIBUTE[key])):
                 clauses.append(clause)
                 params[key] = list(value) if isinstance(value, tuple) else value
         if view is View.CAPACITY:
             clauses.append("stage = $stage")
             params["stage"] = self.stage
-        if view is View.LINES and (self.from_day or self.to_day):
+        if view in _OF_LINES and (self.from_day or self.to_day):
             inside = " AND ".join(_DAYS[k] for k in ("from", "to") if k in params)
             clauses = [c for c in clauses if c not in _DAYS.values()]
             clauses.append(
@@ -249,18 +275,21 @@ class Filters:
 
 
 _DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Filters)}
+_OF_LINES = (View.LINES, View.STORAGE)
 _DAYS = {"from": "first_day >= $from", "to": "last_day <= $to"}
 
 
 def _clauses(view: View) -> dict[str, str]:
     """Key -> predicate for each filter a view takes beyond the stage that counts."""
     folded = "contains(strip_accents(lower(concat_ws(' ', {}))), strip_accents(lower($q)))"
-    text = _CLAIM_TEXT if view is View.CLAIMS else _LINE_TEXT
+    text = _TEXT.get(view, _LINE_TEXT)
     one_of = {k: f"{k} IN (SELECT unnest(${k}))" for k in ("product", *PLACES[:-1])}
     kinds = {
         View.CAPACITY: "list_has_all($source_kind, source_kinds)",
         View.LINES: "list_has_any(source_kinds, $source_kind)",
+        View.STORAGE: "list_has_any(source_kinds, $source_kind)",
         View.CLAIMS: "source_kind IN (SELECT unnest($source_kind))",
+        View.SOURCES: "kind IN (SELECT unnest($source_kind))",
         View.AB5: "true",
     }
     grade = "confidence IN (SELECT unnest($confidence))"
@@ -268,10 +297,10 @@ def _clauses(view: View) -> dict[str, str]:
     by_line = f"line_id IN (SELECT line_id FROM line_status WHERE {status})"  # noqa: S608 - constants only
     return {
         **one_of,
-        "status": status if view is View.LINES else by_line,
+        "status": status if view in _OF_LINES else by_line,
         "company": "(company IN (SELECT unnest($company)) OR list_has_any("
         "string_split(coalesce(parent_company, ''), '; '), $company))",
-        "confidence": "list_has_any(confidences, $confidence)" if view is View.LINES else grade,
+        "confidence": "list_has_any(confidences, $confidence)" if view in _OF_LINES else grade,
         "source_kind": kinds[view],
         "q": folded.format(text),
         **_DAYS,
@@ -313,6 +342,10 @@ def _read(key: str, values: Sequence[str]) -> object:
         if not (value.isascii() and value.isdecimal() and len(value) <= 2):
             raise BadFilter(key, value, "1 to 60 months")
         return int(value)
+    if key in NUMBERS:
+        if not _NUMBER.fullmatch(value):
+            raise BadFilter(key, value, "a plain number like 4.2")
+        return float(value)
     return value
 
 
@@ -368,7 +401,12 @@ _SUBJECT: dict[View, Callable[[Filters], str]] = {
     View.LINES: lambda f: (
         _products(f, "lines") + (f" {_STAGE_WORD[f.stage]}" if f.from_day or f.to_day else "")
     ),
+    View.STORAGE: lambda f: (
+        "hydrogen-storage-alloy lines"
+        + (f" {_STAGE_WORD[f.stage]}" if f.from_day or f.to_day else "")
+    ),
     View.CLAIMS: lambda f: _products(f, "claims"),
+    View.SOURCES: lambda f: "all sources" if not f.source_kind else "sources",
     View.AB5: lambda f: (
         "AB5 "
         + Basis(f.basis).label

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tracker.filters import Filters, View
 from tracker.store import Store
 
 _USES = {  # table -> its key; every one of them has a source_id
@@ -21,17 +22,14 @@ _FACTS = " UNION ALL ".join(
 )
 
 
-def sources(store: Store, text: str = "") -> pd.DataFrame:
+def sources(store: Store, filters: Filters) -> pd.DataFrame:
     """Every source known on the day, newest first, and the facts it supports.
 
     `source_id`, `publisher`, `title`, `published_on` (as stated, may be empty), `kind`,
     `language`, `url`, `facts` (how many rows of the data rest on it), `supports` (`;` list of
     table: id).
-
-    Args:
-        store: the data as known on a day.
-        text: only sources whose publisher, title, id or url contains it (case and accents aside).
     """
+    where, params = filters.where(View.SOURCES)
     return store.frame(
         f"""
         WITH facts AS (
@@ -39,16 +37,14 @@ def sources(store: Store, text: str = "") -> pd.DataFrame:
                    string_agg("table" || ': ' || fact, '; ' ORDER BY "table", fact) AS supports
             FROM ({_FACTS}) GROUP BY source_id
         )
-        SELECT s.source_id, s.publisher, s.title, s.published_on, s.kind, s.language, s.url,
+        SELECT source_id, s.publisher, s.title, s.published_on, s.kind, s.language, s.url,
                coalesce(f.facts, 0) AS facts, coalesce(f.supports, '') AS supports
-        FROM sources s LEFT JOIN facts f ON f.source_id = s.source_id
+        FROM sources s LEFT JOIN facts f USING (source_id)
         WHERE (s.published_on IS NULL OR known_day(s.published_on) <= $as_of)
-          AND contains(
-              strip_accents(lower(concat_ws(' ', s.source_id, s.publisher, s.title, s.url))),
-              strip_accents(lower($text)))
-        ORDER BY s.published_on DESC NULLS LAST, s.source_id
+          AND {where}
+        ORDER BY s.published_on DESC NULLS LAST, source_id
         """,
-        {"as_of": store.as_of, "text": text},
+        params | {"as_of": store.as_of},
     )
 
 

@@ -1,0 +1,35 @@
+"""Entry point: names the pages and runs the one asked for."""
+
+import streamlit as st
+
+from tracker import ui
+
+st.set_page_config(
+    page_title="REE Alloy & AB5 Tracker", page_icon=":material/stacks:", layout="wide"
+)
+
+ui.run_page(
+    st.navigation(
+        {
+            "Start": [
+                st.Page("pages/start/overview.py", title="Overview", default=True),
+            ],
+            "Supply": [
+                st.Page(
+                    "pages/supply/capacity.py", title="Capacity additions", url_path="capacity"
+                ),
+                st.Page(
+                    "pages/supply/hydrogen_storage.py",
+                    title="Hydrogen-storage alloy",
+                    url_path="hydrogen-storage",
+                ),
+            ],
+            "Demand": [
+                st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),
+            ],
+            "Evidence": [
+                st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
+            ],
+        }
+    )
+)

@@ -1,0 +1,23 @@
+"""Overview: what is new, the headline figures, and the seed's statements checked."""
+
+import streamlit as st
+
+from tracker import ui
+from tracker.filters import View
+from tracker.queries import lines
+
+page = ui.open_page(
+    "overview", "What is new in REE alloy capacity and AB5, and can it be believed?", View.CAPACITY
+)
+ui.headline_cards(page)
+
+st.subheader("Where the lines stand")
+ui.table(page, "lines-by-status", lines.lines_by_status(page.store, page.filters))
+
+st.subheader("Newest events")
+events = lines.events(page.store, page.filters).head(15)
+ui.table(page, "newest-events", events)
+
+ui.seed_card(page)
+ui.sources(page, events["source_id"])
+ui.close_page(page)

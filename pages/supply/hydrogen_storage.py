@@ -1,0 +1,56 @@
+"""Hydrogen-storage-alloy lines: how far along, what rare earth they need, whom they could serve."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from tracker import charts, ui
+from tracker.filters import View
+from tracker.queries import lines, storage
+from tracker.terms import Product
+
+page = ui.open_page(
+    "hydrogen-storage",
+    "Which lines make hydrogen-storage alloy, and how far along is each?",
+    View.STORAGE,
+)
+ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
+rows = lines.lines(page.store, ours)
+with st.container(horizontal=True):
+    st.metric("Lines", ui.whole(len(rows), "line"), border=True)
+    st.metric("Running capacity stated", ui.number(rows["operating_tpa"].sum()), border=True)
+    st.metric(
+        "Lines without a stated capacity",
+        ui.whole(rows["capacity_tpa"].isna().sum(), "line"),
+        border=True,
+    )
+st.caption(
+    "Not every hydrogen-storage alloy is AB5: the type is taken from the source's own words, "
+    "else it is not stated. Company totals may contain other rows (a Gansu unit may sit inside "
+    "Northern Rare Earth's figure), so running capacity is an upper sum."
+)
+
+st.subheader("What each line went through")
+spans = lines.stage_spans(page.store, ours)
+ui.figure(page, "hydrogen-storage-timeline", charts.line_timeline(spans), spans)
+
+st.subheader("Capacity by country")
+stated = rows.dropna(subset="capacity_tpa")
+ui.figure(page, "hydrogen-storage-by-country", charts.capacity_by_place(rows), stated)
+
+st.subheader("What a line's capacity would mean")
+with st.container(horizontal=True):
+    ui.switch("kg_per_kwh", "kg AB5 bought per kWh")
+    ui.switch("pack_kwh", "kWh per NiMH hybrid")
+    ui.switch("utilisation", "Utilisation of nameplate, %")
+st.caption(
+    "If all of a line's alloy were AB5 for hybrids: an upper bound on use. Empty boxes take the "
+    "numbers of the data; lines whose alloy has no rare earth, or without a capacity, are left out."
+)
+ui.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
+ui.table(page, "hydrogen-storage-reach", storage.reach(page.store, page.filters, rows))
+
+st.subheader("The lines")
+ui.table(page, "hydrogen-storage-lines", rows)
+ui.sources(page, rows["source_ids"])
+ui.close_page(page)

@@ -1,0 +1,32 @@
+"""One function per figure: a DataFrame from `queries` in, a `Figure` out.
+
+No query, no Streamlit, no file access but the map's outline. The Vega-Lite spec of a figure is
+built once and never depends on the rows, so a browser updates a chart in place instead of
+drawing it anew; colours and shapes belong to codes, not to what happens to be in the frame.
+"""
+
+from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
+from tracker.charts.figure import Figure
+from tracker.charts.lines import capacity_by_place, line_timeline
+from tracker.charts.supply import (
+    additions_by_period,
+    additions_cumulative,
+    additions_map,
+    additions_ranking,
+    additions_trailing,
+)
+
+__all__ = [
+    "Figure",
+    "ab5_bands",
+    "additions_by_period",
+    "additions_cumulative",
+    "additions_map",
+    "additions_ranking",
+    "additions_trailing",
+    "capacity_by_place",
+    "hev_units",
+    "kwh_plateau",
+    "line_timeline",
+    "published_points",
+]

@@ -1,0 +1,164 @@
+"""Figures of AB5 demand: tonnes with bands, hybrids by segment, kWh per hybrid, press figures."""
+
+from functools import cache
+
+import altair as alt
+import pandas as pd
+
+from tracker.charts.figure import (
+    DASHES,
+    NEUTRAL,
+    SHAPES,
+    Figure,
+    Spec,
+    labelled,
+    segment_scale,
+    spec_of,
+    tips,
+)
+from tracker.terms import Segment
+
+TOTAL = "total"
+_RUN = "run"  # consecutive complete years; a line never joins two runs
+
+
+def ab5_bands(ab5: pd.DataFrame) -> Figure:
+    """AB5 tonnes a year with their band, totals of `ab5.ab5` only.
+
+    Complete years are joined by a line, year to next year; a year without all segments is a
+    hollow point and joined to nothing.
+    """
+    totals = ab5[ab5["segment"] == TOTAL].reset_index(drop=True)
+    breaks = (
+        (totals["year"].diff() != 1)
+        | ~totals["complete"]
+        | ~totals["complete"].shift(fill_value=False)
+    )
+    rows = totals.assign(
+        **{_RUN: breaks.cumsum()},
+        state=totals["complete"].map({True: "all segments", False: "some segments missing"}),
+    )
+    return Figure(
+        _bands(),
+        rows,
+        "Line of AB5 tonnes a year with its p10 to p90 band; incomplete years are hollow points.",
+    )
+
+
+@cache
+def _bands() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+        alt.Detail(f"{_RUN}:N"),
+        tooltip=tips([
+            ("year:Q", "Year", "d"), ("ab5_t:Q", "AB5 (t)", ",.0f"), ("low_t:Q", "p10 (t)", ",.0f"),
+            ("high_t:Q", "p90 (t)", ",.0f"), ("growth:Q", "Growth (%)", "+.1f"),
+            ("state:N", "Year is"),
+        ]),
+    )  # fmt: skip
+    whole = base.transform_filter("datum.complete")
+    band = whole.mark_area(opacity=0.25, color="#D55E00").encode(
+        alt.Y("low_t:Q").title("AB5 in new hybrids (t)").axis(format=",~s"), alt.Y2("high_t")
+    )
+    bars = base.mark_rule(opacity=0.55, color="#D55E00").encode(alt.Y("low_t:Q"), alt.Y2("high_t"))
+    line = whole.mark_line(color="#D55E00", strokeWidth=2.5).encode(alt.Y("ab5_t:Q"))
+    dots = base.mark_point(size=60, filled=True, stroke="#D55E00", strokeWidth=1.5).encode(
+        alt.Y("ab5_t:Q"),
+        alt.Fill("state:N")
+        .title(None)
+        .scale(domain=["all segments", "some segments missing"], range=["#D55E00", "#FFFFFF00"])
+        .legend(orient="top", symbolStrokeColor="#D55E00"),
+    )
+    return spec_of(alt.layer(band, bars, line, dots).properties(height=340))
+
+
+def hev_units(ab5: pd.DataFrame) -> Figure:
+    """Hybrids sold per segment and year (units), segments of `ab5.ab5`."""
+    parts = ab5[ab5["segment"] != TOTAL]
+    return Figure(
+        _units(),
+        labelled(parts, "segment", Segment),
+        "Lines of hybrids sold a year by segment of makers; the rows are in the table.",
+    )
+
+
+@cache
+def _units() -> Spec:
+    names = [segment.label for segment in Segment]
+    chart = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_line(point=alt.OverlayMarkDef(size=35), strokeWidth=2)
+        .encode(
+            alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+            alt.Y("hev_units:Q").title("Passenger HEV sold (vehicles)").axis(format=",~s"),
+            alt.Color("segment:N").title(None).scale(segment_scale()).legend(orient="top"),
+            alt.StrokeDash("segment:N").scale(domain=names, range=DASHES[:3]).legend(None),
+            alt.Shape("segment:N").scale(domain=names, range=SHAPES[:3]).legend(None),
+            tooltip=tips([
+                ("year:Q", "Year", "d"), ("segment:N", "Segment"), ("hev_units:Q", "Units", ",.0f"),
+                ("nimh_share:Q", "NiMH share", ".0%"), ("kwh:Q", "kWh per NiMH HEV", ".2f"),
+            ]),
+        )
+        .properties(height=300)
+    )  # fmt: skip
+    return spec_of(chart)
+
+
+def kwh_plateau(ab5: pd.DataFrame) -> Figure:
+    """Average kWh per NiMH hybrid by year, totals of `ab5.ab5` with all segments."""
+    totals = ab5[(ab5["segment"] == TOTAL) & ab5["complete"]]
+    return Figure(
+        _plateau(),
+        totals,
+        "Points of the average battery energy of a NiMH hybrid by year; the rows are in the table.",
+    )
+
+
+@cache
+def _plateau() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+        alt.Y("kwh:Q").title("kWh per NiMH hybrid, sales-weighted").scale(zero=True),
+        tooltip=tips([("year:Q", "Year", "d"), ("kwh:Q", "kWh per NiMH HEV", ".2f")]),
+    )
+    return spec_of(
+        alt.layer(
+            base.mark_line(color=NEUTRAL, strokeDash=[2, 2]),
+            base.mark_point(filled=True, size=60, color="#0072B2"),
+        ).properties(height=260)
+    )
+
+
+def published_points(figures: pd.DataFrame) -> Figure:
+    """Published growth figures (percent) by year, one point each, from `ab5.figures`."""
+    growth = figures[(figures["metric"] == "growth") & figures["period"].notna()]
+    rows = growth.assign(
+        year=growth["period"].str.slice(0, 4).astype(int),
+        subject=growth["subject"].str.replace("_", " "),
+    )
+    return Figure(
+        _published(),
+        rows[["figure_id", "year", "period", "subject", "value", "region", "maker", "source_id"]],
+        "Points of published growth figures by year and subject; the rows are in the table.",
+    )
+
+
+@cache
+def _published() -> Spec:
+    chart = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_point(filled=True, size=90, opacity=0.9)
+        .encode(
+            alt.X("year:Q").title(None).axis(format="d", tickMinStep=1)
+            .scale(zero=False, padding=10),
+            alt.Y("value:Q").title("Published growth (%)"),
+            alt.Color("subject:N").title(None).legend(orient="top", columns=2, labelLimit=0),
+            alt.Shape("subject:N").title(None),
+            tooltip=tips([
+                ("period:N", "Period"), ("subject:N", "Subject"), ("value:Q", "Growth (%)", "+.1f"),
+                ("region:N", "Region"), ("maker:N", "Maker"), ("source_id:N", "Source"),
+            ]),
+        )
+        .properties(height=260)
+    )  # fmt: skip
+    return spec_of(chart)

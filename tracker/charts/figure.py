@@ -1,0 +1,94 @@
+"""What a figure is, and the colours, dashes and shapes that belong to each code.
+
+Colours are from Okabe and Ito's set, told apart by readers with any common colour vision, in
+light and dark; each code also has a dash or shape of its own, and a short name in the mark.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from tracker.terms import Labelled, Product, Segment, Status, date_span
+
+Spec = dict[str, Any]
+
+PRODUCT_COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"]
+PRODUCT_SHORT = {
+    Product.REE_METAL_ALLOY: "REE",
+    Product.HYDROGEN_STORAGE_ALLOY: "H₂-storage",
+    Product.NDFEB_ALLOY: "NdFeB",
+    Product.HEAVY_REE_METAL_ALLOY: "heavy",
+    Product.MISCHMETAL: "mischmetal",
+    Product.OTHER_REE_METAL: "other",
+}
+STATUS_COLOURS = ["#009E73", "#56B4E9", "#0072B2", "#CC79A7", "#E69F00",
+                  "#8A8A8A", "#D55E00", "#6B6B6B", "#A0522D", "#B0B0B0"]  # fmt: skip
+SEGMENT_COLOURS = ["#D55E00", "#0072B2", "#009E73"]
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
+SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+NEUTRAL = "#7A7F87"  # readable on both themes
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart ready to draw.
+
+    Attributes:
+        spec: Vega-Lite without its data; equal for equal figures, whatever the rows.
+        rows: what is plotted, one row per mark, under the names the spec uses.
+        alt: the text alternative; constant, since a changed one draws the chart anew.
+    """
+
+    spec: Spec
+    rows: pd.DataFrame
+    alt: str
+
+
+def spec_of(chart: alt.TopLevelMixin) -> Spec:
+    """The chart's Vega-Lite without data and without what only a full page of Altair needs."""
+    spec: Spec = chart.to_dict()
+    for part in ("data", "datasets", "$schema", "config"):
+        spec.pop(part, None)
+    return spec
+
+
+def product_scale() -> alt.Scale:
+    """Colour of each product, by label."""
+    return alt.Scale(domain=[product.label for product in Product], range=PRODUCT_COLOURS)
+
+
+def segment_scale() -> alt.Scale:
+    """Colour of each segment of makers, by label."""
+    return alt.Scale(domain=[segment.label for segment in Segment], range=SEGMENT_COLOURS)
+
+
+def status_scale() -> alt.Scale:
+    """Colour of each status, by label."""
+    return alt.Scale(domain=[status.label for status in Status], range=STATUS_COLOURS)
+
+
+def labelled(frame: pd.DataFrame, column: str, codes: type[Labelled]) -> pd.DataFrame:
+    """The frame with a column's codes turned into their labels."""
+    labels = {code.value: code.label for code in codes}
+    return frame.assign(**{column: frame[column].map(labels)})
+
+
+def with_span(frame: pd.DataFrame, column: str = "period") -> pd.DataFrame:
+    """The frame with `begins` and `ends`, the days its periods span."""
+    spans = [date_span(text) for text in frame[column]]
+    return frame.assign(
+        begins=pd.to_datetime([first for first, _ in spans]),
+        ends=pd.to_datetime([last for _, last in spans]),
+    )
+
+
+def tips(columns: Iterable[Sequence[str]]) -> list[alt.Tooltip]:
+    """Tooltips from (field, title) or (field, title, format) of the fields shown."""
+    made = []
+    for name, title, *shape in columns:
+        tip = alt.Tooltip(name).title(title)
+        made.append(tip.format(shape[0]) if shape else tip)
+    return made

@@ -1,0 +1,77 @@
+"""Figures of lines: what each one went through, and what stands where."""
+
+from functools import cache
+
+import altair as alt
+import pandas as pd
+
+from tracker.charts.figure import (
+    NEUTRAL,
+    Figure,
+    Spec,
+    labelled,
+    spec_of,
+    status_scale,
+    tips,
+)
+from tracker.terms import TPA, Status
+
+
+def line_timeline(spans: pd.DataFrame) -> Figure:
+    """One bar per line and status it held, from `lines.stage_spans`."""
+    return Figure(
+        _timeline(),
+        labelled(spans, "status", Status),
+        "Timeline with one row per line, coloured by status; the rows are in the table.",
+    )
+
+
+@cache
+def _timeline() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.Y("line:N").title(None).axis(labelLimit=230),
+        alt.X("start:T").title(None),
+        tooltip=tips([
+            ("line:N", "Line"), ("status:N", "Status"), ("began_on:N", "Since"),
+        ]),
+    )  # fmt: skip
+    bars = base.mark_bar(height=12, cornerRadius=2, opacity=0.85).encode(
+        alt.X2("end"),
+        alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=4),
+    )
+    begins = base.mark_tick(thickness=2, height=16, color=NEUTRAL)
+    words = base.transform_filter("datum.is_current").mark_text(
+        align="left", dx=4, dy=-9, fontSize=9, color=NEUTRAL
+    ).encode(text="status:N")  # fmt: skip
+    return spec_of(alt.layer(bars, begins, words).properties(height=alt.Step(30)))
+
+
+def capacity_by_place(lines: pd.DataFrame) -> Figure:
+    """Capacity of lines (level after the last step) by country and status, from `lines.lines`."""
+    stated = lines.dropna(subset="capacity_tpa")
+    rows = labelled(stated[["country", "company", "status", "capacity_tpa"]], "status", Status)
+    return Figure(
+        _by_place(),
+        rows,
+        "Bars of capacity by country, coloured by the line's status; the rows are in the table.",
+    )
+
+
+@cache
+def _by_place() -> Spec:
+    bars = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            alt.Y("country:N").title(None).sort("-x"),
+            alt.X("capacity_tpa:Q").title(f"Nameplate capacity ({TPA})").axis(format=",~s"),
+            alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=4),
+            alt.Detail("company:N"),
+            tooltip=tips([
+                ("company:N", "Company"), ("status:N", "Status"),
+                ("capacity_tpa:Q", f"Capacity ({TPA})", ",.0f"),
+            ]),
+        )
+        .properties(height=alt.Step(34))
+    )  # fmt: skip
+    return spec_of(bars)

@@ -1,0 +1,195 @@
+"""Figures of capacity additions (t/a, nameplate)."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+
+from tracker.charts.figure import (
+    DASHES,
+    NEUTRAL,
+    PRODUCT_SHORT,
+    Figure,
+    Spec,
+    labelled,
+    product_scale,
+    spec_of,
+    tips,
+    with_span,
+)
+from tracker.terms import TPA, Product
+
+_OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
+_NEW = f"New nameplate capacity ({TPA})"
+
+
+def additions_by_period(by_period: pd.DataFrame) -> Figure:
+    """Stacked bars per period and product, from `capacity.capacity_by_period`.
+
+    Periods in which no line states a tonnage have no bar; their lines are named in the table.
+    """
+    stated = by_period.dropna(subset="additions_tpa")
+    rows = with_span(stated).assign(short=stated["product"].map(PRODUCT_SHORT))
+    return Figure(
+        _by_period(),
+        labelled(rows, "product", Product),
+        "Stacked bars of new nameplate capacity by period and product; the rows are in the table.",
+    )
+
+
+@cache
+def _by_period() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.Y("additions_tpa:Q").title(_NEW).stack("zero").axis(format=",~s", tickCount=6),
+        alt.Order("product:N"),
+    )
+    bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
+        alt.X("begins:T").title(None).axis(tickCount=8),
+        alt.X2("ends"),
+        alt.Color("product:N").title(None).scale(product_scale())
+        .legend(orient="top", labelLimit=0, columns=3),
+        tooltip=tips([
+            ("period:N", "Period"), ("product:N", "Product"),
+            ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
+            ("lines_not_stated:Q", "Lines, capacity not stated"),
+        ]),
+    )  # fmt: skip
+    names = (
+        base.transform_joinaggregate(tallest="max(additions_tpa)")
+        .transform_filter("datum.additions_tpa > 0.12 * datum.tallest")
+        .transform_calculate(middle="(+datum.begins + +datum.ends) / 2")
+        .mark_text(
+            fontSize=10, fill="white", stroke="#00000066", strokeWidth=2, paintOrder="stroke"
+        )
+        .encode(
+            alt.X("middle:T"),
+            alt.Y("additions_tpa:Q").stack("zero").bandPosition(0.5),
+            text="short:N",
+        )
+    )
+    return spec_of(alt.layer(bars, names).properties(height=340))
+
+
+def additions_cumulative(cumulative: pd.DataFrame) -> Figure:
+    """Running sum of additions, from `capacity.cumulative`."""
+    return Figure(
+        _cumulative(),
+        with_span(cumulative),
+        "Step line of the running sum of new nameplate capacity; the rows are in the table.",
+    )
+
+
+@cache
+def _cumulative() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("ends:T").title(None),
+        alt.Y("cumulative_tpa:Q").title(f"Cumulative additions ({TPA})").axis(format=",~s"),
+        tooltip=tips([("period:N", "Up to"), ("cumulative_tpa:Q", f"Cumulative ({TPA})", ",.0f")]),
+    )
+    line = base.mark_line(interpolate="step-after", color="#0072B2", strokeWidth=2)
+    return spec_of(
+        alt.layer(line, base.mark_point(filled=True, size=50, color="#0072B2")).properties(
+            height=340
+        )
+    )
+
+
+def additions_trailing(trailing: pd.DataFrame) -> Figure:
+    """Sum of the trailing window on every day it changes, from `capacity.trailing_sums`."""
+    return Figure(
+        _trailing(),
+        trailing,
+        "Step line of additions in the trailing window; the rows are in the table.",
+    )
+
+
+@cache
+def _trailing() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("day:T").title(None),
+        alt.Y("trailing_tpa:Q").title(f"Additions in the window ({TPA})").axis(format=",~s"),
+        tooltip=tips([
+            ("day:T", "Window up to", "%Y-%m-%d"),
+            ("trailing_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
+        ]),
+    )  # fmt: skip
+    area = base.mark_area(interpolate="step-after", opacity=0.25, color="#0072B2")
+    line = base.mark_line(interpolate="step-after", color="#0072B2", strokeWidth=1.5)
+    dots = base.transform_filter("datum.trailing_tpa > 0").mark_point(
+        filled=True, size=55, color="#0072B2"
+    )
+    return spec_of(alt.layer(area, line, dots).properties(height=340))
+
+
+def additions_ranking(ranking: pd.DataFrame) -> Figure:
+    """Bars by company or place, largest first, from `capacity.capacity_by`."""
+    stated = ranking.dropna(subset="additions_tpa")
+    return Figure(
+        _ranking(),
+        labelled(stated, "product", Product),
+        "Ranked bars of new nameplate capacity by company or place; the rows are in the table.",
+    )
+
+
+@cache
+def _ranking() -> Spec:
+    bars = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_bar(strokeWidth=1.5, stroke=NEUTRAL)
+        .encode(
+            alt.Y("name:N").title(None).sort(field="rank", op="min").axis(labelLimit=260),
+            alt.X("additions_tpa:Q").title(_NEW).axis(format=",~s"),
+            alt.Color("product:N")
+            .title(None)
+            .scale(product_scale())
+            .legend(orient="top", labelLimit=0, columns=3),
+            alt.StrokeDash("product:N").scale(
+                domain=[product.label for product in Product], range=DASHES
+            ).legend(None),
+            tooltip=tips([
+                ("name:N", "Name"), ("product:N", "Product"),
+                ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
+            ]),
+        )
+        .properties(height=alt.Step(26))
+    )  # fmt: skip
+    return spec_of(bars)
+
+
+def additions_map(sites: pd.DataFrame) -> Figure:
+    """Circles sized by capacity on a world outline, from `capacity.capacity_by_site`."""
+    return Figure(
+        _map(),
+        sites.dropna(subset=["lat", "lon", "additions_tpa"]),
+        "World map with one circle per town, its area the new capacity; the rows are in the table.",
+    )
+
+
+@cache
+def _map() -> Spec:
+    outline = json.loads(_OUTLINE.read_text(encoding="utf-8"))
+    land = alt.Chart(
+        alt.InlineData(
+            values=outline, format=alt.TopoDataFormat(type="topojson", feature="countries")
+        )
+    ).mark_geoshape(fill="#9AA0A626", stroke="#9AA0A6", strokeWidth=0.4)
+    sites = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_circle(color="#D55E00", opacity=0.65, stroke=NEUTRAL, strokeWidth=0.8)
+        .encode(
+            longitude="lon:Q",
+            latitude="lat:Q",
+            size=alt.Size("additions_tpa:Q")
+            .title(f"Additions ({TPA})")
+            .scale(range=[20, 1200], domainMin=0)
+            .legend(orient="bottom", format=",~s"),
+            tooltip=tips([
+                ("city:N", "Place"), ("country:N", "Country"),
+                ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"),
+                ("lines:Q", "Lines"), ("companies:N", "Companies"),
+            ]),
+        )
+    )  # fmt: skip
+    return spec_of(alt.layer(land, sites).project("equalEarth").properties(height=420))

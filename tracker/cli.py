@@ -1,0 +1,135 @@
+"""The command line: check and build the data, ask them, with the same filters as a page's link.
+
+Exit codes: 0 done, 1 the data do not hold, 2 it could not be read or asked.
+"""
+
+import argparse
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from tracker import export, releases
+from tracker.build import build
+from tracker.contracts import check, print_check, print_error
+from tracker.errors import CheckFailed, NothingPublished, TrackerError
+from tracker.filters import Filters, View
+from tracker.queries import ab5, capacity, claims, lines, sources
+from tracker.queries.vocabulary import vocabulary
+from tracker.store import Store, open_store
+
+ROOT = Path(__file__).parent.parent
+Question = Callable[[Store, Filters], pd.DataFrame]
+QUESTIONS: dict[str, tuple[View, Question, str]] = {
+    "capacity": (View.CAPACITY, capacity.capacity_by_period, "additions per period and product"),
+    "lines": (View.LINES, lines.lines, "one row per line with its status"),
+    "claims": (View.CLAIMS, claims.claims, "each claim in both scopes against its lines"),
+    "ab5": (View.AB5, ab5.ab5, "AB5 per year and segment, with totals"),
+    "sources": (View.SOURCES, sources.sources, "each source and the facts it supports"),
+}
+FORMATS: dict[str, Callable[[pd.DataFrame], str]] = {
+    "csv": lambda frame: export.to_csv(frame).decode("utf-8-sig").rstrip("\r\n"),
+    "json": export.to_json,
+    "table": export.to_table,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except TrackerError as error:
+        print(f"tracker: {error} {error.hint}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of a pipe has gone, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        result = check(options.path)
+    except TrackerError as error:
+        print(print_error(error, options.format))
+        return 2
+    print(print_check(result, options.format))
+    return 1 if result.findings else 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    try:
+        print(build(options.source, options.to).summary())
+    except CheckFailed as error:
+        print(print_check(error.result))
+        print(f"tracker: nothing was published. {error.hint}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _query(options: argparse.Namespace) -> int:
+    view, question, _ = QUESTIONS[options.question]
+    filters = Filters.from_query(options.filters, view)
+    store = _store(options.data, filters.as_of or dt.date.today())
+    filters.check_known(vocabulary(store))
+    print(FORMATS[options.format](question(store, filters)))
+    return 0
+
+
+def _store(published: Path, as_of: dt.date) -> Store:
+    """The current release as known on a day; built first when nothing is published."""
+    try:
+        release = releases.current(published)
+    except NothingPublished:
+        build(_folder("TRACKER_CURATED", "data/curated"), published)
+        release = releases.current(published)
+    return open_store(release.folder, as_of, release.created)
+
+
+def _folder(variable: str, default: str) -> Path:
+    return Path(os.environ.get(variable, ROOT / default))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tracker",
+        description="REE alloy capacity, hydrogen-storage alloy and AB5: check, build, ask.",
+        epilog="Filters are a page's link: python -m tracker query lines 'city=Baotou'",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    checking = commands.add_parser("check", help="check curated tables; name file, line, column")
+    checking.add_argument(
+        "path", type=Path, nargs="?", default=_folder("TRACKER_CURATED", "data/curated"),
+        metavar="FOLDER|FILE", help="default: data/curated",
+    )  # fmt: skip
+    checking.add_argument("--format", choices=("text", "json"), default="text")
+    checking.set_defaults(run=_check)
+
+    building = commands.add_parser("build", help="check, then publish as one version")
+    building.add_argument(
+        "--from", dest="source", type=Path, metavar="FOLDER",
+        default=_folder("TRACKER_CURATED", "data/curated"), help="default: data/curated",
+    )  # fmt: skip
+    building.add_argument(
+        "--to", type=Path, metavar="FOLDER",
+        default=_folder("TRACKER_PUBLISHED", "data/published"), help="default: data/published",
+    )  # fmt: skip
+    building.set_defaults(run=_build)
+
+    asking = commands.add_parser("query", help="ask the published data")
+    asking.add_argument(
+        "question", choices=QUESTIONS, metavar="QUESTION",
+        help="; ".join(f"{name}: {what}" for name, (_, _, what) in QUESTIONS.items()),
+    )  # fmt: skip
+    asking.add_argument("filters", nargs="?", default="", help="a link's query, e.g. 'city=Baotou'")
+    asking.add_argument("--format", choices=FORMATS, default="table")
+    asking.add_argument(
+        "--data", type=Path, default=_folder("TRACKER_PUBLISHED", "data/published"),
+        metavar="FOLDER", help="published data; default: data/published",
+    )  # fmt: skip
+    asking.set_defaults(run=_query)
+    return parser

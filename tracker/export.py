@@ -1,0 +1,101 @@
+"""Rows out: CSV, JSON or a plain table of exactly the frame a page shows.
+
+One way out for every page and the command line, so that a cell which would run as a formula
+in a spreadsheet is made harmless in one place.
+"""
+
+import datetime as dt
+import json
+import math
+import re
+from typing import Any
+
+import pandas as pd
+
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NAME_LIMIT = 120
+
+
+def to_csv(frame: pd.DataFrame) -> bytes:
+    """The frame as CSV: UTF-8 with BOM, comma, header, ISO dates, raw numbers, empty = not stated.
+
+    A text cell that starts like a formula (= + - @ tab CR LF) gets a quote in front; numbers
+    and dates are never touched.
+    """
+    safe = pd.DataFrame({name: [_csv_cell(value) for value in frame[name]] for name in frame})
+    text = safe.reindex(columns=frame.columns).to_csv(index=False, lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode()
+
+
+def to_json(frame: pd.DataFrame) -> str:
+    """The frame as a JSON array of flat objects; not stated is null, dates are ISO."""
+    records = [{key: _plain(value) for key, value in row.items()} for row in _records(frame)]
+    return json.dumps(records, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def to_table(frame: pd.DataFrame) -> str:
+    """The frame as aligned text for a terminal, control characters made visible."""
+    if frame.empty:
+        return "no rows"
+    rows = [list(frame.columns)]
+    for record in _records(frame):
+        rows.append([_table_cell(value) for value in record.values()])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(frame.columns))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def file_name(view: str, release_id: str, as_of: dt.date, link: str) -> str:
+    """Name of a download: view, release, day looked from and filters, safe on any system.
+
+    >>> file_name("lines", "0f3a9c11d2e4b5a6", dt.date(2019, 2, 14), "city=Baotou&q=%2F..")
+    'lines_0f3a9c11_as-of-2019-02-14_city-Baotou_q-2F.csv'
+    """
+    parts = [view, release_id[:8], f"as-of-{as_of.isoformat()}"]
+    parts += [_safe(part) for part in link.split("&") if part]
+    return "_".join(parts)[:_NAME_LIMIT].rstrip("._-") + ".csv"
+
+
+def _safe(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-.")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        dict(zip(frame.columns, values, strict=True))
+        for values in frame.itertuples(index=False, name=None)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON and CSV hold it: None for not stated, ISO text for days."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    if isinstance(value, dt.datetime | pd.Timestamp):
+        return value.date().isoformat() if value == value.normalize() else value.isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list | tuple) or hasattr(value, "tolist"):
+        plain = value.tolist() if hasattr(value, "tolist") else list(value)
+        return ";".join(map(str, plain)) if isinstance(plain, list) else plain
+    return value
+
+
+def _csv_cell(value: Any) -> Any:
+    plain = _plain(value)
+    if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e15:
+        return int(plain)
+    if isinstance(plain, str) and plain.startswith(FORMULA_START):
+        return "'" + plain
+    return plain
+
+
+def _table_cell(value: Any) -> str:
+    plain = _csv_cell(value)
+    text = "" if plain is None else str(plain)
+    text = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    return text if len(text) <= 60 else text[:59] + "…"

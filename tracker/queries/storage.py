@@ -1,0 +1,84 @@
+"""What the capacity of hydrogen-storage-alloy lines would mean, were it all AB5."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from tracker.ab5 import Range, intensity, ree_need_t, vehicles_served
+from tracker.filters import Filters
+from tracker.queries.ab5 import ab5, ledger
+from tracker.store import Store
+from tracker.terms import Basis
+
+WITHOUT_REE = ("Mg-based", "TiFe, no REE")
+
+
+def assumptions(store: Store, filters: Filters) -> pd.DataFrame:
+    """The three numbers behind `reach`, as chosen or else as the data have them.
+
+    `parameter`, `low`, `value`, `high`, `unit`, `basis` (where the number comes from).
+    """
+    alloy = intensity(ledger(store), Basis.BOUGHT)
+    kwh, year = _latest_kwh(store)
+    rows = [
+        ("kg_per_kwh", alloy.low, alloy.value, alloy.high, "kg AB5 bought per kWh", "ledger"),
+        ("pack_kwh", kwh, kwh, kwh, "kWh per NiMH hybrid", f"sales-weighted, {year}"),
+        ("utilisation", 1.0, 1.0, 1.0, "share of nameplate made", "nameplate"),
+    ]
+    chosen = {
+        "kg_per_kwh": filters.kg_per_kwh,
+        "pack_kwh": filters.pack_kwh,
+        "utilisation": None if filters.utilisation == 100 else filters.utilisation / 100,
+    }
+    columns = ["parameter", "low", "value", "high", "unit", "basis"]
+    frame = pd.DataFrame(rows, columns=columns).set_index("parameter")
+    for name, value in chosen.items():
+        if value is not None:
+            frame.loc[name, ["low", "value", "high"]] = value
+            frame.loc[name, "basis"] = "chosen on the page"
+    return frame.reset_index()
+
+
+def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
+    """Hybrids a year each line could serve and the rare earth it would need.
+
+    Lines whose alloy has no rare earth by the source's words, and lines without a stated
+    capacity, are left out. Low pairs the largest need per hybrid with the line's capacity.
+
+    Args:
+        store: the data as known on a day.
+        filters: `kg_per_kwh`, `pack_kwh`, `utilisation` (percent) replace the data's numbers.
+        lines: the frame of `lines.lines`.
+
+    Returns:
+        `company`, `city`, `country`, `status`, `capacity_tpa` (t/a), `hybrids_low`,
+        `hybrids`, `hybrids_high` (vehicles a year), `ree_low_t`, `ree_t`, `ree_high_t`
+        (metal weight, t/a), `line_id`.
+    """
+    used = assumptions(store, filters).set_index("parameter")
+    per_kwh = replace(
+        intensity(ledger(store), Basis.BOUGHT),
+        **{end: float(used.loc["kg_per_kwh", end]) for end in ("low", "value", "high")},
+    )
+    kwh = Range(*(float(used.loc["pack_kwh", end]) for end in ("low", "value", "high")))
+    share = float(used.loc["utilisation", "value"])
+    kept = lines[lines["capacity_tpa"].notna() & ~lines["alloy_type"].isin(WITHOUT_REE)]
+    rows = []
+    for line in kept.to_dict("records"):
+        hybrids = vehicles_served(line["capacity_tpa"], kwh, per_kwh, share)
+        ree = ree_need_t(line["capacity_tpa"] * share, ledger(store))
+        rows.append(
+            {key: line[key] for key in ("company", "city", "country", "status", "capacity_tpa")}
+            | {"hybrids_low": hybrids.low, "hybrids": hybrids.value, "hybrids_high": hybrids.high}
+            | {"ree_low_t": ree.low, "ree_t": ree.value, "ree_high_t": ree.high}
+            | {"line_id": line["line_id"]}
+        )
+    return pd.DataFrame(rows).round(1)
+
+
+def _latest_kwh(store: Store) -> tuple[float, int]:
+    """kWh per NiMH hybrid in the latest year with all segments, and that year."""
+    totals = ab5(store, Filters())
+    whole = totals[(totals["segment"] == "total") & totals["complete"]]
+    last = whole.iloc[-1]
+    return float(last["kwh"]), int(last["year"])

@@ -1,0 +1,38 @@
+"""What every page shares: the frame, the filters, a figure with its rows and download.
+
+data       the store of this run: one release, one day looked from
+controls   link <-> filters <-> widgets
+frame      title, error boundary, stamp
+parts      figures, tables, downloads, sources
+"""
+
+from tracker.ui.controls import switch
+from tracker.ui.frame import Page, close_page, open_page, run_page
+from tracker.ui.parts import (
+    ab5_rows,
+    data_dictionary,
+    figure,
+    left_out,
+    number,
+    release_tables,
+    sources,
+    table,
+    whole,
+)
+
+__all__ = [
+    "Page",
+    "ab5_rows",
+    "close_page",
+    "data_dictionary",
+    "figure",
+    "left_out",
+    "number",
+    "open_page",
+    "release_tables",
+    "run_page",
+    "sources",
+    "switch",
+    "table",
+    "whole",
+]

@@ -1,0 +1,91 @@
+"""The data of one run of a page: one release, resolved once, as known on one day."""
+
+import datetime as dt
+import os
+import time
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from tracker import releases
+from tracker.build import build
+from tracker.errors import BuildBusy, NothingPublished, TrackerError, VersionBroken
+from tracker.filters import Filters, View
+from tracker.queries.ab5 import ab5
+from tracker.queries.vocabulary import vocabulary
+from tracker.releases import Release
+from tracker.store import Store, open_store
+
+ROOT = Path(__file__).parents[2]
+_BUILD_WAIT_S = 60
+
+
+def release() -> Release:
+    """The published release to show; builds the data when nothing has been published yet."""
+    published = Path(os.environ.get("TRACKER_PUBLISHED", ROOT / "data" / "published"))
+    try:
+        return _checked(str(published), releases.current(published))
+    except NothingPublished:
+        _build_once(published)
+        return releases.current(published)
+    except VersionBroken:
+        return releases.newest_good(published)
+
+
+def store(shown: Release, as_of: dt.date) -> Store:
+    """The release as known on a day; the last few are kept, shared by all readers."""
+    return _store(str(shown.folder), shown.id, as_of, shown.created)
+
+
+def known_values(shown: Release) -> dict[str, tuple[str, ...]]:
+    """Places and companies of the release, for the filters' choices."""
+    return _known_values(shown.id, store(shown, dt.date.today()))
+
+
+def ab5_rows(shown: Release, as_of: dt.date, filters: Filters) -> pd.DataFrame:
+    """The rows of `queries.ab5.ab5`; ten thousand draws are made once per release and day."""
+    return _ab5_rows(shown.id, as_of, filters.only(View.AB5), store(shown, as_of))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _ab5_rows(release_id: str, as_of: dt.date, filters: Filters, _store: Store) -> pd.DataFrame:
+    return ab5(_store, filters)
+
+
+def _checked(published: str, found: Release) -> Release:
+    """The release once its bytes were compared with its manifest, the first time it is seen."""
+    return _verified(published, found.id, found)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _verified(published: str, release_id: str, _found: Release) -> Release:
+    releases.verify(_found)
+    return _found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _store(folder: str, release_id: str, as_of: dt.date, created: dt.date) -> Store:
+    return open_store(Path(folder), as_of, created)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _known_values(release_id: str, _store: Store) -> dict[str, tuple[str, ...]]:
+    return vocabulary(_store)
+
+
+def _build_once(published: Path) -> None:
+    """Build, or wait for whoever is building.
+
+    Raises:
+        TrackerError: the curated data do not hold, or the other build did not finish.
+    """
+    until = time.monotonic() + _BUILD_WAIT_S
+    while True:
+        try:
+            build(Path(os.environ.get("TRACKER_CURATED", ROOT / "data" / "curated")), published)
+            return
+        except BuildBusy:
+            if time.monotonic() > until:
+                raise TrackerError("The data are being built; try again in a minute.") from None
+            time.sleep(0.2)

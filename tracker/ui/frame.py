@@ -1,0 +1,98 @@
+"""The frame of a page: title, filters, sentence, error boundary, stamp."""
+
+import datetime as dt
+import logging
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from tracker.errors import BadFilter, TrackerError
+from tracker.filters import Filters, View
+from tracker.releases import Release
+from tracker.store import Store
+from tracker.ui import controls, data
+
+log = logging.getLogger("tracker.ui")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page's script works with: its choices and the data they are asked of."""
+
+    slug: str
+    view: View
+    filters: Filters
+    release: Release
+    store: Store
+
+    @property
+    def today(self) -> dt.date:
+        """The day looked from."""
+        return self.store.as_of
+
+
+def run_page(page: StreamlitPage) -> None:
+    """Run the page; errors become a message the reader can act on.
+
+    A `TrackerError` shows its message and hint. Anything else is a bug: it goes to the log
+    under an id, and the reader sees the id, never a path or a traceback.
+    """
+    try:
+        page.run()
+    except TrackerError as error:
+        log.warning("%s: %s", page.title, error)
+        st.error(f"{error} {error.hint}", icon=":material/error:")
+    except Exception:
+        number = secrets.token_hex(4)
+        log.exception("Error %s on page %s", number, page.title)
+        st.error(f"This page met an error of ours. Tell the data desk the number {number}.")
+
+
+def open_page(slug: str, question: str, view: View) -> Page:
+    """Draw the title and the filters, and give the page its data.
+
+    Args:
+        slug: the page's name in links and file names.
+        question: the question the page answers; its title.
+        view: which filters apply.
+    """
+    st.title(question)
+    shown = data.release()
+    known = data.known_values(shown)
+    try:
+        filters = controls.read(view, slug, known)
+    except BadFilter as error:
+        if controls.is_link_kept(slug):
+            controls.sidebar(view, known)
+        controls.refuse(error)
+        st.stop()
+    controls.sidebar(view, known)
+    controls.write(filters, view)
+    page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
+    if shown.notice:
+        st.warning(shown.notice, icon=":material/history:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(filters.sentence(view, page.today))
+        with st.popover("Copy link", icon=":material/link:"):
+            st.code(_address(filters, view), language=None, wrap_lines=True)
+    return page
+
+
+def close_page(page: Page) -> None:
+    """The stamp: which release, how fresh, as known when."""
+    shown = page.release
+    newest = shown.newest_source_on or "not stated"
+    st.caption(
+        f"Data release {shown.id[:8]}, built {shown.built_at:%Y-%m-%d %H:%M} UTC; "
+        f"newest source {newest}; as known on {page.today}. "
+        "Empty means not stated. Facts compiled under CC BY 4.0."
+    )
+
+
+def _address(filters: Filters, view: View) -> str:
+    url = urlsplit(st.context.url or "")
+    link = filters.link(view)
+    return f"{url.scheme}://{url.netloc}{url.path}" + (f"?{link}" if link else "")

@@ -1,0 +1,145 @@
+"""The parts of a page: a figure with its rows and their download, a table, sources."""
+
+import math
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from tracker.charts import Figure
+from tracker.contracts import descriptor
+from tracker.contracts.dictionary import allowed
+from tracker.export import file_name, to_csv
+from tracker.filters import Filters
+from tracker.queries.sources import sources_named
+from tracker.terms import TPA
+from tracker.ui import data
+from tracker.ui.frame import Page
+
+_NAMES = {  # column -> what the reader sees; a unit stands after the name
+    "additions_tpa": f"Additions ({TPA})",
+    "capacity_tpa": f"Capacity ({TPA})",
+    "operating_tpa": f"Running ({TPA})",
+    "stated_tpa": f"Stated ({TPA})",
+    "claimed_tpa": f"Claimed ({TPA})",
+    "itemised_tpa": f"Itemised ({TPA})",
+    "residual_tpa": f"Not itemised ({TPA})",
+    "cumulative_tpa": f"Cumulative ({TPA})",
+    "trailing_tpa": f"In the window ({TPA})",
+    "ab5_t": "AB5 (t)",
+    "low_t": "p10 (t)",
+    "high_t": "p90 (t)",
+    "growth": "Growth (%)",
+    "kwh": "kWh per NiMH HEV",
+}
+
+
+def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame) -> None:
+    """A chart, its rows on request and a CSV of exactly those rows; says so when empty.
+
+    Args:
+        page: the open page.
+        name: what is shown, for keys and file names.
+        drawn: the figure.
+        rows: the rows behind the chart, as shown in the table and the CSV.
+    """
+    if rows.empty:
+        st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
+        return
+    st.vega_lite_chart(
+        pa.Table.from_pandas(drawn.rows, preserve_index=False),
+        drawn.spec,
+        key=f"chart_{name}",
+        alt=drawn.alt,
+        width="stretch",
+    )
+    with st.expander(f"Show the rows ({len(rows):,})"):
+        table(page, name, rows)
+
+
+def table(page: Page, name: str, rows: pd.DataFrame) -> None:
+    """Rows as a table, with a CSV of exactly them; the count stands on the button."""
+    if rows.empty:
+        st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
+        return
+    st.dataframe(
+        pa.Table.from_pandas(rows, preserve_index=False),
+        hide_index=True,
+        column_config={key: label for key, label in _NAMES.items() if key in rows},
+        key=f"table_{name}",
+        alt=f"Table of {name.replace('_', ' ')}",
+    )
+    st.download_button(
+        f"Download {len(rows):,} rows (CSV)",
+        lambda: to_csv(rows),
+        file_name(name, page.release.id, page.today, page.filters.link(page.view)),
+        mime="text/csv",
+        key=f"csv_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def sources(page: Page, ids: pd.Series) -> None:
+    """The sources behind what is shown, from a column of `;` lists of source ids."""
+    named = sorted({one for cell in ids.dropna() for one in cell.split(";") if one})
+    if not named:
+        return
+    with st.expander(f"Sources of what is shown ({len(named):,})"):
+        st.dataframe(
+            pa.Table.from_pandas(sources_named(page.store, named), preserve_index=False),
+            hide_index=True,
+            column_config={"url": st.column_config.LinkColumn("url")},
+            key="sources_shown",
+            alt="Table of the sources of what is shown",
+        )
+
+
+def ab5_rows(page: Page) -> pd.DataFrame:
+    """AB5 per year and segment under the page's filters; see `queries.ab5.ab5`."""
+    return data.ab5_rows(page.release, page.today, page.filters)
+
+
+def data_dictionary() -> pd.DataFrame:
+    """One row per column of the data package: what it means and what may stand in it."""
+    return pd.DataFrame(
+        {
+            "table": table.name,
+            "column": field.name,
+            "type": field.content.replace("_", " ") or field.type,
+            "unit": field.unit,
+            "required": field.required,
+            "meaning": field.meaning,
+            "allowed": allowed(field).replace("`", ""),
+        }
+        for table in descriptor().tables
+        for field in table.fields
+    )
+
+
+def release_tables(page: Page) -> pd.DataFrame:
+    """Rows per table of the release shown."""
+    return pd.DataFrame({"table": page.release.tables.keys(), "rows": page.release.tables.values()})
+
+
+def left_out(sums: pd.Series, filters: Filters) -> None:
+    """Name what the chart of additions does not draw, and why."""
+    said = []
+    if count := sums["lines_not_stated"]:
+        said.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
+    if count := sums["left_out"]:
+        said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
+    if count := sums["level_only"]:
+        said.append(f"{whole(count, 'figure')} that state a level or no increase (never summed)")
+    if said:
+        st.caption(f"Not drawn: {'; '.join(said)}. All are in the table below.")
+
+
+def number(value: float, unit: str = TPA) -> str:
+    """A quantity for the screen: thousands with commas, the unit after it, or "not stated"."""
+    return "not stated" if math.isnan(value) else f"{value:,.0f} {unit}".rstrip()
+
+
+def whole(count: float, noun: str) -> str:
+    """A count with its noun: "1 line", "3 lines"."""
+    return f"{count:,.0f} {noun}" + ("" if count == 1 else "s")

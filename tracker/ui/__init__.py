@@ -19,6 +19,7 @@ from tracker.ui.parts import (
     table,
     whole,
 )
+from tracker.ui.seed import headline_cards, seed_card
 
 __all__ = [
     "Page",
@@ -26,11 +27,13 @@ __all__ = [
     "close_page",
     "data_dictionary",
     "figure",
+    "headline_cards",
     "left_out",
     "number",
     "open_page",
     "release_tables",
     "run_page",
+    "seed_card",
     "sources",
     "switch",
     "table",

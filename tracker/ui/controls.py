@@ -31,14 +31,8 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "by": ("Rank by", Dimension),
     "basis": ("AB5 is weighed", Basis),
 }
-_MAIN = ("show", "period", "window", "by", "basis", *NUMBERS)  # beside the chart
-    "show",
-    "period",
-    "window",
-    "by",
-    "basis",
-    *NUMBERS,
-)  # drawn beside the chart, not in the sidebar
+# Drawn beside the chart they change, not in the sidebar.
+_MAIN = ("show", "period", "window", "by", "basis", *NUMBERS)
 _MORE = ("status", "province", "park", "confidence", "source_kind")
 
 

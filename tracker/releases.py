@@ -1,0 +1,179 @@
+"""What is published, and which version is current.
+
+    published/current                       one relative link to versions/<id>
+    published/versions/<id>/manifest.json   what the version holds, with the files' sha256
+    published/versions/<id>/<table>.parquet
+
+A version is never changed after its folder has its name. The time of publishing is the
+modification time of the version's folder (`build` sets it), so that the same input gives the
+same bytes; copying a published folder without `cp -p` loses it.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from tracker.errors import NothingPublished, VersionBroken
+
+MANIFEST = "manifest.json"
+CURRENT = "current"
+VERSIONS = "versions"
+
+_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published version, resolved once: use `folder` for every table of one run.
+
+    `tables` is {table: rows}, `files` {file name: sha256}. `created` is the day of the data
+    package, `newest_source_on` the first day the newest source's date can mean (None if no
+    source has a date), `built_at` when it was published (UTC). `notice` is empty, or says why
+    this is not the version that should be current.
+    """
+
+    id: str
+    folder: Path
+    tables: Mapping[str, int]
+    files: Mapping[str, str]
+    created: dt.date
+    newest_source_on: dt.date | None
+    schema_version: str
+    built_at: dt.datetime
+    notice: str = ""
+
+
+def current(published: Path) -> Release:
+    """The current version, resolving the link once. Cheap: manifests are cached by version.
+
+    Only the manifest is looked at; `verify` reads the files.
+
+    Raises:
+        NothingPublished: there is no link to a version.
+        VersionBroken: the link points to nothing, or the manifest does not hold.
+    """
+    return open_version(published / VERSIONS / current_id(published))
+
+
+def current_id(published: Path) -> str:
+    """The id the link names, whether or not that version is whole.
+
+    Raises:
+        NothingPublished: there is no link to a version.
+    """
+    try:
+        target = str((published / CURRENT).readlink())
+    except OSError as error:
+        raise NothingPublished("Nothing has been published yet.") from error
+    folder, _, name = target.partition("/")
+    if folder != VERSIONS or not _ID.fullmatch(name):
+        raise NothingPublished("The link to the published version is not one of ours.")
+    return name
+
+
+def verify(release: Release) -> None:
+    """Read every file of the version and compare it with the manifest.
+
+    Raises:
+        VersionBroken: a file is missing or differs, or the manifest does not hold.
+    """
+    again = _read_manifest(release.folder)
+    for name, sha256 in again.files.items():
+        try:
+            data = (release.folder / name).read_bytes()
+        except OSError as error:
+            raise VersionBroken(f"Version {release.id}: {name} cannot be read.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise VersionBroken(f"Version {release.id}: {name} differs from its manifest.")
+
+
+def newest_good(published: Path) -> Release:
+    """The current version if every byte of it is right, else the last published that is.
+
+    Falling back is said in `notice`.
+
+    Raises:
+        NothingPublished: no version is there at all.
+        VersionBroken: no version is whole.
+    """
+    try:
+        release = current(published)
+        verify(release)
+        return release
+    except (NothingPublished, VersionBroken) as error:
+        reason = error
+    for folder in sorted(version_folders(published), key=_published_ns, reverse=True):
+        try:
+            release = open_version(folder)
+            verify(release)
+        except VersionBroken:
+            continue
+        return replace(release, notice=f"{reason} Showing version {release.id} instead.")
+    raise reason
+
+
+def version_folders(published: Path) -> list[Path]:
+    """Folders with the name of a version, whole or not; empty when nothing is there."""
+    try:
+        return [path for path in (published / VERSIONS).iterdir() if _ID.fullmatch(path.name)]
+    except OSError:
+        return []
+
+
+def _published_ns(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def open_version(folder: Path) -> Release:
+    """The version in that folder by its manifest, which is read once per state on disk.
+
+    Raises:
+        VersionBroken: the folder or its manifest is missing or does not hold.
+    """
+    try:
+        manifest = (folder / MANIFEST).stat()
+        return _cached(folder, folder.stat().st_mtime_ns, manifest.st_mtime_ns, manifest.st_ino)
+    except OSError as error:
+        raise VersionBroken(f"Version {folder.name} is not there or has no manifest.") from error
+
+
+@lru_cache(maxsize=16)
+def _cached(folder: Path, _folder_ns: int, _manifest_ns: int, _inode: int) -> Release:
+    return _read_manifest(folder)
+
+
+def _read_manifest(folder: Path) -> Release:
+    """The manifest as a release.
+
+    Raises:
+        VersionBroken: it is missing, not JSON, of another version or incomplete.
+    """
+    try:
+        built_at = dt.datetime.fromtimestamp(folder.stat().st_mtime, dt.UTC)
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["id"] != folder.name:
+            raise VersionBroken(f"Version {folder.name} has the manifest of another version.")
+        newest = manifest["newest_source_on"]
+        tables = {name: int(entry["rows"]) for name, entry in manifest["tables"].items()}
+        files = {f"{name}.parquet": entry["sha256"] for name, entry in manifest["tables"].items()}
+        return Release(
+            id=folder.name,
+            folder=folder,
+            tables=MappingProxyType(tables),
+            files=MappingProxyType(files),
+            created=dt.date.fromisoformat(manifest["created"]),
+            newest_source_on=dt.date.fromisoformat(newest) if newest else None,
+            schema_version=str(manifest["schema_version"]),
+            built_at=built_at,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise VersionBroken(f"Version {folder.name} has no manifest that holds.") from error

@@ -1,0 +1,55 @@
+# Everything here needs only make and Python 3.11 or newer. `make help` lists the targets.
+.POSIX:
+.SUFFIXES:
+
+HOST = localhost
+PORT = 8501
+PYTEST_ARGS =
+BENCH_ARGS =
+
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+install: .venv/installed ## make .venv from requirements.lock, every file checked by its hash
+
+run: install ## build the data and serve them on http://localhost:8501 (HOST=, PORT=)
+	$(BIN)/python -m tracker build
+	$(BIN)/python -m tracker.server --host $(HOST) --port $(PORT)
+
+test: .venv/installed-dev ## format, lint, types and tests, as CI runs them (PYTEST_ARGS=)
+	scripts/need-chromium
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=--rounds 5)
+	scripts/need-chromium
+	$(BIN)/python -m bench.interactions $(BENCH_ARGS)
+
+lock: .venv/installed-dev ## remake both locks after a change of requirements*.txt
+	$(LOCK) --output-file requirements.lock requirements.txt
+	$(LOCK) --constraint requirements.lock --output-file requirements-dev.lock requirements-dev.txt
+
+clean: ## remove .venv, the published data and every cache
+	rm -rf .venv data/published .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are newer than the locks exactly when the environment matches them.
+.venv/bin/python:
+	scripts/make-venv .venv
+
+.venv/installed: .venv/bin/python requirements.lock
+	$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+.PHONY: help install run test bench lock clean

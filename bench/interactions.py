@@ -1,0 +1,212 @@
+"""How long a reader waits, beside an empty Streamlit app measured in the same run.
+
+    make bench                          # or: python -m bench.interactions --rounds 20
+
+Both apps run at once on this machine and take turns, so that what else the machine is doing
+falls on both: read the ratios first, the milliseconds second. Times are taken inside the page,
+from the pointer going down to the frame in which the change is on screen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from bench.query_times import query_times
+from tests.browser import rig
+
+
+@dataclass(frozen=True)
+class App:
+    """Where to click: the only things that differ between the two apps."""
+
+    name: str
+    server: rig.Server
+    start: str  # link of the page that is opened first
+    page: str  # link of the page that is switched to, filtered and opened cold
+    option: str  # choice of the Product filter
+    charts: int  # at least so many charts on that page
+
+
+# The tracker's page under test; its option must change what the first chart shows.
+TRACKER = {"start": "/", "page": "/capacity", "option": "hydrogen_storage_alloy", "charts": 1}
+EMPTY = {"start": "/", "page": "/other", "option": "first", "charts": 0}
+FILTER = "Product"
+
+GOALS = {
+    "filter to paint, ms": "300 ms",
+    "server CPU per filter change, ms": "80 ms",
+    "page switch, ms": "600 ms",
+    "cold open, ms": "1.3 x empty",
+}
+
+IN_PAGE = """
+const text = () => [...document.querySelectorAll('[data-testid="stMain"] *')]
+    .find(e => e.childElementCount === 0 && e.textContent.startsWith('Showing'))?.textContent;
+const marks = () => [...(document.querySelector('[data-testid="stVegaLiteChart"] svg')
+    ?.querySelectorAll('.role-mark path') ?? [])].map(e => e.getAttribute('d')).join();
+const heading = () => document.querySelector('h1')?.textContent;
+const settled = charts => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const drawn = document.querySelectorAll('[data-testid="stVegaLiteChart"] svg').length;
+    return app?.dataset.testScriptState === 'notRunning' && heading()
+        && !document.querySelector('[data-testid="stSkeleton"]') && drawn >= charts;
+};
+// Resolves with the milliseconds from `since()` to the first frame after `done()` holds.
+const painted = (since, done) => new Promise(resolve => {
+    const observer = new MutationObserver(check);
+    function check() {
+        if (since() === undefined || !done()) return;
+        observer.disconnect();
+        requestAnimationFrame(() => {
+            const frame = new MessageChannel();
+            frame.port1.onmessage = () => resolve(performance.now() - since());
+            frame.port2.postMessage(0);
+        });
+    }
+    const all = {subtree: true, childList: true, characterData: true, attributes: true};
+    observer.observe(document, all);
+});
+const fromClick = done => {
+    let pressed;
+    addEventListener('pointerdown', e => { pressed = e.timeStamp; }, {capture: true, once: true});
+    return painted(() => pressed, done);
+};
+window.bench = {
+    opened: charts => painted(() => 0, () => settled(charts)),
+    switched: charts => {
+        const before = heading();
+        return fromClick(() => heading() !== before && settled(charts));
+    },
+    filtered: charts => {
+        const sentence = text(), drawn = marks();
+        return fromClick(() => text() !== sentence && (charts === 0 || marks() !== drawn));
+    },
+};
+"""
+
+
+def cpu_ms(pid: int) -> float:
+    """CPU time of a process so far, to the microsecond: /proc only counts in hundredths."""
+    return time.clock_gettime((~pid << 3) | 2) * 1000  # Linux's clock id of another process
+
+
+def timed(page: Page, measure: str, act: Callable[[], None]) -> float:
+    """Start an in-page measure, act, and return what it measured."""
+    page.evaluate(f"() => {{ window.waiting = window.bench.{measure}; }}")
+    act()
+    return float(page.evaluate("() => window.waiting"))
+
+
+def cold_open(browser: Browser, app: App) -> float:
+    """Open the page in a browser profile that has never seen the app."""
+    context = browser.new_context(viewport={"width": 1280, "height": 2000})
+    page = context.new_page()
+    page.add_init_script(IN_PAGE)
+    page.add_init_script(f"window.waiting = window.bench.opened({app.charts});")
+    page.goto(app.server.url + app.page)
+    took = float(page.evaluate("() => window.waiting"))
+    context.close()
+    return took
+
+
+def page_switch(page: Page, app: App) -> float:
+    """Go from the start page to the page under test by its link in the sidebar."""
+    nav = page.get_by_test_id("stSidebarNavLink")
+    nav.first.click()
+    page.wait_for_url(app.server.url + app.start)
+    rig.ready(page)
+    link = page.locator(f'[data-testid="stSidebarNavLink"][href$="{app.page}"]')
+    took = timed(page, f"switched({app.charts})", link.click)
+    rig.ready(page)
+    return took
+
+
+def filter_change(page: Page, app: App) -> tuple[float, float]:
+    """Choose an option; return milliseconds to paint and server CPU until all is quiet."""
+    page.get_by_role("combobox", name=FILTER).click()
+    option = page.get_by_role("option", name=app.option, exact=True)
+    expect(option).to_be_visible()
+    page.wait_for_timeout(200)
+    before = cpu_ms(app.server.pid)
+    took = timed(page, f"filtered({app.charts})", option.click)
+    page.wait_for_timeout(500)
+    spent = cpu_ms(app.server.pid) - before
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear all").click()
+    page.wait_for_timeout(500)
+    rig.ready(page)
+    return took, spent
+
+
+def measure(apps: list[App], rounds: int) -> dict[str, dict[str, list[float]]]:
+    """Return the samples of each measure and app, taken in turns."""
+    samples: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=rig.find_chromium(), args=rig.CHROMIUM_ARGS
+        )
+        tabs = {}
+        for app in apps:
+            page = browser.new_context(viewport={"width": 1280, "height": 2000}).new_page()
+            page.add_init_script(IN_PAGE)
+            page.goto(app.server.url + app.start)
+            rig.ready(page)
+            tabs[app.name] = page
+        for number in range(rounds + 1):
+            for app in apps if number % 2 else reversed(apps):
+                opened = cold_open(browser, app)
+                switched = page_switch(tabs[app.name], app)
+                filtered, spent = filter_change(tabs[app.name], app)
+                if number == 0:
+                    continue  # the first round fills caches on both sides
+                samples["filter to paint, ms"][app.name].append(filtered)
+                samples["server CPU per filter change, ms"][app.name].append(spent)
+                samples["page switch, ms"][app.name].append(switched)
+                samples["cold open, ms"][app.name].append(opened)
+        browser.close()
+    return samples
+
+
+def main() -> int:
+    """Measure and print one table."""
+    parser = argparse.ArgumentParser(prog="python -m bench.interactions", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of each app (%(default)s)")
+    rounds = parser.parse_args().rounds
+    with ExitStack() as stack:
+        published = rig.publish(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        tracker = stack.enter_context(rig.serve_tracker(published))
+        serve_empty = [sys.executable, "bench/empty/serve.py", "{port}"]
+        empty = stack.enter_context(rig.serve(serve_empty, ready="/_stcore/health"))
+        samples = measure(
+            [App("tracker", tracker, **TRACKER), App("empty", empty, **EMPTY)], rounds
+        )
+        queries = query_times(published)
+
+    print(f"{rounds} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; medians")
+    line = "{:<34} {:>9} {:>9} {:>9} {:>7}  {}"
+    print(line.format("measure", "tracker", "p90", "empty", "ratio", "goal"))
+    for name, goal in GOALS.items():
+        ours, theirs = samples[name]["tracker"], samples[name]["empty"]
+        p50, base = statistics.median(ours), statistics.median(theirs)
+        p90 = sorted(ours)[int(0.9 * (len(ours) - 1) + 0.5)]
+        figures = [f"{p50:.0f}", f"{p90:.0f}", f"{base:.0f}", f"{p50 / base:.2f}"]
+        print(line.format(name, *figures, goal))
+    for name, took in queries.items():
+        print(line.format(f"query {name}, ms", f"{took:.1f}", "", "", "", ""))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

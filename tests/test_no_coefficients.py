@@ -15,6 +15,8 @@ DECLARED = {
     "SEED": "where the draws start",
     "BAND_QUANTILES": "p10 and p90, what a band is",
     "KG_PER_KWH_DECIMALS": "how the intensity is printed",
+    "ATOMIC_WEIGHT": "standard atomic weights, IUPAC",
+    "OXIDE_ATOMS": "formulas of the oxides",
     "PHYSICAL_BOUNDS": "refuses a slider value, enters no result",
 }
 

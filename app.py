@@ -4,9 +4,7 @@ import streamlit as st
 
 from tracker import ui
 
-st.set_page_config(
-    page_title="REE Alloy & AB5 Tracker", page_icon=":material/stacks:", layout="wide"
-)
+st.set_page_config(page_title="REE Alloy & AB5 Tracker", layout="wide")
 
 ui.run_page(
     st.navigation(

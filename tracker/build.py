@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from tracker.changes import Changes, changes
 from tracker.contracts import CheckResult, Package, Table, check, descriptor
-from tracker.errors import CheckFailed, NothingPublished, VersionBroken
+from tracker.errors import NothingPublished, NotPublished, VersionBroken
 from tracker.publish import CannotPublish, clean, lock, name_version, point_to, prune, write_version
 from tracker.releases import (
     MANIFEST,
@@ -28,14 +28,6 @@ from tracker.terms import date_span
 
 FORMAT = 1
 """Goes up when the same rows are written differently, so that they get a new version id."""
-
-
-class NotPublished(CheckFailed):
-    """The check found something: `result` has the findings; the last version is in place."""
-
-    def __init__(self, result: CheckResult) -> None:
-        super().__init__(len(result.findings))
-        self.result = result
 
 
 @dataclass(frozen=True)
@@ -71,7 +63,7 @@ def build(curated: Path, published: Path, today: dt.date | None = None) -> Build
         today: the day no event and no source may be later than; by default the clock's.
 
     Raises:
-        NotPublished: the check has findings (a CheckFailed with the result).
+        NotPublished: the check has findings.
         BuildBusy: another build is running.
         CannotRead: a curated file is missing or unreadable.
         CannotPublish: the disk is full or refused a step. The version that was current

@@ -15,7 +15,7 @@ import pandas as pd
 from tracker import export, releases
 from tracker.build import build
 from tracker.contracts import check, print_check, print_error
-from tracker.errors import CheckFailed, NothingPublished, TrackerError
+from tracker.errors import NothingPublished, NotPublished, TrackerError
 from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, claims, lines, sources
 from tracker.queries.vocabulary import vocabulary
@@ -63,7 +63,7 @@ def _check(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     try:
         print(build(options.source, options.to).summary())
-    except CheckFailed as error:
+    except NotPublished as error:
         print(print_check(error.result))
         print(f"tracker: nothing was published. {error.hint}", file=sys.stderr)
         return 1

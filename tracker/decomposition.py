@@ -20,7 +20,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Basis, Ledger, checked_inputs, intensity
+from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity
 from tracker.errors import BadInput
 
 OWN = ("nimh_share", "kwh", "kg_per_kwh")  # what a segment has, however many it sells

@@ -2,13 +2,18 @@
 
 TrackerError
 ├── CannotRead        a file or folder that is needed is missing or unreadable
-├── CheckFailed       curated tables break their contract; nothing was published
+├── NotPublished      curated tables break their contract; nothing was published
 ├── BuildBusy         another build holds the lock
 ├── NothingPublished  there is no published version to open
 ├── VersionBroken     a published version is incomplete or does not match its manifest
 ├── BadFilter         part of a link or query string is not one the data can answer
 └── BadInput          a model input is outside what the model can take
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.contracts import CheckResult
 
 
 class TrackerError(Exception):
@@ -27,14 +32,17 @@ class CannotRead(TrackerError):
     hint = "Check the path and its permissions."
 
 
-class CheckFailed(TrackerError):
-    """Curated tables break their contract; the findings were printed, nothing was published."""
+class NotPublished(TrackerError):
+    """Curated tables break their contract; the last published version stays in place.
+
+    `result` is the `contracts.CheckResult` with the findings.
+    """
 
     hint = "Mend the rows named by `python -m tracker check` and build again."
 
-    def __init__(self, findings: int) -> None:
-        super().__init__(f"{findings} finding(s) in the curated tables.")
-        self.findings = findings
+    def __init__(self, result: "CheckResult") -> None:
+        super().__init__(f"{len(result.findings)} finding(s) in the curated tables.")
+        self.result = result
 
 
 class BuildBusy(TrackerError):

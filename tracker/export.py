@@ -75,8 +75,8 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, float):
         return None if math.isnan(value) else value
-    if isinstance(value, dt.datetime | pd.Timestamp):
-        return value.date().isoformat() if value == value.normalize() else value.isoformat()
+    if isinstance(value, dt.datetime):  # pandas holds a day as its midnight
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list | tuple) or hasattr(value, "tolist"):

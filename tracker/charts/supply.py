@@ -60,9 +60,7 @@ def _by_period() -> Spec:
         base.transform_joinaggregate(tallest="max(additions_tpa)")
         .transform_filter("datum.additions_tpa > 0.12 * datum.tallest")
         .transform_calculate(middle="(+datum.begins + +datum.ends) / 2")
-        .mark_text(
-            fontSize=10, fill="white", stroke="#00000066", strokeWidth=2, paintOrder="stroke"
-        )
+        .mark_text(fontSize=10, fill="white", stroke="#00000066", strokeWidth=2)
         .encode(
             alt.X("middle:T"),
             alt.Y("additions_tpa:Q").stack("zero").bandPosition(0.5),

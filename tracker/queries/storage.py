@@ -1,10 +1,8 @@
 """What the capacity of hydrogen-storage-alloy lines would mean, were it all AB5."""
 
-from dataclasses import replace
-
 import pandas as pd
 
-from tracker.ab5 import Range, intensity, ree_need_t, vehicles_served
+from tracker.ab5 import Intensity, Range, intensity, ree_need_t, vehicles_served
 from tracker.filters import Filters
 from tracker.queries.ab5 import ab5, ledger
 from tracker.store import Store
@@ -55,13 +53,13 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
         `hybrids`, `hybrids_high` (vehicles a year), `ree_low_t`, `ree_t`, `ree_high_t`
         (metal weight, t/a), `line_id`.
     """
-    used = assumptions(store, filters).set_index("parameter")
-    per_kwh = replace(
-        intensity(ledger(store), Basis.BOUGHT),
-        **{end: float(used.loc["kg_per_kwh", end]) for end in ("low", "value", "high")},
+    used = {row["parameter"]: row for row in assumptions(store, filters).to_dict("records")}
+    alloy, pack = used["kg_per_kwh"], used["pack_kwh"]
+    per_kwh = Intensity(
+        value=alloy["value"], low=alloy["low"], high=alloy["high"], basis=Basis.BOUGHT
     )
-    kwh = Range(*(float(used.loc["pack_kwh", end]) for end in ("low", "value", "high")))
-    share = float(used.loc["utilisation", "value"])
+    kwh = Range(low=pack["low"], value=pack["value"], high=pack["high"])
+    share = used["utilisation"]["value"]
     kept = lines[lines["capacity_tpa"].notna() & ~lines["alloy_type"].isin(WITHOUT_REE)]
     rows = []
     for line in kept.to_dict("records"):

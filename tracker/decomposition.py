@@ -22,6 +22,7 @@ import pandas as pd
 
 from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity
 from tracker.errors import BadInput
+from tracker.terms import Basis
 
 OWN = ("nimh_share", "kwh", "kg_per_kwh")  # what a segment has, however many it sells
 FACTORS = ("hev_units", "segment_mix", *OWN)

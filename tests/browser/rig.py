@@ -38,7 +38,7 @@ CHROMIUM_ARGS = [
 ]
 
 # Every page, in the order of the navigation.
-LINKS = ("/", "/capacity")
+LINKS = ("/", "/capacity", "/hydrogen-storage", "/ab5", "/sources")
 
 
 def find_chromium() -> str:

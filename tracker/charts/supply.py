@@ -41,14 +41,25 @@ def additions_by_period(by_period: pd.DataFrame) -> Figure:
 
 @cache
 def _by_period() -> Spec:
-    base = alt.Chart(alt.NamedData("source")).encode(
-        alt.Y("additions_tpa:Q").title(_NEW).stack("zero").axis(format=",~s", tickCount=6),
-        alt.Order("product:N"),
+    stacked = (
+        alt.Chart(alt.NamedData("source"))
+        .transform_stack(
+            stack="additions_tpa",
+            groupby=["begins"],
+            sort=[alt.SortField("product")],
+            as_=["bottom", "top"],
+        )
+        .encode(
+            alt.Y("bottom:Q").title(_NEW).axis(format=",~s", tickCount=6),
+            alt.X("begins:T").title(None).axis(tickCount=8),
+        )
     )
-    bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
-        alt.X("begins:T").title(None).axis(tickCount=8),
+    bars = stacked.mark_rect(stroke="white", strokeWidth=1).encode(
         alt.X2("ends"),
-        alt.Color("product:N").title(None).scale(product_scale())
+        alt.Y2("top"),
+        alt.Color("product:N")
+        .title(None)
+        .scale(product_scale())
         .legend(orient="top", labelLimit=0, columns=3),
         tooltip=tips([
             ("period:N", "Period"), ("product:N", "Product"),
@@ -57,15 +68,13 @@ def _by_period() -> Spec:
         ]),
     )  # fmt: skip
     names = (
-        base.transform_joinaggregate(tallest="max(additions_tpa)")
-        .transform_filter("datum.additions_tpa > 0.12 * datum.tallest")
-        .transform_calculate(middle="(+datum.begins + +datum.ends) / 2")
-        .mark_text(fontSize=10, fill="white", stroke="#00000066", strokeWidth=2)
-        .encode(
-            alt.X("middle:T"),
-            alt.Y("additions_tpa:Q").stack("zero").bandPosition(0.5),
-            text="short:N",
+        stacked.transform_joinaggregate(highest="max(top)")
+        .transform_filter("datum.top - datum.bottom > 0.06 * datum.highest")
+        .transform_calculate(
+            middle="(datum.bottom + datum.top) / 2", centre="(+datum.begins + +datum.ends) / 2"
         )
+        .mark_text(fontSize=10, color="white", fontWeight="bold")
+        .encode(alt.X("centre:T"), alt.Y("middle:Q"), text="short:N")
     )
     return spec_of(alt.layer(bars, names).properties(height=340))
 

@@ -5,6 +5,8 @@ import math
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from pandas.api.types import is_float_dtype
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from tracker.charts import Figure
 from tracker.contracts import descriptor
@@ -32,6 +34,27 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "growth": "Growth (%)",
     "kwh": "kWh per NiMH HEV",
 }
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
+    """Names and formats of the columns that have one; the others show as they are called."""
+    shown: dict[str, str | ColumnConfig] = {}
+    for name in rows:
+        if name in _NAMES or is_float_dtype(rows[name]):
+            label = _NAMES.get(name, name)
+            shown[name] = st.column_config.NumberColumn(label, format="localized")
+        elif name == "url":
+            shown[name] = st.column_config.LinkColumn(name)
+    return shown
+
+
+def arrow(rows: pd.DataFrame) -> pa.Table:
+    """Rows as Arrow, days as days: pandas holds a day as its midnight."""
+    made = pa.Table.from_pandas(rows, preserve_index=False)
+    for at, field in enumerate(made.schema):
+        if pa.types.is_timestamp(field.type):
+            made = made.set_column(at, field.name, made.column(at).cast(pa.date32(), safe=False))
+    return made
 
 
 def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame) -> None:
@@ -63,9 +86,9 @@ def table(page: Page, name: str, rows: pd.DataFrame) -> None:
         st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
         return
     st.dataframe(
-        pa.Table.from_pandas(rows, preserve_index=False),
+        arrow(rows),
         hide_index=True,
-        column_config={key: label for key, label in _NAMES.items() if key in rows},
+        column_config=_columns(rows),
         key=f"table_{name}",
         alt=f"Table of {name.replace('_', ' ')}",
     )
@@ -85,11 +108,12 @@ def sources(page: Page, ids: pd.Series) -> None:
     named = sorted({one for cell in ids.dropna() for one in cell.split(";") if one})
     if not named:
         return
-    with st.expander(f"Sources of what is shown ({len(named):,})"):
+    found = sources_named(page.store, named)
+    with st.expander(f"Sources of what is shown ({len(found):,})"):
         st.dataframe(
-            pa.Table.from_pandas(sources_named(page.store, named), preserve_index=False),
+            arrow(found),
             hide_index=True,
-            column_config={"url": st.column_config.LinkColumn("url")},
+            column_config=_columns(found),
             key="sources_shown",
             alt="Table of the sources of what is shown",
         )

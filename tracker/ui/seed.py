@@ -35,7 +35,7 @@ def headline_cards(page: Page) -> None:
         storage = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
         rows = lines.lines(page.store, storage)
         st.metric(
-            "Hydrogen-storage alloy, running",
+            "Storage alloy, running",
             number(rows["operating_tpa"].sum()),
             delta=f"{whole(rows['capacity_tpa'].isna().sum(), 'line')} not stated",
             delta_color="off",
@@ -50,9 +50,9 @@ def _window_card(page: Page, months: int) -> None:
     before_end = pd.Timestamp(now["begins"]).date() - dt.timedelta(days=1)
     before = capacity.window_sum(page.store, page.filters, before_end, months)
     st.metric(
-        f"New capacity, past {months} months",
+        f"New, past {months} months",
         number(now["additions_tpa"]),
-        delta=f"{number(before['additions_tpa'])} in the {months} months before",
+        delta=f"{number(before['additions_tpa'])} before that",
         delta_color="off",
         delta_arrow="off",
         border=True,
@@ -70,9 +70,9 @@ def _growth_card(page: Page) -> None:
     last = growth.iloc[0]
     ours = _our_growth(page, int(last["period"]))
     st.metric(
-        f"AB5 growth in {last['period']}, published",
+        f"AB5 in {last['period']}, published",
         f"{last['value']:+.0f}%",
-        delta="our series: cannot say" if ours is None else f"our series: {ours['growth']:+.1f}%",
+        delta="ours: cannot say" if ours is None else f"ours: {ours['growth']:+.1f}%",
         delta_color="off",
         delta_arrow="off",
         border=True,

@@ -48,10 +48,18 @@ class Figure:
 
 
 def spec_of(chart: alt.TopLevelMixin) -> Spec:
-    """The chart's Vega-Lite without data and without what only a full page of Altair needs."""
+    """The chart's Vega-Lite without its rows; data of a layer's own (an outline) stay in it."""
     spec: Spec = chart.to_dict()
-    for part in ("data", "datasets", "$schema", "config"):
+    own = spec.pop("datasets", {})
+    for layer in spec.get("layer", []):
+        if (name := layer.get("data", {}).get("name")) in own:
+            layer["data"] = {"values": own[name]} | {
+                key: value for key, value in layer["data"].items() if key != "name"
+            }
+    for part in ("data", "$schema"):
         spec.pop(part, None)
+    # Legends start at the chart's own left edge: a phone has no room beside the axis labels.
+    spec["config"] = {"legend": {"layout": {"top": {"anchor": "start", "bounds": "full"}}}}
     return spec
 
 

@@ -29,7 +29,7 @@ def line_timeline(spans: pd.DataFrame) -> Figure:
 @cache
 def _timeline() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
-        alt.Y("line:N").title(None).axis(labelLimit=230),
+        alt.Y("line:N").title(None).axis(labelLimit=170),
         alt.X("start:T").title(None),
         tooltip=tips([
             ("line:N", "Line"), ("status:N", "Status"), ("began_on:N", "Since"),
@@ -37,7 +37,7 @@ def _timeline() -> Spec:
     )  # fmt: skip
     bars = base.mark_bar(height=12, cornerRadius=2, opacity=0.85).encode(
         alt.X2("end"),
-        alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=4),
+        alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=3),
     )
     begins = base.mark_tick(thickness=2, height=16, color=NEUTRAL)
     words = base.transform_filter("datum.is_current").mark_text(
@@ -65,7 +65,7 @@ def _by_place() -> Spec:
         .encode(
             alt.Y("country:N").title(None).sort("-x"),
             alt.X("capacity_tpa:Q").title(f"Nameplate capacity ({TPA})").axis(format=",~s"),
-            alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=4),
+            alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=3),
             alt.Detail("company:N"),
             tooltip=tips([
                 ("company:N", "Company"), ("status:N", "Status"),

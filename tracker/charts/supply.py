@@ -60,7 +60,7 @@ def _by_period() -> Spec:
         alt.Color("product:N")
         .title(None)
         .scale(product_scale())
-        .legend(orient="top", labelLimit=0, columns=3),
+        .legend(orient="top", labelLimit=0, columns=2),
         tooltip=tips([
             ("period:N", "Period"), ("product:N", "Product"),
             ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
@@ -146,12 +146,12 @@ def _ranking() -> Spec:
         alt.Chart(alt.NamedData("source"))
         .mark_bar(strokeWidth=1.5, stroke=NEUTRAL)
         .encode(
-            alt.Y("name:N").title(None).sort(field="rank", op="min").axis(labelLimit=260),
+            alt.Y("name:N").title(None).sort(field="rank", op="min").axis(labelLimit=170),
             alt.X("additions_tpa:Q").title(_NEW).axis(format=",~s"),
             alt.Color("product:N")
             .title(None)
             .scale(product_scale())
-            .legend(orient="top", labelLimit=0, columns=3),
+            .legend(orient="top", labelLimit=0, columns=2),
             alt.StrokeDash("product:N").scale(
                 domain=[product.label for product in Product], range=DASHES
             ).legend(None),

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
-from pandas.api.types import is_float_dtype
+from pandas.api.types import is_datetime64_any_dtype, is_float_dtype
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from tracker.charts import Figure
@@ -39,22 +39,15 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
 def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
     """Names and formats of the columns that have one; the others show as they are called."""
     shown: dict[str, str | ColumnConfig] = {}
-    for name in rows:
+    for name in map(str, rows.columns):
         if name in _NAMES or is_float_dtype(rows[name]):
             label = _NAMES.get(name, name)
             shown[name] = st.column_config.NumberColumn(label, format="localized")
+        elif is_datetime64_any_dtype(rows[name]):
+            shown[name] = st.column_config.DateColumn(name, format="YYYY-MM-DD")
         elif name == "url":
             shown[name] = st.column_config.LinkColumn(name)
     return shown
-
-
-def arrow(rows: pd.DataFrame) -> pa.Table:
-    """Rows as Arrow, days as days: pandas holds a day as its midnight."""
-    made = pa.Table.from_pandas(rows, preserve_index=False)
-    for at, field in enumerate(made.schema):
-        if pa.types.is_timestamp(field.type):
-            made = made.set_column(at, field.name, made.column(at).cast(pa.date32(), safe=False))
-    return made
 
 
 def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame) -> None:
@@ -86,7 +79,7 @@ def table(page: Page, name: str, rows: pd.DataFrame) -> None:
         st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
         return
     st.dataframe(
-        arrow(rows),
+        pa.Table.from_pandas(rows, preserve_index=False),
         hide_index=True,
         column_config=_columns(rows),
         key=f"table_{name}",
@@ -111,7 +104,7 @@ def sources(page: Page, ids: pd.Series) -> None:
     found = sources_named(page.store, named)
     with st.expander(f"Sources of what is shown ({len(found):,})"):
         st.dataframe(
-            arrow(found),
+            pa.Table.from_pandas(found, preserve_index=False),
             hide_index=True,
             column_config=_columns(found),
             key="sources_shown",

@@ -1,0 +1,147 @@
+"""What a reader does: choose, share, go back, download, mistype."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import rig
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+def metric(page: Page, label: str) -> str:
+    box = page.get_by_test_id("stMetric").filter(has_text=label)
+    return box.get_by_test_id("stMetricValue").inner_text()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_test_id("stMultiSelect").filter(has_text=label).get_by_role("combobox").click()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def test_choosing_a_filter_rewrites_the_link_and_the_link_shows_the_same_numbers(visit: Visit):
+    page = visit("/capacity")
+    before = metric(page, "New nameplate capacity")
+
+    choose(page, "City", "Baotou")
+    expect(page.get_by_text("in Baotou")).to_be_visible()
+    rig.ready(page)
+
+    assert page.url.endswith("/capacity?city=Baotou")
+    after = metric(page, "New nameplate capacity")
+    assert after != before
+    other = visit(page.url)
+    assert metric(other, "New nameplate capacity") == after
+
+
+def test_going_back_gives_the_choice_before(visit: Visit):
+    page = visit("/capacity")
+    before = metric(page, "New nameplate capacity")
+    choose(page, "City", "Baotou")
+    expect(page.get_by_text("in Baotou")).to_be_visible()
+    rig.ready(page)
+
+    page.go_back()
+    expect(page.get_by_text("in Baotou")).to_have_count(0)
+    rig.ready(page)
+
+    assert metric(page, "New nameplate capacity") == before
+
+
+def test_a_choice_goes_along_to_the_next_page(visit: Visit):
+    page = visit("/capacity?city=Baotou&as_of=2019-02-14")
+
+    page.get_by_role("link", name="Hydrogen-storage alloy").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("hydrogen-storage alloy")
+    rig.ready(page)
+
+    assert "city=Baotou" in page.url
+    assert "as_of=2019-02-14" in page.url
+
+
+def test_the_seed_link_shows_the_three_approvals(visit: Visit):
+    page = visit("/capacity?city=Baotou&stage=approved&from=2018-12-14&to=2019-02-14")
+
+    assert metric(page, "New nameplate capacity") == "8,000 t/a"
+    assert metric(page, "Lines that add") == "3 lines"
+
+
+def test_the_csv_holds_exactly_the_rows_of_the_table(visit: Visit):
+    page = visit("/capacity?city=Baotou&stage=approved")
+    button = page.locator(".st-key-csv_additions")
+    said = int(re.search(r"Download ([\d,]+) rows", button.inner_text()).group(1))
+    table = page.locator(".st-key-table_additions")
+
+    with page.expect_download() as got:
+        button.get_by_role("button").click()
+    text = got.value.path().read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    assert len(rows) == said
+    shown = int(table.get_by_role("grid").get_attribute("aria-rowcount")) - 1
+    assert shown == len(rows)
+    cells = table.locator("td[aria-colindex='2']").all_inner_texts()
+    assert cells == [row["company"] for row in rows][: len(cells)]
+    assert re.fullmatch(
+        r"additions_[0-9a-f]{8}_as-of-[\d-]{10}_city-Baotou_stage-approved\.csv",
+        got.value.suggested_filename,
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "part"),
+    [
+        ("/capacity?city=Atlantis", "city='Atlantis'"),
+        ("/capacity?product=gold", "product='gold'"),
+        ("/capacity?as_of=yesterday", "as_of='yesterday'"),
+        ("/capacity?nonsense=1", "nonsense='1'"),
+        ("/ab5?product=ndfeb_alloy", "product='ndfeb_alloy'"),
+        ("/sources?q=%3Cscript%3Ealert(1)%3C/script%3E&x=1", "x='1'"),
+    ],
+)
+def test_a_link_that_cannot_be_kept_says_which_part_and_draws_nothing(visit: Visit, link, part):
+    page = visit(link)
+
+    expect(page.get_by_test_id("stAlert")).to_contain_text(part)
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
+    expect(page.get_by_test_id("stMetric")).to_have_count(0)
+    page.get_by_role("button", name="Reset filters").click()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_a_mistyped_date_is_named_and_can_be_mended(visit: Visit):
+    page = visit("/capacity")
+    box = page.get_by_label("From", exact=True)
+    box.fill("soon")
+    box.press("Enter")
+
+    expect(page.get_by_test_id("stAlert")).to_contain_text("from='soon'")
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
+
+    box.fill("2019")
+    box.press("Enter")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(page.get_by_text("from 2019-01-01 on")).to_be_visible()
+
+
+@pytest.mark.parametrize("show", ["period", "cumulative", "trailing", "ranking", "map"])
+def test_every_way_of_showing_draws_marks_a_reader_of_screens_can_read(visit: Visit, show):
+    page = visit(f"/capacity?show={show}")
+
+    chart = page.get_by_test_id("stVegaLiteChart")
+    expect(chart.locator("svg")).to_be_visible()
+    assert chart.locator("[role='graphics-symbol'][aria-label]").count() > 3
+    expect(chart.locator("[aria-label*='rows are in the table']")).not_to_have_count(0)
+
+
+def test_a_filter_that_keeps_nothing_says_so(visit: Visit):
+    page = visit("/capacity?q=no+such+words+anywhere")
+
+    expect(page.get_by_text("Nothing matches these filters").first).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)

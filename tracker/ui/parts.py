@@ -78,22 +78,23 @@ def table(page: Page, name: str, rows: pd.DataFrame) -> None:
     if rows.empty:
         st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
         return
-    st.dataframe(
-        pa.Table.from_pandas(rows, preserve_index=False),
-        hide_index=True,
-        column_config=_columns(rows),
-        key=f"table_{name}",
-        alt=f"Table of {name.replace('_', ' ')}",
-    )
-    st.download_button(
-        f"Download {len(rows):,} rows (CSV)",
-        lambda: to_csv(rows),
-        file_name(name, page.release.id, page.today, page.filters.link(page.view)),
-        mime="text/csv",
-        key=f"csv_{name}",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    with st.container(key=f"rows_{name}"):
+        st.dataframe(
+            pa.Table.from_pandas(rows, preserve_index=False),
+            hide_index=True,
+            column_config=_columns(rows),
+            key=f"table_{name}",
+            alt=f"Table of {name.replace('_', ' ')}",
+        )
+        st.download_button(
+            f"Download {len(rows):,} rows (CSV)",
+            lambda: to_csv(rows),
+            file_name(name, page.release.id, page.today, page.filters.link(page.view)),
+            mime="text/csv",
+            key=f"csv_{name}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def sources(page: Page, ids: pd.Series) -> None:

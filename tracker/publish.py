@@ -100,10 +100,9 @@ def prune(published: Path, keep: str | None) -> None:
     newest = sorted(version_folders(published), key=lambda at: at.stat().st_mtime_ns, reverse=True)
     newest.sort(key=lambda at: at.name not in safe)
     for folder in newest[KEPT:]:
-        trash = folder.with_name(f".trash-{folder.name}-{time.time_ns()}")
         with suppress(OSError):  # the next build tries again
-            folder.rename(trash)
-            _remove(trash)
+            folder.rename(folder.with_name(f".trash-{folder.name}-{time.time_ns()}"))
+    clean(published)
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,12 +7,11 @@ from typing import Any
 from frictionless import Package as FrictionlessPackage
 
 from tracker.contracts.descriptor import Field, Package
-from tracker.contracts.text import TextTable
+from tracker.contracts.text import MAX_FINDINGS, TextTable
 
 Bad = set[tuple[int, str]]
 
 _LIMIT = re.compile(r'constraint "(\w+)"')
-_KEPT = ("name", "schema")
 
 
 def check_schema(
@@ -33,9 +32,14 @@ def check_schema(
     ]
     described: Any = FrictionlessPackage.from_descriptor({"name": "p", "resources": resources})
     for name in names:
-        report = described.get_resource(name).validate(limit_errors=1_000)
-        for error in (error for task in report.tasks for error in task.errors):
+        report = described.get_resource(name).validate(limit_errors=MAX_FINDINGS)
+        errors = [error for task in report.tasks for error in task.errors]
+        for error in errors:
             _note(read[name], bad[name], error)
+        if len(errors) >= MAX_FINDINGS:
+            line = read[name].findings[-1].line
+            right = "mend these first"
+            read[name].wrong(line, "file", "too many findings to go on", MAX_FINDINGS, right)
 
 
 def _inline(
@@ -67,11 +71,17 @@ def _note(table: TextTable, bad: Bad, error: Any) -> None:
         return
     index = row - 2
     column = _column(table, error)
-    if (index, column) in bad:
+    if (index, column) in bad or (error.type == "primary-key" and _key_is_incomplete(table, index)):
         return
     field = table.table.field(column)
     seen = table.rows[index][table.header.index(column)]
     table.wrong(table.lines[index], column, *_words(table, field, error, index, seen))
+
+
+def _key_is_incomplete(table: TextTable, index: int) -> bool:
+    """Whether a cell of the row's key is empty, which is a finding of its own."""
+    at = (table.header.index(column) for column in table.table.primary_key)
+    return not all(table.rows[index][i] for i in at)
 
 
 def _column(table: TextTable, error: Any) -> str:
@@ -91,10 +101,11 @@ def _words(
     if error.type == "foreign-key":
         target = field.reference.replace(".", ".csv, column ")
         return "refers to nothing", seen, f"a value of {target}"
+    if error.type == "unique-error":
+        return "is there twice", seen, "unique in the column"
     limit = match[1] if (match := _LIMIT.match(error.note)) else ""
     words = {
         "required": ("is empty", "every row needs one"),
-        "unique": ("is there twice", "unique in the column"),
         "enum": ("not a known code", "one of " + ", ".join(field.enum)),
         "pattern": ("not spelt as its pattern", field.pattern),
         "minimum": ("too small", f"at least {field.minimum} {field.unit}".strip()),

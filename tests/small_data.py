@@ -91,4 +91,4 @@ def add_row(folder: Path, table: str, like: int, **values: str) -> None:
 def write_rows(path: Path, rows: list[list[str]]) -> None:
     """Write rows as CSV with LF."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+        csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)

@@ -155,6 +155,16 @@ def test_a_hundred_findings_are_printed_and_the_rest_counted(small):
     assert result.exit_code == 1
 
 
+def test_a_table_of_wrong_codes_says_that_it_stopped_counting(small):
+    with (small / "sources.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"s-{n},P,T,,https://example.org/{n},blog,en\n" for n in range(1_200))
+
+    told = check(small, TODAY).findings
+
+    assert len(told) == 1_001
+    assert "too many findings to go on" in {found.wrong for found in told}
+
+
 def test_an_error_is_printed_in_both_formats():
     error = CannotRead("There is no x.")
 
@@ -232,7 +242,7 @@ def test_any_bytes_give_findings_and_never_a_crash(tmp_path, data):
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -3,12 +3,13 @@
 AB5 t = HEV units x NiMH share x kWh per NiMH HEV x kg AB5 per kWh / 1000, summed over segments
 of makers. DataFrames in, DataFrames or frozen values out; no files, no SQL, no screen.
 
-    ledger   the assumptions as one value; kg per kWh from first principles
-    bands    seeded draws from low/value/high
-    inputs   the driver series, checked row by row
-    model    tonnes and growth with bands
-    tornado  one factor at a time
-    reach    what a storage-alloy line's capacity means in hybrids and in rare earth
+    ledger     the assumptions as one value; kg per kWh from first principles
+    bands      seeded draws from low/value/high
+    inputs     the driver series, checked row by row
+    model      tonnes and growth with bands
+    tornado    one factor at a time
+    bottom_up  US model sales joined with packs, the check from below
+    reach      what a storage-alloy line's capacity means in hybrids and in rare earth
 """
 
 from tracker.ab5.bands import DRAWS, SEED

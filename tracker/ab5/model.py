@@ -87,8 +87,8 @@ def consumption(
     rows = checked_inputs(inputs, segments)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
-    by_draw = nimh_kwh_draws(rows, draws, seed) * intensity_draws(ledger, basis, draws, seed)
-    by_draw /= 1000
+    units, share, kwh = factor_draws(rows, draws, seed)
+    by_draw = units * share * kwh * (intensity_draws(ledger, basis, draws, seed) / 1000)
     point = nimh_kwh(rows) * intensity(ledger, basis).value / 1000
     low, high = band(by_draw, point)
     parts = rows[["year", "segment", "hev_units", "nimh_share"]].assign(
@@ -103,20 +103,19 @@ def consumption(
     return frame.reset_index(drop=True)[COLUMNS]
 
 
-def nimh_kwh_draws(rows: pd.DataFrame, draws: int, seed: int) -> Floats:
-    """kWh of NiMH packs put on the road by row (down) and draw (across); rows checked."""
+def factor_draws(rows: pd.DataFrame, draws: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Units, NiMH share and kWh by row (down) and draw (across); rows checked."""
     pairs = list(zip(rows["year"], rows["segment"], strict=True))
     u = np.array([uniforms(draws, seed, "units", year, name) for year, name in pairs])
-    kwh = _drawn(rows, UNITS, u)
-    for key, factor in (("share", SHARE), ("kwh", KWH)):
+    quantiles = [u]
+    for key in ("share", "kwh"):
         named = {name: uniforms(draws, seed, key, name) for name in set(rows["segment"])}
-        kwh *= _drawn(rows, factor, np.array([named[name] for _, name in pairs]))
-    return kwh
-
-
-def _drawn(rows: pd.DataFrame, factor: tuple[str, str, str], u: Floats) -> Floats:
-    value, low, high = (rows[name].to_numpy(dtype=float)[:, None] for name in factor)
-    return drawn(u, low, value, high)
+        quantiles.append(np.array([named[name] for _, name in pairs]))
+    units, share, kwh = (
+        drawn(u, *(rows[column].to_numpy(dtype=float)[:, None] for column in (low, value, high)))
+        for u, (value, low, high) in zip(quantiles, (UNITS, SHARE, KWH), strict=True)
+    )
+    return units, share, kwh
 
 
 def _totals(parts: pd.DataFrame, by_draw: Floats, segments: Sequence[str]) -> pd.DataFrame:

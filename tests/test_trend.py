@@ -1,0 +1,40 @@
+"""Slope and interval against worked numbers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tracker.errors import BadInput
+from tracker.trend import t_quantile, trend
+
+
+@pytest.mark.parametrize(
+    ("freedom", "printed"), [(1, 12.706), (2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042)]
+)
+def test_student_t_agrees_with_the_printed_table(freedom, printed):
+    assert t_quantile(0.975, freedom) == pytest.approx(printed, abs=5e-4)
+
+
+def test_slope_and_interval_of_a_hand_worked_series():
+    years, values = pd.Series([2001, 2002, 2003, 2004]), pd.Series([1.0, 2.0, 2.0, 3.0])
+
+    found = trend(years, values)
+
+    # slope 3/5; residuals -0.1, 0.3, -0.3, 0.1; s^2 = 0.2/2; error sqrt(0.1/5)
+    assert found.slope == pytest.approx(0.6)
+    assert found.high - found.slope == pytest.approx(4.303 * np.sqrt(0.02), abs=1e-3)
+    assert found.is_flat is True
+    assert found.years == 4
+
+
+def test_a_straight_line_is_not_flat_and_an_empty_year_is_left_out():
+    found = trend(pd.Series([2001, 2002, 2003, 2004]), pd.Series([1.0, 2.0, np.nan, 4.0]))
+
+    assert (found.slope, found.low, found.high) == pytest.approx((1, 1, 1))
+    assert not found.is_flat
+
+
+@pytest.mark.parametrize("values", [[1.0, 2.0], [1.0, np.nan, 2.0]])
+def test_two_points_make_no_interval(values):
+    with pytest.raises(BadInput, match="three years"):
+        trend(pd.Series(range(2001, 2001 + len(values))), pd.Series(values))

@@ -1,0 +1,73 @@
+"""Figures held against the alloy, a pack or a plan rather than against a year's series."""
+
+import pandas as pd
+
+from tracker.ab5 import SEGMENTS, Ledger, intensity
+from tracker.statements import packs as pack_sizes
+from tracker.statements.row import (
+    Finding,
+    Row,
+    Verdict,
+    meets,
+    met,
+    number,
+    shown,
+    untested,
+)
+from tracker.statements.scope import UNITS, mentions, stated_tonnes
+from tracker.statements.series import Figure, Series, figure
+
+
+def vehicle_equivalent(row: Row, series: Series) -> Finding:
+    """Judge "so many tonnes are enough for so many hybrids" by our alloy bought per NiMH hybrid."""
+    tonnes = stated_tonnes(row.note)
+    if tonnes is None:
+        return untested("The row does not say for how many tonnes of alloy.")
+    if row.scope is None or not series.counted(row.scope.last):
+        return untested("Our series does not count every segment in its year.")
+    if UNITS.get(row.unit, ("", 1))[0] != "count":
+        return untested(f"{row.unit} is not a unit of vehicles we can read.")
+    year = row.scope.last
+    kg = series.total("bought_t", year) * 1000 / series.total("nimh_units", year)
+    ours = figure(tonnes * 1000 / kg / UNITS[row.unit][1])
+    why = f"At our alloy bought per NiMH hybrid {tonnes:,.0f} t serve {shown(ours, row.unit)}."
+    return met(meets(row, ours), why, ours)
+
+
+def alloy_per_kwh(row: Row, ledger: Ledger) -> Finding:
+    """Judge kg of AB5 per kWh by first principles."""
+    if UNITS.get(row.unit, ("", 1))[0] != "intensity":
+        return untested(f"{row.unit} is not a unit of alloy per kWh we can read.")
+    basis = "bought" if row.subject.endswith("supplied") else "cell"
+    found = intensity(ledger, basis)
+    ours = Figure(found.value, found.low, found.high)
+    why = f"First principles give {shown(ours, row.unit)} ({found.basis.label.lower()})."
+    return met(meets(row, ours), why, ours)
+
+
+def pack_claim(row: Row, what: str, series: Series, packs: pd.DataFrame) -> Finding:
+    """Judge kg of a substance in a pack by what a pack can hold."""
+    if UNITS.get(row.unit, ("", 1))[0] != "kg":
+        return untested(f"{row.unit} is not a unit per pack we can read.")
+    text = f"{row.maker} {row.note} {row.subject.replace('_', ' ')}"
+    year = row.scope.last if row.scope else None
+    segments = row.scope.segments if row.scope else SEGMENTS
+    kwh, named = pack_sizes.pack_kwh(packs, series, text, segments, year)
+    ours, ceiling = pack_sizes.kg_per_pack(what, kwh, packs, text, year, series.ledger)
+    low, high = row.ends
+    size = f"{number(kwh.low)} to {number(kwh.high)} kWh"
+    held = f"{named} of {size} holds {shown(ours, 'kg')} of {what}"
+    if low > ceiling:
+        why = (
+            f"No NiMH pack on record can hold more than {number(ceiling)} kg of {what}, from its "
+            f"size, the alloy in it and what the alloy is made of; {held}."
+        )
+        return Finding(Verdict.INCONSISTENT, why, ours)
+    if what not in pack_sizes.CEILING:
+        why = f"The positive electrode holds {what} too, ours is only the alloy's: {held}."
+        return Finding(Verdict.DIFFERS if high < ours.low else Verdict.CANNOT_TEST, why, ours)
+    agree = meets(row, ours)
+    why = f"{held[0].upper()}{held[1:]}, which it {'meets' if agree else 'misses'}"
+    if mentions(row.value, pack_sizes.range_note(what, series.ledger)):
+        why += "; our range was drawn with this figure in view, so this is no independent test"
+    return met(agree, f"{why}.", ours)

@@ -8,7 +8,6 @@ import pytest
 
 from tests.curated import ledger, table
 from tracker.ab5 import (
-    Basis,
     Intensity,
     Ledger,
     ab5_tonnes,
@@ -20,6 +19,7 @@ from tracker.ab5 import (
 )
 from tracker.ab5.model import COLUMNS
 from tracker.errors import BadInput
+from tracker.terms import Basis
 
 
 def made_up(**changes):

@@ -84,7 +84,7 @@ def test_the_csv_holds_exactly_the_rows_of_the_table(visit: Visit):
     rows = list(csv.DictReader(io.StringIO(text)))
 
     assert len(rows) == said
-    shown = int(table.get_by_role("grid").get_attribute("aria-rowcount")) - 1
+    shown = int(table.locator("[role=grid]").get_attribute("aria-rowcount")) - 1
     assert shown == len(rows)
     cells = table.locator("td[aria-colindex='2']").all_inner_texts()
     assert cells == [row["company"] for row in rows][: len(cells)]

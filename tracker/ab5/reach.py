@@ -33,7 +33,7 @@ def vehicles_served(
     Raises:
         BadInput: a negative capacity, a pack without kWh, or a utilisation outside 0..1.
 
-    >>> from tracker.ab5.ledger import Basis
+    >>> from tracker.terms import Basis
     >>> vehicles_served(500, 2.0, Intensity(5.0, 4.0, 10.0, Basis.BOUGHT))
     Range(low=25000.0, value=50000.0, high=62500.0)
     """

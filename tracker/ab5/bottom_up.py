@@ -14,6 +14,9 @@ averaged; one is taken by a stated rule:
 """
 
 import re
+from collections.abc import Hashable
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +25,7 @@ from tracker.terms import Confidence
 from tracker.trend import Trend, trend
 
 SALES_COLUMNS = ["year", "maker", "model", "units", "source_id"]
+NO_PACK = (None, None, np.nan, "no pack")
 FAMILY = " family"
 RANK = {str(level): place for place, level in enumerate(Confidence)}
 
@@ -40,7 +44,14 @@ def joined_models(sales: pd.DataFrame, packs: pd.DataFrame, region: str = "US") 
         Only joined rows have a pack.
     """
     models = model_sales(sales, region)
-    found = [_join(packs, row) for row in models.to_dict("records")]
+    known = {
+        (maker, model): packs_of(packs, maker, model).to_dict("records")
+        for maker, model in set(zip(models["maker"], models["model"], strict=True))
+    }
+    found = [
+        _join(known[maker, model], year)
+        for maker, model, year in zip(models["maker"], models["model"], models["year"], strict=True)
+    ]
     columns = ["pack_id", "chemistry", "pack_kwh", "join"]
     return pd.concat([models, pd.DataFrame(found, columns=columns, index=models.index)], axis=1)
 
@@ -68,26 +79,25 @@ def model_sales(sales: pd.DataFrame, region: str = "US") -> pd.DataFrame:
     return single[~_counted_twice(single)].reset_index(drop=True)
 
 
-def packs_of(packs: pd.DataFrame, maker: str, model: str, year: int | None) -> pd.DataFrame:
-    """Packs on record for a model in a year, best first; all years if `year` is None.
+def packs_of(packs: pd.DataFrame, maker: str, model: str) -> pd.DataFrame:
+    """Packs on record for a model in any year, best first, by the module's rule.
 
-    A pack row may name several models ("Fit Hybrid / Insight") and leave its years open.
+    A pack row may name several models ("Fit Hybrid / Insight") and leave its years open; the
+    column `until` is `year_to`, or the last year printed for the generation.
     """
-    named = packs["model"].map(lambda text: _plain(model) in {_plain(t) for t in text.split("/")})
-    kept = packs[named & packs["maker"].eq(maker) & ~packs["note"].fillna("").str.match("DISPUTED")]
-    start, end = kept["year_from"], kept["year_to"]
-    dated = start.notna() | end.notna()
-    if year is not None and dated.any():
-        closing = end.groupby(kept["generation"].fillna("")).transform("max")
-        end = end.where(end.notna() | kept["generation"].isna(), closing)
-        kept = kept[dated & ~(start > year) & ~(end < year)]
+    kept = packs[packs["maker"].eq(maker)]
+    kept = kept[kept["model"].map(lambda text: _plain(model) in _names(text)).astype(bool)]
+    kept = kept[~kept["note"].fillna("").astype(str).str.startswith("DISPUTED")]
+    end, generation = kept["year_to"], kept["generation"]
+    closing = end.groupby(generation.fillna("")).transform("max")
     order = kept.assign(
+        until=end.where(end.notna() | generation.isna(), closing),
         bare=kept["pack_kwh"].isna(),
         rounded=kept["nominal_v"].isna() | kept["capacity_ah"].isna(),
         rank=kept["confidence"].map(RANK),
     )
-    best: pd.DataFrame = order.sort_values(["bare", "rounded", "rank", "pack_id"])[packs.columns]
-    return best
+    best: pd.DataFrame = order.sort_values(["bare", "rounded", "rank", "pack_id"])
+    return best[[*packs.columns, "until"]]
 
 
 def by_year(joined: pd.DataFrame) -> pd.DataFrame:
@@ -127,22 +137,30 @@ def not_joined(joined: pd.DataFrame) -> pd.DataFrame:
     return left.reset_index(drop=True)
 
 
-def _join(packs: pd.DataFrame, row: dict[object, object]) -> tuple[object, ...]:
-    nothing = (None, None, np.nan)
-    found = packs_of(packs, str(row["maker"]), str(row["model"]), int(str(row["year"])))
-    if found.empty:
-        return (*nothing, "no pack")
-    if found["chemistry"].nunique() > 1:
-        return (*nothing, "split")
-    best = found.iloc[0]
-    if np.isnan(best["pack_kwh"]):
-        return (*nothing, "no kWh")
-    return best["pack_id"], best["chemistry"], best["pack_kwh"], "joined"
+def _join(known: list[dict[Hashable, Any]], year: int) -> tuple[object, ...]:
+    """The pack of a year out of a model's packs, best first."""
+    dated = [pack for pack in known if pack["year_from"] > 0 or pack["until"] > 0]
+    fits = [p for p in dated if not (p["year_from"] > year or p["until"] < year)]
+    found = fits if dated else known
+    if not found:
+        return NO_PACK
+    if len({pack["chemistry"] for pack in found}) > 1:
+        return None, None, np.nan, "split"
+    if np.isnan(found[0]["pack_kwh"]):
+        return None, None, np.nan, "no kWh"
+    return found[0]["pack_id"], found[0]["chemistry"], found[0]["pack_kwh"], "joined"
 
 
+@cache
 def _plain(model: str) -> str:
     """A model name without what sources add or leave out: case, spaces, "Hybrid"."""
     return re.sub(r"\bhybrid\b|\s+", " ", model.casefold()).replace(" ", "")
+
+
+@cache
+def _names(models: str) -> frozenset[str]:
+    """The models a pack row names: "Fit Hybrid / Insight" is two."""
+    return frozenset(_plain(model) for model in models.split("/"))
 
 
 def _counted_twice(single: pd.DataFrame) -> "pd.Series[bool]":

@@ -17,6 +17,9 @@ DECLARED = {
     "KG_PER_KWH_DECIMALS": "how the intensity is printed",
     "ATOMIC_WEIGHT": "standard atomic weights, IUPAC",
     "OXIDE_ATOMS": "formulas of the oxides",
+    "PRESETS": "the reader's starting choices, shown and changeable",
+    "HORIZON": "where the outlook ends",
+    "POST_YEAR": "the year the post of 2019 speaks of",
     "PHYSICAL_BOUNDS": "refuses a slider value, enters no result",
 }
 

@@ -83,7 +83,7 @@ def test_a_rejected_row_stays_inconsistent_where_no_number_shows_it():
     )
 
     assert found["verdict"] == "inconsistent"
-    assert found["why"] == "The table rejects it: withdrawn."
+    assert found["why"] == "The table rejects it: retracted by its author."
 
 
 @pytest.mark.parametrize("kilograms", [10.0, 12.0, 15.0])

@@ -112,7 +112,7 @@ def _named(packs: pd.DataFrame, text: str, year: int | None) -> pd.DataFrame:
     for maker, model in packs[["maker", "model"]].drop_duplicates().itertuples(index=False):
         name = re.escape(str(model).casefold().removesuffix(" hybrid"))
         if re.search(rf"\b{name}\b", text.casefold()):
-            known = packs_of(packs, str(maker), str(model), None)
+            known = packs_of(packs, str(maker), str(model))
             kept.append(known[~(known["year_from"] > (year or np.inf))])
     if not kept:
         return packs.head(0)

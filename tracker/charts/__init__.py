@@ -2,7 +2,8 @@
 
 No query, no Streamlit, no file access but the map's outline. The Vega-Lite spec of a figure is
 built once and never depends on the rows, so a browser updates a chart in place instead of
-drawing it anew; colours and shapes belong to codes, not to what happens to be in the frame.
+drawing it anew (docs/decisions/0006-constant-chart-specs.md); colours and shapes belong to codes,
+not to what happens to be in the frame.
 """
 
 from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points

@@ -2,7 +2,7 @@
 
 The link is the state: it is read when a page opens or the reader goes back, and written after
 every choice. Streamlit's own binding would drop a value it does not know without a word, so a
-link would show another chart than its sender saw (docs/decisions/0004-links.md).
+link would show another chart than its sender saw (docs/decisions/0005-links.md).
 """
 
 import datetime as dt

@@ -305,7 +305,7 @@ def test_kills_at_any_moment_never_leave_or_show_a_broken_version(curated, publi
     command = [sys.executable, "-c", BUILDER, str(tmp_path / "results"), str(published)]
     seen, left = set(), 0
     try:
-        for _ in range(30):
+        for _ in range(20):
             with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as builder:
                 for _ in range(moments.randint(1, 40)):  # a build syncs about 15 times
                     assert builder.stdout.readline() == b"sync\n"

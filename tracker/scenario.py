@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import DRAWS, SEED, SEGMENTS, Basis, Ledger, Range, checked_inputs, intensity
+from tracker.ab5 import DRAWS, SEED, SEGMENTS, Ledger, Range, checked_inputs, intensity
 from tracker.ab5.bands import Floats, band, drawn, uniforms
 from tracker.ab5.ledger import intensity_draws
 from tracker.ab5.model import factor_draws
 from tracker.errors import BadInput
+from tracker.terms import Basis
 
 HORIZON = 2035
 POST_YEAR = 2018  # the year whose growth the post of February 2019 speaks of

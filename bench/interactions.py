@@ -40,7 +40,7 @@ class App:
 
 
 # The tracker's page under test; its option must change what the first chart shows.
-TRACKER = {"start": "/", "page": "/capacity", "option": "hydrogen_storage_alloy", "charts": 1}
+TRACKER = {"start": "/", "page": "/capacity", "option": "Hydrogen-storage alloy", "charts": 1}
 EMPTY = {"start": "/", "page": "/other", "option": "first", "charts": 0}
 FILTER = "Product"
 

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from tracker import releases
+from tracker.filters import Filters, View
+from tracker.queries import ab5, capacity, claims, lines, sources
+from tracker.store import open_store
 
 REPEATS = 30
 
 
 def questions(published: Path) -> dict[str, Callable[[], object]]:
     """Return each page's main question by name, ready to be asked of the published version."""
-    return {}
+    release = releases.current(published)
+    today = dt.date.today()
+    store = open_store(release.folder, today, release.created)
+    alloy = Filters.from_query("product=hydrogen_storage_alloy")
+    storage = Filters.from_query("", View.STORAGE)
+    return {
+        "open a store": lambda: open_store(release.folder, today, release.created),
+        "capacity by period": lambda: capacity.capacity_by_period(store, alloy),
+        "capacity by place": lambda: capacity.capacity_by(store, alloy),
+        "lines": lambda: lines.lines(store, storage),
+        "claims": lambda: claims.claims(store, Filters.from_query("", View.CLAIMS)),
+        "ab5": lambda: ab5.ab5(store, Filters.from_query("", View.AB5)),
+        "sources": lambda: sources.sources(store, Filters.from_query("", View.SOURCES)),
+    }
 
 
 def query_times(published: Path) -> dict[str, float]:

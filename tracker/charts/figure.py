@@ -85,12 +85,32 @@ def labelled(frame: pd.DataFrame, column: str, codes: type[Labelled]) -> pd.Data
 
 
 def with_span(frame: pd.DataFrame, column: str = "period") -> pd.DataFrame:
-    """The frame with `begins` and `ends`, the days its periods span."""
+    """The frame with `begins` and `ends`, the days its periods span.
+
+    `axis_from` and `axis_to` are the same in every row: the time the axis must show, at least
+    eight periods, so that one bar never fills the chart.
+    """
     spans = [date_span(text) for text in frame[column]]
+    begins = pd.to_datetime([first for first, _ in spans])
+    ends = pd.to_datetime([last for _, last in spans])
+    length = (ends - begins).max() if spans else pd.Timedelta(0)
+    missing = max(pd.Timedelta(0), 8 * length - (ends.max() - begins.min())) if spans else length
     return frame.assign(
-        begins=pd.to_datetime([first for first, _ in spans]),
-        ends=pd.to_datetime([last for _, last in spans]),
+        begins=begins,
+        ends=ends,
+        axis_from=begins.min() - missing / 2,
+        axis_to=ends.max() + missing / 2,
     )
+
+
+def axis_room() -> alt.Chart:
+    """A layer without marks to see that makes the time axis show `axis_from` to `axis_to`."""
+    room: alt.Chart = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_rule(opacity=0, aria=False, tooltip=None)
+        .encode(alt.X("axis_from:T"), alt.X2("axis_to"))
+    )
+    return room
 
 
 def tips(columns: Iterable[Sequence[str]]) -> list[alt.Tooltip]:

@@ -13,6 +13,7 @@ from tracker.charts.figure import (
     PRODUCT_SHORT,
     Figure,
     Spec,
+    axis_room,
     labelled,
     product_scale,
     spec_of,
@@ -76,7 +77,7 @@ def _by_period() -> Spec:
         .mark_text(fontSize=10, color="white", fontWeight="bold")
         .encode(alt.X("centre:T"), alt.Y("middle:Q"), text="short:N")
     )
-    return spec_of(alt.layer(bars, names).properties(height=340))
+    return spec_of(alt.layer(axis_room(), bars, names).properties(height=340))
 
 
 def additions_cumulative(cumulative: pd.DataFrame) -> Figure:

@@ -1,0 +1,174 @@
+"""A claim against the lines it may contain, in both scopes. Rows are made up."""
+
+import pytest
+
+from tests.made_up import claim, event, line, made_up, source, total
+from tracker.filters import Filters
+from tracker.queries import claims
+
+STORAGE = line("s", product="hydrogen_storage_alloy")
+
+
+def scopes(store, filters=None):
+    """The rows of the store's one claim by scope."""
+    frame = claims.claims(store, filters or Filters())
+    return {row["scope"]: row for row in frame.to_dict("records")}
+
+
+def itemised(*events, wide=True, **store):
+    """What the lines explain of the usual claim."""
+    found = scopes(made_up(events, claims=[claim()], **store))
+    return found["wide" if wide else "narrow"]["itemised_tpa"]
+
+
+def test_a_claim_is_set_against_its_own_product_and_against_all_it_may_include():
+    store = made_up(
+        [
+            event("2019-02-14", "approved", 5000, line="x"),
+            event("2019-02-14", "approved", 2500, line="y"),
+            event("2019-02-14", "approved", 500, line="s"),
+        ],
+        lines=[STORAGE],
+        claims=[claim()],
+    )
+
+    found = scopes(store)
+
+    assert [
+        (scope, row["claimed_tpa"], row["itemised_tpa"], row["residual_tpa"], row["line_ids"])
+        for scope, row in sorted(found.items())
+    ] == [
+        ("narrow", 20000, 7500, 12500, "x;y"),
+        ("wide", 20000, 8000, 12000, "s;x;y"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event_on", "tpa"),
+    [
+        ("2018-12-13", 0),
+        ("2018-12-14", 900),  # first and last day of the window both count
+        ("2019-02-14", 900),
+        ("2019-02-15", 0),
+        ("2019-01", 900),
+        ("2018-12", 0),  # may mean 1 December
+        ("2019-02", 0),
+        ("2019-Q1", 0),
+        ("2019", 0),
+    ],
+)
+def test_every_day_a_date_can_mean_must_lie_inside_the_window(event_on, tpa):
+    assert itemised(event(event_on, "approved", 900)) == tpa
+
+
+def test_a_line_first_announced_before_the_window_is_not_new_in_it():
+    assert itemised(event("2017", "announced", 900), event("2019-01", "approved", 900)) == 0
+
+
+def test_an_expansion_in_the_window_does_not_make_an_older_line_one_of_the_claims():
+    assert (
+        itemised(event("2017", "announced", 900), event("2019-01", "approved", 300, "expansion"))
+        == 0
+    )
+
+
+def test_a_line_counts_once_when_it_is_announced_and_approved_in_the_window():
+    assert itemised(event("2018-12-20", "announced", 900), event("2019-01", "approved", 900)) == 900
+
+
+def test_a_line_that_only_started_to_run_in_the_window_is_not_itemised():
+    assert itemised(event("2019-01", "commissioned", 900)) == 0
+
+
+def test_a_line_elsewhere_is_not_itemised():
+    rows = [event("2019-01", "approved", 900, line="far")]
+
+    assert itemised(*rows, lines=[line("far", city="New Town")]) == 0
+
+
+def test_a_line_of_another_product_is_not_itemised():
+    rows = [event("2019-01", "approved", 900, line="n")]
+
+    assert itemised(*rows, lines=[line("n", product="ndfeb_alloy")]) == 0
+
+
+def test_a_claim_without_a_city_takes_every_line_of_its_province():
+    rows = [event("2019-01", "approved", 900, line="far")]
+    store = made_up(rows, lines=[line("far", city="New Town")], claims=[claim(city=None)])
+
+    assert scopes(store)["narrow"]["itemised_tpa"] == 900
+
+
+def test_a_line_without_tonnage_is_counted_and_explains_nothing():
+    found = scopes(made_up([event("2019-01", "approved")], claims=[claim()]))["narrow"]
+
+    assert (found["itemised_tpa"], found["residual_tpa"]) == (0, 20000)
+    assert (found["lines"], found["lines_not_stated"], found["line_ids"]) == (1, 1, "a")
+
+
+def test_a_claim_no_line_explains_is_wholly_residual():
+    found = scopes(made_up(claims=[claim()]))["wide"]
+
+    assert (found["itemised_tpa"], found["residual_tpa"], found["line_ids"]) == (0, 20000, "")
+
+
+def test_a_claim_its_lines_over_explain_is_flagged_and_never_clipped():
+    rows = [event("2019-01", "approved", 900)]
+    found = scopes(made_up(rows, claims=[claim(tpa=600)]))["narrow"]
+
+    assert (found["residual_tpa"], found["is_over_explained"]) == (-300, True)
+
+
+def test_a_claim_explained_to_the_tonne_is_not_over_explained():
+    rows = [event("2019-01", "approved", 600)]
+    found = scopes(made_up(rows, claims=[claim(tpa=600)]))["narrow"]
+
+    assert (found["residual_tpa"], found["is_over_explained"]) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"start": None, "end": None}, "window"),
+        ({"start": None}, "window"),
+        ({"end": None}, "window"),
+        ({"includes_products": None}, "comparable"),
+        ({"tpa": None}, "tonnage"),
+    ],
+    ids=str,
+)
+def test_a_claim_that_cannot_be_compared_is_listed_with_the_reason(change, word):
+    found = scopes(made_up([event("2019-01", "approved", 900)], claims=[claim(**change)]))
+
+    assert set(found) == {"narrow", "wide"}
+    for row in found.values():
+        assert word in row["not_comparable"]
+        assert row["itemised_tpa"] != row["itemised_tpa"]  # NaN
+        assert row["residual_tpa"] != row["residual_tpa"]
+        assert (row["line_ids"], row["is_over_explained"]) == ("", False)
+
+
+def test_a_claim_is_never_summed_with_lines():
+    store = made_up([event("2019-01", "approved", 900)], claims=[claim()])
+
+    assert total(store) == 900
+
+
+def test_a_claim_and_its_lines_are_those_known_on_the_day():
+    rows = [event("2019-01", "approved", 900, source="late")]
+    sources = [source("post", "2019-02-14"), source("late", "2019-05-01")]
+    given = {"claims": [claim(source_id="post")], "sources": sources}
+
+    before = made_up(rows, as_of="2019-02-13", **given)
+    then = made_up(rows, as_of="2019-02-14", **given)
+    later = made_up(rows, as_of="2019-05-01", **given)
+
+    assert scopes(before) == {}
+    assert scopes(then)["narrow"]["itemised_tpa"] == 0
+    assert scopes(later)["narrow"]["itemised_tpa"] == 900
+
+
+def test_two_sources_of_one_approval_explain_it_once():
+    first = event("2019-01", "approved", 900)
+
+    assert itemised(first, {**first, "source_id": "other"}) == 900

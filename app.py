@@ -24,8 +24,13 @@ ui.run_page(
             ],
             "Demand": [
                 st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),
+                st.Page(
+                    "pages/demand/statements.py", title="Statement checker", url_path="statements"
+                ),
+                st.Page("pages/demand/outlook.py", title="Outlook", url_path="outlook"),
             ],
             "Evidence": [
+                st.Page("pages/evidence/ledger.py", title="Assumptions", url_path="assumptions"),
                 st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
             ],
         }

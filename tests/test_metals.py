@@ -10,7 +10,6 @@ from tracker.errors import BadInput
 from tracker.metals import (
     ELEMENTS,
     REE_SHARES,
-    MetalBasis,
     converted,
     mass_fractions,
     metal_per_oxide,
@@ -18,6 +17,7 @@ from tracker.metals import (
     nimh_gwh,
     reo_per_alloy,
 )
+from tracker.terms import MetalBasis
 
 LEDGER = ledger()
 

@@ -17,7 +17,7 @@ from tracker.build import build
 from tracker.contracts import check, print_check, print_error
 from tracker.errors import NothingPublished, NotPublished, TrackerError
 from tracker.filters import Filters, View
-from tracker.queries import ab5, capacity, claims, lines, sources
+from tracker.queries import ab5, capacity, claims, lines, outlook, sources
 from tracker.queries.vocabulary import vocabulary
 from tracker.store import Store, open_store
 
@@ -28,6 +28,9 @@ QUESTIONS: dict[str, tuple[View, Question, str]] = {
     "lines": (View.LINES, lines.lines, "one row per line with its status"),
     "claims": (View.CLAIMS, claims.claims, "each claim in both scopes against its lines"),
     "ab5": (View.AB5, ab5.ab5, "AB5 per year and segment, with totals"),
+    "ab5-factors": (View.AB5, ab5.ab5_factors, "what moved AB5 between two years"),
+    "statements": (View.STATEMENTS, ab5.statements, "published figures beside our series"),
+    "outlook": (View.OUTLOOK, outlook.supply_and_demand, "AB5 to 2035 against capacity"),
     "sources": (View.SOURCES, sources.sources, "each source and the facts it supports"),
 }
 FORMATS: dict[str, Callable[[pd.DataFrame], str]] = {

@@ -12,7 +12,7 @@ import pandas as pd
 
 from tracker.ab5 import Ledger
 from tracker.errors import BadInput
-from tracker.terms import Labelled
+from tracker.terms import MetalBasis
 
 # Standard atomic weights, g/mol, IUPAC 2021 (abridged). Constants of nature, not assumptions.
 ATOMIC_WEIGHT = {"O": 15.999, "La": 138.91, "Ce": 140.12, "Pr": 140.91, "Nd": 144.24}
@@ -23,14 +23,6 @@ REE_FRACTION = "ree_mass_fraction"
 REE_SHARES = {name: f"{name.lower()}_share_of_ree" for name in OXIDE_ATOMS}
 OTHER_FRACTIONS = {name: f"{name.lower()}_mass_fraction" for name in ("Ni", "Co", "Mn", "Al")}
 ELEMENTS = (*REE_SHARES, *OTHER_FRACTIONS)
-
-
-class MetalBasis(Labelled):
-    """What a tonne of an element stands for. The three must never be added or compared."""
-
-    ALLOY = "alloy", "AB5 alloy that holds it"
-    METAL = "metal", "Contained metal"
-    REO = "reo", "Rare-earth oxide (REO) equivalent"
 
 
 def metal_per_oxide(element: str) -> float:

@@ -121,6 +121,23 @@ class Basis(Labelled):
     BOUGHT = "bought", "bought by cell makers"
 
 
+class MetalBasis(Labelled):
+    """What the metals of AB5 are weighed as."""
+
+    ALLOY = "alloy", "Alloy"
+    METAL = "metal", "Contained metal"
+    REO = "reo", "REE as oxide (REO)"
+
+
+class Verdict(Labelled):
+    """What our own series says to a published figure."""
+
+    AGREES = "agrees", "Agrees"
+    DIFFERS = "differs", "Differs"
+    INCONSISTENT = "inconsistent", "Inconsistent"
+    CANNOT_TEST = "cannot_test", "Cannot be tested"
+
+
 def date_span(text: str) -> tuple[dt.date, dt.date]:
     """First and last day a partial date can mean.
 

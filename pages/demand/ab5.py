@@ -1,42 +1,51 @@
-"""AB5 consumption: tonnes a year, the factors behind them, and what others published."""
+"""AB5 consumption: tonnes a year, what moved them, what matters most, the metals inside."""
 
 import streamlit as st
 
 from tracker import charts, ui
-from tracker.filters import View
+from tracker.filters import Ab5Show, View
 from tracker.queries import ab5
 
 page = ui.open_page(
     "ab5", "How much AB5 did passenger hybrids take each year, and what moved it?", View.AB5
 )
-rows = ui.ab5_rows(page)
-ui.switch("basis")
-st.caption(
-    "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
-    "three segments of makers. The band is p10 to p90 of the ledger's ranges. A year without all "
-    "segments is hollow and joined to nothing."
-)
-ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    ui.switch("side")
+    ui.switch("basis")
+    if page.filters.side in (Ab5Show.FACTORS, Ab5Show.SENSITIVITY):
+        ui.switch("first", "From year")
+        ui.switch("last", "To year")
+    elif page.filters.side == Ab5Show.METALS:
+        ui.switch("metal_basis")
 
-left, right = st.columns(2)
-with left:
+if page.filters.side == Ab5Show.FACTORS:
+    rows = ui.ask(page, ab5.ab5_factors)
+    ui.ab5_change(page, rows)
+    ui.figure(page, "ab5-factors", charts.factor_waterfall(rows), rows)
+elif page.filters.side == Ab5Show.SENSITIVITY:
+    rows = ui.ask(page, ab5.ab5_sensitivity)
+    ui.figure(page, "ab5-sensitivity", charts.sensitivity_tornado(rows), rows)
+elif page.filters.side == Ab5Show.METALS:
+    rows = ui.ask(page, ab5.ab5_metals)
+    st.caption("Factors are the ledger's mass fractions; bases must never be added or compared.")
+    ui.figure(page, "ab5-metals", charts.metals_inside(rows), rows)
+elif page.filters.side == Ab5Show.BELOW:
+    rows = ui.ask(page, ab5.from_below)
+    ui.plateau_note(rows)
+    ui.figure(page, "kwh-from-below", charts.kwh_from_below(rows), rows)
+else:
+    rows = ui.ask(page, ab5.ab5)
+    st.caption(ui.AB5_FORMULA)
+    ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows)
     st.subheader("Hybrids sold, by segment")
-    units = rows[rows["segment"] != "total"]
+    units = rows[rows["segment"] != ab5.TOTAL]
     ui.figure(page, "hev-units", charts.hev_units(rows), units)
-with right:
-    st.subheader("Has the battery stopped growing?")
-    kwh = rows[(rows["segment"] == "total") & rows["complete"]][["year", "kwh", "nimh_share"]]
+    st.subheader("Has the battery of a NiMH hybrid stopped growing?")
+    kwh = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]][["year", "kwh", "nimh_share"]]
     ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(rows), kwh)
 
-st.subheader("What others published")
-published = ab5.figures(page.store)
-growth = published[(published["metric"] == "growth") & published["period"].notna()]
-ui.figure(page, "published-growth", charts.published_points(published), growth)
-with st.expander(f"All published figures ({len(published)})"):
-    ui.table(page, "published-figures", published)
-
-st.subheader("The inputs")
-inputs = ab5.inputs(page.store)
-ui.table(page, "ab5-inputs", inputs)
+with st.expander("The inputs, each with its range and how it was made"):
+    inputs = ab5.inputs(page.store)
+    ui.table(page, "ab5-inputs", inputs)
 ui.sources(page, inputs["source_ids"])
 ui.close_page(page)

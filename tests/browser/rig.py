@@ -38,7 +38,16 @@ CHROMIUM_ARGS = [
 ]
 
 # Every page, in the order of the navigation.
-LINKS = ("/", "/capacity", "/hydrogen-storage", "/ab5", "/sources")
+LINKS = (
+    "/",
+    "/capacity",
+    "/hydrogen-storage",
+    "/ab5",
+    "/statements",
+    "/outlook",
+    "/assumptions",
+    "/sources",
+)
 
 
 def find_chromium() -> str:

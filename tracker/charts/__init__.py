@@ -6,9 +6,16 @@ drawing it anew (docs/decisions/0006-constant-chart-specs.md); colours and shape
 not to what happens to be in the frame.
 """
 
+from tracker.charts.causes import (
+    factor_waterfall,
+    kwh_from_below,
+    metals_inside,
+    sensitivity_tornado,
+)
 from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
 from tracker.charts.figure import Figure
 from tracker.charts.lines import capacity_by_place, line_timeline
+from tracker.charts.outlook import outlook_bands, shortfall_bars
 from tracker.charts.supply import (
     additions_by_period,
     additions_cumulative,
@@ -26,7 +33,13 @@ __all__ = [
     "additions_ranking",
     "additions_trailing",
     "capacity_by_place",
+    "factor_waterfall",
     "hev_units",
+    "kwh_from_below",
+    "metals_inside",
+    "outlook_bands",
+    "sensitivity_tornado",
+    "shortfall_bars",
     "kwh_plateau",
     "line_timeline",
     "published_points",

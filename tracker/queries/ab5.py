@@ -1,17 +1,39 @@
-"""AB5 consumption: the ledger's rows in, tonnes by year and segment out."""
+"""AB5 consumption: the ledger's rows in, tonnes, their causes and their contents out."""
 
 import datetime as dt
 
 import pandas as pd
 
-from tracker.ab5 import Ledger, consumption
+from tracker.ab5 import Ledger, bottom_up, consumption, sensitivity
+from tracker.decomposition import decomposition
+from tracker.errors import BadFilter, BadInput
 from tracker.filters import Filters
+from tracker.metals import metals, nimh_gwh
+from tracker.statements import verdicts
 from tracker.store import Store
 
+TOTAL = "total"
 
-def ledger(store: Store) -> Ledger:
-    """The assumptions of the data set as one value."""
-    return Ledger.from_frame(store.frame("FROM assumptions ORDER BY assumption_id"))
+
+def ledger(store: Store, filters: Filters) -> Ledger:
+    """The assumptions of the data set with those the reader set.
+
+    Raises:
+        BadFilter: a set assumption is not in the ledger, is fixed, or no cell can have it.
+    """
+    found = Ledger.from_frame(assumptions(store))
+    for text in filters.set:
+        parameter, _, number = text.partition(":")
+        try:
+            found = found.with_override(parameter, float(number))
+        except BadInput as error:
+            raise BadFilter("set", text, str(error).rstrip(".")) from error
+    return found
+
+
+def assumptions(store: Store) -> pd.DataFrame:
+    """The assumption ledger as it stands in the data: table `assumptions`."""
+    return store.frame("FROM assumptions ORDER BY assumption_id")
 
 
 def inputs(store: Store) -> pd.DataFrame:
@@ -31,14 +53,67 @@ def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     growth_low, growth_high (percent). Filters cut whole years; with segments chosen the
     total stays that of all segments. Years whose inputs are not known are not there.
     """
-    frame = consumption(inputs(store), ledger(store), basis=filters.basis)
+    frame = consumption(inputs(store), ledger(store, filters), basis=filters.basis)
     first, last = filters.from_day or dt.date.min, filters.to_day or dt.date.max
     starts = frame["year"].map(lambda year: dt.date(year, 1, 1))
     ends = frame["year"].map(lambda year: dt.date(year, 12, 31))
     kept = frame[(starts >= first) & (ends <= last)]
     if filters.segment:
-        kept = kept[kept["segment"].isin([*filters.segment, "total"])]
+        kept = kept[kept["segment"].isin([*filters.segment, TOTAL])]
     return kept.reset_index(drop=True)
+
+
+def years_compared(store: Store, filters: Filters) -> tuple[int, int]:
+    """The two years a split compares: `first` and `last`, else `from` and `to`, else the last
+    two consecutive years with all segments.
+
+    Raises:
+        BadFilter: a year has no rows, or only one year is known.
+    """
+    rows = inputs(store)
+    known = sorted(int(year) for year in rows["year"].unique())
+    counts = rows.groupby("year")["segment"].count()
+    whole = [int(year) for year in counts.index[counts == counts.max()]]
+    pairs = [(year - 1, year) for year in whole if year - 1 in whole]
+    default = pairs[-1] if pairs else (None, None)
+    first = filters.first or (filters.from_day and filters.from_day.year) or default[0]
+    last = filters.last or (filters.to_day and filters.to_day.year) or default[1]
+    for key, year in (("first", first), ("last", last)):
+        if year is None or year not in known:
+            span = f"{known[0]} to {known[-1]}" if known else "no year is known on this day"
+            raise BadFilter(key, year, f"a year of the driver series, {span}")
+    return int(first or 0), int(last or 0)
+
+
+def ab5_factors(store: Store, filters: Filters) -> pd.DataFrame:
+    """What moved AB5 between two years: `factor`, `segment`, `effect_t`; the effects sum to
+    the change of the total (t, on the basis chosen)."""
+    first, last = years_compared(store, filters)
+    return decomposition(inputs(store), ledger(store, filters), first, last, basis=filters.basis)
+
+
+def ab5_sensitivity(store: Store, filters: Filters) -> pd.DataFrame:
+    """One factor at a time at its low and high, in the last year compared; widest first."""
+    _, year = years_compared(store, filters)
+    return sensitivity(inputs(store), ledger(store, filters), year, basis=filters.basis)
+
+
+def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
+    """Tonnes of each element in the AB5 of each year, all segments together, with the GWh.
+
+    The columns of `tracker.metals.metals` for totals, and `gwh` of NiMH packs.
+    """
+    rows = ab5(store, filters)
+    totals = rows[rows["segment"] == TOTAL]
+    energy = nimh_gwh(totals)[["year", "gwh"]]
+    return metals(totals, ledger(store, filters), filters.metal_basis).merge(energy, on="year")
+
+
+def from_below(store: Store, _filters: Filters) -> pd.DataFrame:
+    """US hybrids by model joined to their packs: coverage and kWh per hybrid by year."""
+    sales = store.frame("FROM hev_sales ORDER BY sales_id")
+    packs = store.frame("FROM hev_packs ORDER BY pack_id")
+    return bottom_up.by_year(bottom_up.joined_models(sales, packs))
 
 
 def figures(store: Store) -> pd.DataFrame:
@@ -46,3 +121,20 @@ def figures(store: Store) -> pd.DataFrame:
     `subject`, `metric`, `value`, `unit`, `region`, `maker`, `source_id`, `known_on`, `note`.
     """
     return store.frame("FROM known_figures ORDER BY period DESC NULLS LAST, figure_id")
+
+
+def statements(store: Store, filters: Filters) -> pd.DataFrame:
+    """Every published figure known on the day beside what our series gives.
+
+    The columns of `tracker.statements.verdicts`, tested ones first.
+    """
+    packs = store.frame("FROM hev_packs ORDER BY pack_id")
+    frame = verdicts(figures(store), inputs(store), ledger(store, filters), packs)
+    if filters.verdict:
+        frame = frame[frame["verdict"].isin(filters.verdict)]
+    if filters.q:
+        words = frame[["figure_id", "subject", "maker", "region", "why"]].astype(str)
+        text = words.agg(" ".join, axis=1).str.casefold()
+        frame = frame[text.str.contains(filters.q.casefold(), regex=False)]
+    order = frame["verdict"].eq("cannot_test")
+    return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)

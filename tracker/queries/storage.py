@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tracker.ab5 import Intensity, Range, intensity, ree_need_t, vehicles_served
-from tracker.filters import Filters
+from tracker.filters import Filters, View
 from tracker.queries.ab5 import ab5, ledger
 from tracker.store import Store
 from tracker.terms import Basis
@@ -16,8 +16,8 @@ def assumptions(store: Store, filters: Filters) -> pd.DataFrame:
 
     `parameter`, `low`, `value`, `high`, `unit`, `basis` (where the number comes from).
     """
-    alloy = intensity(ledger(store), Basis.BOUGHT)
-    kwh, year = _latest_kwh(store)
+    alloy = intensity(ledger(store, filters), Basis.BOUGHT)
+    kwh, year = _latest_kwh(store, filters)
     rows = [
         ("kg_per_kwh", alloy.low, alloy.value, alloy.high, "kg AB5 bought per kWh", "ledger"),
         ("pack_kwh", kwh, kwh, kwh, "kWh per NiMH hybrid", f"sales-weighted, {year}"),
@@ -64,7 +64,7 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for line in kept.to_dict("records"):
         hybrids = vehicles_served(line["capacity_tpa"], kwh, per_kwh, share)
-        ree = ree_need_t(line["capacity_tpa"] * share, ledger(store))
+        ree = ree_need_t(line["capacity_tpa"] * share, ledger(store, filters))
         rows.append(
             {key: line[key] for key in ("company", "city", "country", "status", "capacity_tpa")}
             | {"hybrids_low": hybrids.low, "hybrids": hybrids.value, "hybrids_high": hybrids.high}
@@ -74,9 +74,9 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).round(1)
 
 
-def _latest_kwh(store: Store) -> tuple[float, int]:
+def _latest_kwh(store: Store, filters: Filters) -> tuple[float, int]:
     """kWh per NiMH hybrid in the latest year with all segments, and that year."""
-    totals = ab5(store, Filters())
+    totals = ab5(store, filters.only(View.LEDGER))
     whole = totals[(totals["segment"] == "total") & totals["complete"]]
     last = whole.iloc[-1]
     return float(last["kwh"]), int(last["year"])

@@ -7,7 +7,6 @@ from tracker.statements import packs as pack_sizes
 from tracker.statements.row import (
     Finding,
     Row,
-    Verdict,
     meets,
     met,
     number,
@@ -16,6 +15,7 @@ from tracker.statements.row import (
 )
 from tracker.statements.scope import UNITS, mentions, stated_tonnes
 from tracker.statements.series import Figure, Series, figure
+from tracker.terms import Verdict
 
 
 def vehicle_equivalent(row: Row, series: Series) -> Finding:

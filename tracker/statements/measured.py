@@ -7,10 +7,11 @@ import pandas as pd
 
 from tracker.ab5 import SEGMENTS, intensity
 from tracker.ab5.bands import Floats
-from tracker.statements.row import Finding, Row, Verdict, meets, met, shown, unit_words, untested
+from tracker.statements.row import Finding, Row, meets, met, shown, unit_words, untested
 from tracker.statements.scope import UNITS, Scope, mentions
 from tracker.statements.series import Figure, Series, figure
 from tracker.statements.subjects import Measure
+from tracker.terms import Verdict
 
 
 def measured(row: Row, measure: Measure, series: Series) -> Finding:

@@ -6,17 +6,7 @@ import pandas as pd
 
 from tracker.statements.scope import Scope, rounding, scope, stated_range
 from tracker.statements.series import Figure
-from tracker.terms import Labelled
-
-
-class Verdict(Labelled):
-    """How a published figure stands beside ours."""
-
-    AGREES = "agrees", "Agrees"
-    DIFFERS = "differs", "Differs"
-    INCONSISTENT = "inconsistent", "Inconsistent"
-    CANNOT_TEST = "cannot_test", "Cannot test"
-
+from tracker.terms import Verdict
 
 CAPACITY = "Capacity is what a line could make, not what was sold, so our series cannot test it."
 

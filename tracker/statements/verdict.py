@@ -19,9 +19,10 @@ from tracker.ab5 import DRAWS, SEED, SEGMENTS, Ledger
 from tracker.statements.claims import alloy_per_kwh, pack_claim, vehicle_equivalent
 from tracker.statements.measured import growth_rate, measured
 from tracker.statements.packs import substance
-from tracker.statements.row import Finding, Row, Verdict, read_row, untested
+from tracker.statements.row import Finding, Row, read_row, untested
 from tracker.statements.series import Figure, Series, figure
 from tracker.statements.subjects import SUBJECTS
+from tracker.terms import Verdict
 
 COLUMNS = [
     *("figure_id", "period", "subject", "metric", "region", "maker", "published", "unit"),

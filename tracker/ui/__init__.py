@@ -7,9 +7,17 @@ parts      figures, tables, downloads, sources
 """
 
 from tracker.ui.controls import switch
+from tracker.ui.demand import (
+    AB5_FORMULA,
+    ab5_change,
+    assumption_sliders,
+    plateau_note,
+    scenario_sliders,
+    seed_line,
+)
 from tracker.ui.frame import Page, close_page, open_page, run_page
 from tracker.ui.parts import (
-    ab5_rows,
+    ask,
     data_dictionary,
     figure,
     left_out,
@@ -22,8 +30,11 @@ from tracker.ui.parts import (
 from tracker.ui.seed import headline_cards, seed_card
 
 __all__ = [
+    "AB5_FORMULA",
     "Page",
-    "ab5_rows",
+    "ab5_change",
+    "ask",
+    "assumption_sliders",
     "close_page",
     "data_dictionary",
     "figure",
@@ -33,7 +44,10 @@ __all__ = [
     "open_page",
     "release_tables",
     "run_page",
+    "plateau_note",
+    "scenario_sliders",
     "seed_card",
+    "seed_line",
     "sources",
     "switch",
     "table",

@@ -6,14 +6,41 @@ link would show another chart than its sender saw (docs/decisions/0005-links.md)
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
 from tracker.errors import BadFilter
-from tracker.filters import ATTRIBUTE, KEYS, NUMBERS, PLACES, Dimension, Filters, Period, Show, View
-from tracker.terms import Basis, Confidence, Labelled, Product, Segment, SourceKind, Stage, Status
+from tracker.filters import (
+    ATTRIBUTE,
+    KEYS,
+    NUMBERS,
+    PLACES,
+    Ab5Show,
+    Dimension,
+    Filters,
+    Period,
+    Preset,
+    Show,
+    View,
+)
+from tracker.filters.link import number_text
+from tracker.terms import (
+    Basis,
+    Confidence,
+    Labelled,
+    MetalBasis,
+    Product,
+    Segment,
+    SourceKind,
+    Stage,
+    Status,
+    Verdict,
+)
+
+Span = tuple[float, float]
 
 _WIDGET = "f_"  # prefix of a filter's widget key in the session
 _CARRIED, _PAGE, _WRITTEN = "filters", "page", "written"  # session keys
@@ -21,6 +48,7 @@ _CODES: dict[str, tuple[str, type[Labelled]]] = {
     "product": ("Product", Product),
     "status": ("Status now", Status),
     "segment": ("Segment", Segment),
+    "verdict": ("Verdict", Verdict),
     "confidence": ("Confidence", Confidence),
     "source_kind": ("Kind of source", SourceKind),
 }
@@ -30,9 +58,23 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "period": ("Period", Period),
     "by": ("Rank by", Dimension),
     "basis": ("AB5 is weighed", Basis),
+    "side": ("Show", Ab5Show),
+    "metal_basis": ("Metals as", MetalBasis),
+    "preset": ("Preset", Preset),
 }
 # Drawn beside the chart they change, not in the sidebar.
-_MAIN = ("show", "period", "window", "by", "basis", *NUMBERS)
+_MAIN = (
+    "show",
+    "period",
+    "window",
+    "by",
+    "basis",
+    "side",
+    "metal_basis",
+    "preset",
+    "set",
+    *NUMBERS,
+)
 _MORE = ("status", "province", "park", "confidence", "source_kind")
 
 
@@ -101,6 +143,45 @@ def sidebar(view: View, known: dict[str, tuple[str, ...]]) -> None:
 def switch(key: str, label: str = "") -> None:
     """Draw one choice of how things are shown, beside the chart it changes."""
     _widget(key, {}, label)
+
+
+def slider(key: str, label: str, own: float, step: float, form: str = "%.1f") -> None:
+    """A slider for a number of the link; at `own`, the data's or the preset's, it is not kept."""
+    low, high = NUMBERS[key]
+    chosen = st.session_state.get(_WIDGET + key)
+    _tuned(f"s_{key}", label, own if chosen is None else chosen, (low, high), step, form,
+           lambda value: _keep_number(key, value, own))  # fmt: skip
+
+
+def assumption(parameter: str, label: str, own: float, current: float, span: Span) -> None:
+    """A slider for one assumption of the ledger; at its own value it is not kept in the link."""
+    step = (span[1] - span[0]) / 50 or 0.01
+    _tuned(f"a_{parameter}", label, current, span, step, "%.3f",
+           lambda value: _keep_setting(parameter, value, own))  # fmt: skip
+
+
+def _tuned(
+    name: str, label: str, value: float, span: Span, step: float, form: str,
+    keep: Callable[[float], None],
+) -> None:  # fmt: skip
+    low, high = (float(end) for end in span)
+    st.session_state[name] = min(max(float(value), low), high)
+    st.slider(
+        label, low, high, step=float(step), format=form, key=name,
+        on_change=lambda: keep(st.session_state[name]),
+    )  # fmt: skip
+
+
+def _keep_number(key: str, value: float, own: float) -> None:
+    st.session_state[_WIDGET + key] = None if math.isclose(value, own) else value
+
+
+def _keep_setting(parameter: str, value: float, own: float) -> None:
+    others = [
+        one for one in st.session_state[_WIDGET + "set"] if not one.startswith(parameter + ":")
+    ]
+    kept = [] if math.isclose(value, own) else [f"{parameter}:{number_text(value)}"]
+    st.session_state[_WIDGET + "set"] = sorted([*others, *kept])
 
 
 def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> None:
@@ -172,13 +253,17 @@ def _refill(view: View) -> None:
             st.session_state[_WIDGET + key] = _shown(key, st.session_state[_CARRIED])
 
 
+def _text(item: object) -> str:
+    return number_text(item) if isinstance(item, float) else str(item).strip()
+
+
 def _from_widgets(view: View) -> dict[str, list[str]]:
     """The widgets' values as a link's query, which then goes the one way a link goes."""
     query: dict[str, list[str]] = {}
     for key in KEYS[view]:
         value = st.session_state[_WIDGET + key]
         values = value if isinstance(value, list) else [value]
-        texts = [str(item).strip() for item in values if item is not None]
+        texts = [_text(item) for item in values if item is not None]
         if kept := [text for text in texts if text]:
             query[key] = kept
     return query

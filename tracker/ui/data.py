@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +12,12 @@ import streamlit as st
 from tracker import releases
 from tracker.build import build
 from tracker.errors import BuildBusy, NothingPublished, TrackerError, VersionBroken
-from tracker.filters import Filters, View
-from tracker.queries.ab5 import ab5
+from tracker.filters import Filters
 from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
 from tracker.store import Store, open_store
 
+Question = Callable[[Store, Filters], pd.DataFrame]
 ROOT = Path(__file__).parents[2]
 _BUILD_WAIT_S = 60
 
@@ -43,14 +44,22 @@ def known_values(shown: Release) -> dict[str, tuple[str, ...]]:
     return _known_values(shown.id, store(shown, dt.date.today()))
 
 
-def ab5_rows(shown: Release, as_of: dt.date, filters: Filters) -> pd.DataFrame:
-    """The rows of `queries.ab5.ab5`; ten thousand draws are made once per release and day."""
-    return _ab5_rows(shown.id, as_of, filters.only(View.AB5), store(shown, as_of))
+def ask(shown: Release, as_of: dt.date, question: Question, filters: Filters) -> pd.DataFrame:
+    """The answer to a question that costs more than a query, kept per release, day and choices."""
+    name = f"{question.__module__}.{question.__qualname__}"
+    return _ask(name, shown.id, as_of, filters, question, store(shown, as_of))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _ab5_rows(release_id: str, as_of: dt.date, filters: Filters, _store: Store) -> pd.DataFrame:
-    return ab5(_store, filters)
+@st.cache_data(max_entries=128, show_spinner=False)
+def _ask(
+    name: str,
+    release_id: str,
+    as_of: dt.date,
+    filters: Filters,
+    _question: Question,
+    _store: Store,
+) -> pd.DataFrame:
+    return _question(_store, filters)
 
 
 def _checked(published: str, found: Release) -> Release:

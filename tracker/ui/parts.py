@@ -113,9 +113,9 @@ def sources(page: Page, ids: pd.Series) -> None:
         )
 
 
-def ab5_rows(page: Page) -> pd.DataFrame:
-    """AB5 per year and segment under the page's filters; see `queries.ab5.ab5`."""
-    return data.ab5_rows(page.release, page.today, page.filters)
+def ask(page: Page, question: data.Question) -> pd.DataFrame:
+    """The answer to a question under the page's filters; costly answers are kept."""
+    return data.ask(page.release, page.today, question, page.filters)
 
 
 def data_dictionary() -> pd.DataFrame:

@@ -10,7 +10,7 @@ from tracker.filters import Filters
 from tracker.queries import ab5, capacity, claims, lines
 from tracker.terms import TPA, Product, Stage, Status
 from tracker.ui.frame import Page
-from tracker.ui.parts import ab5_rows, number, table, whole
+from tracker.ui.parts import ask, number, table, whole
 
 SEED_SOURCE = "adamas-20190214-baotou-metals"
 SEED_CLAIM = "adamas-20190214-baotou-20000"
@@ -80,7 +80,7 @@ def _growth_card(page: Page) -> None:
 
 
 def _our_growth(page: Page, year: int) -> pd.Series | None:
-    rows = ab5_rows(page)
+    rows = ask(page, ab5.ab5)
     found = rows[(rows["segment"] == "total") & (rows["year"] == year)].dropna(subset="growth")
     return None if found.empty else found.iloc[0]
 
@@ -149,7 +149,7 @@ def _growth(page: Page) -> tuple[str, str, str]:
 
 
 def _outlook(page: Page) -> tuple[str, str, str]:
-    rows = ab5_rows(page)
+    rows = ask(page, ab5.ab5)
     whole_years = rows[(rows["segment"] == "total") & rows["complete"]].set_index("year")
     said = "AB5 will grow with HEV sales, kWh per vehicle having plateaued"
     if not {2018, 2019} <= set(whole_years.index):

@@ -1,0 +1,29 @@
+"""Statement checker: every published figure beside what our own series gives."""
+
+import streamlit as st
+
+from tracker import charts, ui
+from tracker.filters import View
+from tracker.queries import ab5
+from tracker.terms import Verdict
+
+page = ui.open_page(
+    "statements", "Do published figures hold against our own series?", View.STATEMENTS
+)
+rows = ui.ask(page, ab5.statements)
+with st.container(horizontal=True):
+    for verdict in Verdict:
+        found = int((rows["verdict"] == verdict).sum())
+        st.metric(verdict.label, ui.whole(found, "figure"), border=True)
+st.caption(
+    "A figure without a comparable series cannot be tested, and is never ticked. "
+    "Why a verdict was given stands in the last column."
+)
+ui.table(page, "statements", rows)
+
+st.subheader("Published growth")
+figures = ab5.figures(page.store)
+growth = figures[(figures["metric"] == "growth") & figures["period"].notna()]
+ui.figure(page, "published-growth", charts.published_points(figures), growth)
+ui.sources(page, figures["source_id"])
+ui.close_page(page)

@@ -1,0 +1,153 @@
+"""Figures of what is behind AB5: what moved it, what matters most, the metals inside."""
+
+from functools import cache
+
+import altair as alt
+import pandas as pd
+
+from tracker.charts.figure import (
+    NEUTRAL,
+    Figure,
+    Spec,
+    spec_of,
+    tips,
+)
+from tracker.terms import Segment
+
+
+def factor_waterfall(factors: pd.DataFrame) -> Figure:
+    """What moved AB5 between two years, from `ab5.ab5_factors`: a bar per factor, then the sum."""
+    sums = factors.groupby("factor", sort=False)["effect_t"].sum()
+    rows = pd.DataFrame(
+        {"factor": [_FACTORS[name] for name in sums.index], "effect_t": sums.values}
+    )
+    after = rows["effect_t"].cumsum()
+    rows = rows.assign(start=after - rows["effect_t"], end=after, order=range(len(rows)))
+    change = {"factor": "Change", "effect_t": after.iloc[-1], "start": 0.0, "end": after.iloc[-1],
+              "order": len(rows)}  # fmt: skip
+    rows = pd.concat([rows, pd.DataFrame([change])], ignore_index=True)
+    return Figure(
+        _waterfall(),
+        rows.assign(moves=rows["effect_t"].map(lambda t: "more" if t >= 0 else "less")),
+        "Waterfall of the factors that moved AB5 between two years; the rows are in the table.",
+    )
+
+
+_FACTORS = {
+    "hev_units": "Hybrids sold",
+    "segment_mix": "Who sold them",
+    "nimh_share": "NiMH share",
+    "kwh": "kWh per hybrid",
+    "kg_per_kwh": "kg per kWh",
+}
+
+
+@cache
+def _waterfall() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("factor:N").title(None).sort(field="order", op="min").axis(labelAngle=0),
+        tooltip=tips([("factor:N", "Factor"), ("effect_t:Q", "Effect (t)", "+,.1f")]),
+    )
+    bars = base.mark_bar(size=44).encode(
+        alt.Y("start:Q").title("Change of AB5 (t)").axis(format="+,~s"),
+        alt.Y2("end"),
+        alt.Color("moves:N").title(None).legend(orient="top")
+        .scale(domain=["more", "less"], range=["#0072B2", "#D55E00"]),
+    )  # fmt: skip
+    words = base.mark_text(dy=-8, color=NEUTRAL).encode(
+        alt.Y("end:Q"), alt.Text("effect_t:Q").format("+,.0f")
+    )
+    return spec_of(alt.layer(bars, words).properties(height=320))
+
+
+def sensitivity_tornado(swings: pd.DataFrame) -> Figure:
+    """Total tonnes at each factor's low and high, widest swing first, of `ab5.ab5_sensitivity`."""
+    names = swings["factor"].str.replace("_", " ") + ", " + swings["segment"].map(_segment_name)
+    return Figure(
+        _tornado(),
+        swings.assign(name=names, order=range(len(swings))).head(12),
+        "Bars from the total at a factor's low to the total at its high; rows are in the table.",
+    )
+
+
+def _segment_name(code: str) -> str:
+    return Segment(code).label if code in set(Segment) else "all"
+
+
+@cache
+def _tornado() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.Y("name:N").title(None).sort(field="order", op="min").axis(labelLimit=200),
+        tooltip=tips([
+            ("name:N", "Factor"), ("low:Q", "Low", ".3~f"), ("high:Q", "High", ".3~f"),
+            ("at_low_t:Q", "Total at low (t)", ",.0f"),
+            ("at_high_t:Q", "Total at high (t)", ",.0f"),
+        ]),
+    )  # fmt: skip
+    bars = base.mark_bar(color="#0072B2", opacity=0.8).encode(
+        alt.X("at_low_t:Q").title("AB5 of the year (t)").scale(zero=False).axis(format=",~s"),
+        alt.X2("at_high_t"),
+    )
+    ends = base.mark_point(color="#D55E00", filled=True, size=60, shape="diamond").encode(
+        alt.X("at_high_t:Q")
+    )
+    return spec_of(alt.layer(bars, ends).properties(height=alt.Step(24)))
+
+
+def metals_inside(metals: pd.DataFrame) -> Figure:
+    """Tonnes of each element a year, from `ab5.ab5_metals`."""
+    return Figure(
+        _metals(),
+        metals,
+        "Lines of tonnes of each element in the AB5 of a year; the rows are in the table.",
+    )
+
+
+@cache
+def _metals() -> Spec:
+    chart = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_line(point=alt.OverlayMarkDef(size=30))
+        .encode(
+            alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+            alt.Y("tonnes:Q").title("In new hybrids (t)").axis(format=",~s"),
+            alt.Color("element:N").title(None).legend(orient="top"),
+            alt.Shape("element:N").title(None),
+            tooltip=tips([
+                ("year:Q", "Year", "d"), ("element:N", "Element"), ("tonnes:Q", "Tonnes", ",.0f"),
+                ("factor:Q", "t per t of AB5", ".3f"), ("gwh:Q", "NiMH GWh", ".2f"),
+            ]),
+        )
+        .properties(height=320)
+    )  # fmt: skip
+    return spec_of(chart)
+
+
+def kwh_from_below(yearly: pd.DataFrame) -> Figure:
+    """kWh per NiMH hybrid of US models whose pack is known, from `ab5.from_below`."""
+    return Figure(
+        _below(),
+        yearly.dropna(subset="kwh_per_nimh_hev"),
+        "Points of kWh per NiMH hybrid by year, larger where more is covered; rows in the table.",
+    )
+
+
+@cache
+def _below() -> Spec:
+    chart = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_point(filled=True, color="#0072B2", opacity=0.8)
+        .encode(
+            alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+            alt.Y("kwh_per_nimh_hev:Q").title("kWh per NiMH hybrid, US models"),
+            alt.Size("coverage_pct:Q").title("Units covered (%)").legend(orient="top")
+            .scale(range=[15, 220], domain=[0, 100]),
+            tooltip=tips([
+                ("year:Q", "Year", "d"), ("kwh_per_nimh_hev:Q", "kWh per NiMH HEV", ".2f"),
+                ("kwh_per_hev:Q", "kWh per HEV", ".2f"), ("coverage_pct:Q", "Covered (%)", ".0f"),
+                ("units:Q", "Units", ",.0f"),
+            ]),
+        )
+        .properties(height=300)
+    )  # fmt: skip
+    return spec_of(chart)

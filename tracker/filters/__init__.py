@@ -1,0 +1,40 @@
+"""The reader's choices: one frozen value between links, widgets, SQL, sentences and files.
+
+keys    which view takes which key, and what a value may be
+link    a query string, checked
+sql     predicates with bound values
+words   plain English
+value   `Filters`, which ties them together
+"""
+
+from tracker.filters.keys import (
+    ATTRIBUTE,
+    CODES,
+    KEYS,
+    NUMBERS,
+    PLACES,
+    SWITCHES,
+    Ab5Show,
+    Dimension,
+    Period,
+    Preset,
+    Show,
+    View,
+)
+from tracker.filters.value import Filters
+
+__all__ = [
+    "ATTRIBUTE",
+    "CODES",
+    "KEYS",
+    "NUMBERS",
+    "PLACES",
+    "SWITCHES",
+    "Ab5Show",
+    "Dimension",
+    "Filters",
+    "Period",
+    "Preset",
+    "Show",
+    "View",
+]

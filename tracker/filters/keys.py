@@ -1,0 +1,137 @@
+"""Which keys a link may carry, which view takes which, and what a value may be."""
+
+from enum import StrEnum
+
+from tracker.terms import (
+    Basis,
+    Confidence,
+    Labelled,
+    MetalBasis,
+    Product,
+    Segment,
+    SourceKind,
+    Stage,
+    Status,
+    Verdict,
+)
+
+LINK_LIMIT = 2_000  # characters of a link's query
+TEXT_LIMIT = 200  # characters of one value
+
+
+class Period(Labelled):
+    """Length of the periods a chart of additions sums over."""
+
+    YEAR = "year", "Year"
+    QUARTER = "quarter", "Quarter"
+    MONTH = "month", "Month"
+
+
+class Dimension(Labelled):
+    """What a ranking of additions is by."""
+
+    COMPANY = "company", "Company"
+    PARK = "park", "Park"
+    CITY = "city", "City"
+    PROVINCE = "province", "Province"
+    COUNTRY = "country", "Country"
+
+
+class Show(Labelled):
+    """How a page shows the same additions."""
+
+    PERIOD = "period", "By period"
+    CUMULATIVE = "cumulative", "Cumulative"
+    TRAILING = "trailing", "Trailing window"
+    RANKING = "ranking", "Ranking"
+    MAP = "map", "Map"
+
+
+class Ab5Show(Labelled):
+    """Which side of AB5 consumption a page shows."""
+
+    TONNES = "tonnes", "Tonnes a year"
+    FACTORS = "factors", "What moved it"
+    SENSITIVITY = "sensitivity", "What matters most"
+    METALS = "metals", "Metals inside"
+    BELOW = "below", "Check from below"
+
+
+class Preset(Labelled):
+    """Starting positions of the outlook's sliders; each is a choice, no finding."""
+
+    FLAT_SHARE = "flat_share", "NiMH share stays"
+    LI_ION_WINS = "li_ion_wins", "Li-ion wins"
+    BIPOLAR_REVIVAL = "bipolar_revival", "Bipolar NiMH revival"
+    GROWS_WITH_HEV_SALES = "grows_with_hev_sales", "The 2019 post: AB5 grows as HEV sales"
+
+
+class View(StrEnum):
+    """A question that filters apply to; each takes its own part of them."""
+
+    CAPACITY = "capacity"
+    LINES = "lines"
+    CLAIMS = "claims"
+    AB5 = "ab5"
+    SOURCES = "sources"
+    STORAGE = "storage"
+    STATEMENTS = "statements"
+    OUTLOOK = "outlook"
+    LEDGER = "ledger"
+
+
+PLACES = ("country", "province", "city", "park", "company")
+_LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage", "from", "to")
+KEYS: dict[View, tuple[str, ...]] = {
+    View.CAPACITY: (*_LINE_KEYS, "as_of", "q", "show", "period", "window", "by"),
+    View.LINES: (*_LINE_KEYS, "as_of", "q"),
+    View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q"),
+    View.AB5: (
+        "segment", "from", "to", "as_of", "basis", "side", "first", "last", "metal_basis", "set",
+    ),
+    View.SOURCES: ("source_kind", "as_of", "q"),
+    View.STORAGE: (*_LINE_KEYS[1:], "as_of", "q", "kg_per_kwh", "pack_kwh", "utilisation"),
+    View.STATEMENTS: ("as_of", "q", "verdict", "set"),
+    View.OUTLOOK: (
+        "preset", "hev_growth", "share_retention", "kwh_change", "kg_change", "zero_in_years",
+        "utilisation_low", "utilisation_high", "as_of", "set",
+    ),
+    View.LEDGER: ("as_of", "set"),
+}  # fmt: skip
+NUMBERS = {  # key -> what its value may be
+    "kg_per_kwh": (0.1, 20),
+    "pack_kwh": (0.1, 20),
+    "utilisation": (1, 100),
+    "first": (1990, 2100),
+    "last": (1990, 2100),
+    "hev_growth": (-50, 50),
+    "share_retention": (0, 1.2),
+    "kwh_change": (-20, 20),
+    "kg_change": (-20, 20),
+    "zero_in_years": (1, 50),
+    "utilisation_low": (1, 100),
+    "utilisation_high": (1, 100),
+}
+CODES: dict[str, type[Labelled]] = {
+    "product": Product,
+    "status": Status,
+    "confidence": Confidence,
+    "source_kind": SourceKind,
+    "segment": Segment,
+    "verdict": Verdict,
+}
+SWITCHES: dict[str, type[Labelled]] = {
+    "stage": Stage,
+    "show": Show,
+    "period": Period,
+    "by": Dimension,
+    "basis": Basis,
+    "side": Ab5Show,
+    "metal_basis": MetalBasis,
+    "preset": Preset,
+}
+ATTRIBUTE = {key: key for key in dict.fromkeys(sum(KEYS.values(), ()))} | {
+    "from": "from_day",
+    "to": "to_day",
+    "window": "window_months",
+}  # key of a link -> attribute of Filters

@@ -1,0 +1,190 @@
+"""What the reader has chosen, as one value: to SQL one way, to a link the other.
+
+The same value stands behind a page's link, its widgets, its sentence, its file names and
+the command line's query string.
+"""
+
+import datetime as dt
+import difflib
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from tracker.errors import BadFilter
+from tracker.filters.keys import (
+    ATTRIBUTE,
+    CODES,
+    KEYS,
+    LINK_LIMIT,
+    NUMBERS,
+    PLACES,
+    SWITCHES,
+    Ab5Show,
+    Dimension,
+    Period,
+    Preset,
+    Show,
+    View,
+)
+from tracker.filters.link import check_code, check_setting, number_text, parse, read_value
+from tracker.filters.sql import Params, predicate
+from tracker.filters.words import phrase
+from tracker.terms import Basis, MetalBasis, Stage
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The reader's choices. An empty tuple means "all"; `None` means "no limit".
+
+    Days are whole days, both ends included, and apply to the date of the stage that counts:
+    a partial date passes only when every day it can mean lies inside. `as_of` is the day the
+    reader looks from; `None` is today. `set` holds assumptions the reader changed, each as
+    `parameter:number`; a number that is `None` is the data's or the preset's own.
+
+    Raises:
+        BadFilter: a code that does not exist, days in the wrong order, a bad window.
+    """
+
+    product: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    stage: str = Stage.ANNOUNCED
+    country: tuple[str, ...] = ()
+    province: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    park: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+    confidence: tuple[str, ...] = ()
+    source_kind: tuple[str, ...] = ()
+    segment: tuple[str, ...] = ()
+    from_day: dt.date | None = None
+    to_day: dt.date | None = None
+    as_of: dt.date | None = None
+    q: str = ""
+    show: str = Show.PERIOD
+    period: str = Period.YEAR
+    window_months: int = 2
+    by: str = Dimension.COMPANY
+    basis: str = Basis.CELL
+    kg_per_kwh: float | None = None
+    pack_kwh: float | None = None
+    utilisation: float = 100
+    side: str = Ab5Show.TONNES
+    first: float | None = None
+    last: float | None = None
+    metal_basis: str = MetalBasis.METAL
+    verdict: tuple[str, ...] = ()
+    set: tuple[str, ...] = ()
+    preset: str = Preset.FLAT_SHARE
+    hev_growth: float | None = None
+    share_retention: float | None = None
+    kwh_change: float | None = None
+    kg_change: float | None = None
+    zero_in_years: float | None = None
+    utilisation_low: float = 50
+    utilisation_high: float = 90
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "q", unicodedata.normalize("NFC", self.q).strip())
+        for key, codes in CODES.items():
+            for value in getattr(self, key):
+                check_code(key, value, codes)
+        for key, codes in SWITCHES.items():
+            check_code(key, getattr(self, key), codes)
+        if not 1 <= self.window_months <= 60:
+            raise BadFilter("window", self.window_months, "1 to 60 months")
+        for key, (low, high) in NUMBERS.items():
+            value = getattr(self, key)
+            if value is not None and not low <= value <= high:
+                raise BadFilter(key, value, f"a number from {low:g} to {high:g}")
+        if self.utilisation_low > self.utilisation_high:
+            raise BadFilter("utilisation_low", self.utilisation_low, "it is above the high")
+        for text in self.set:
+            check_setting(text)
+        if self.from_day and self.to_day and self.from_day > self.to_day:
+            raise BadFilter("to", self.to_day, f"it is before from={self.from_day}")
+
+    @classmethod
+    def from_query(
+        cls, query: str | Mapping[str, Sequence[str]], view: View = View.CAPACITY
+    ) -> "Filters":
+        """Read the choices from a link's query: repeated keys, ISO or partial dates.
+
+        Args:
+            query: a query string, or `{key: [values]}`.
+            view: the question asked; a key it does not take is refused.
+
+        Raises:
+            BadFilter: a key or value is unknown, malformed or too long. Nothing is dropped
+                in silence: a link shows what its sender saw or says what it cannot keep.
+        """
+        pairs = parse(query) if isinstance(query, str) else query
+        if len(urlencode(list(pairs.items()), doseq=True)) > LINK_LIMIT:
+            raise BadFilter("link", "…", f"a link carries at most {LINK_LIMIT:,} characters")
+        chosen: dict[str, Any] = {}
+        for key, values in pairs.items():
+            if key not in KEYS[view]:
+                takes = ", ".join(KEYS[view])
+                raise BadFilter(key, ", ".join(values), f"{view} takes {takes}")
+            chosen[ATTRIBUTE[key]] = read_value(key, values)
+        return cls(**chosen)
+
+    def to_query(self, view: View = View.CAPACITY) -> dict[str, list[str]]:
+        """The inverse of `from_query`, in canonical order; defaults are not written."""
+        query: dict[str, list[str]] = {}
+        for key in KEYS[view]:
+            name = ATTRIBUTE[key]
+            value = getattr(self, name)
+            if value == _DEFAULTS[name]:
+                continue
+            values = value if isinstance(value, tuple) else (value,)
+            query[key] = [
+                number_text(item) if isinstance(item, float) else str(item) for item in values
+            ]
+        return query
+
+    def link(self, view: View = View.CAPACITY) -> str:
+        """The query string of `to_query`, empty when nothing is chosen."""
+        return urlencode(self.to_query(view), doseq=True)
+
+    def only(self, view: View) -> "Filters":
+        """These choices without those the view does not take."""
+        kept = {ATTRIBUTE[key] for key in KEYS[view]}
+        return replace(self, **{k: v for k, v in _DEFAULTS.items() if k not in kept})
+
+    def where(self, view: View = View.CAPACITY) -> tuple[str, Params]:
+        """SQL predicate over the view's table, and the values bound to its `$names`.
+
+        The predicate is made of constants only; nothing the reader typed is in it. Tables:
+        capacity -> additions, lines -> line_status, claims -> claims_reconciled,
+        sources -> sources.
+        """
+        chosen = {key: getattr(self, ATTRIBUTE[key]) for key in KEYS[view]}
+        return predicate(view, chosen)
+
+    def check_known(self, known: Mapping[str, Collection[str]]) -> "Filters":
+        """These filters, once every place and company is one the data have.
+
+        Args:
+            known: `{key: values}` of `queries.vocabulary`.
+
+        Raises:
+            BadFilter: no line has that place or company; the message names near ones.
+        """
+        for key in PLACES:
+            for value in getattr(self, key):
+                if value not in known[key]:
+                    near = difflib.get_close_matches(value, list(known[key]), n=2)
+                    hint = f"; near: {', '.join(near)}" if near else ""
+                    raise BadFilter(key, value, f"no line has that {key}{hint}")
+        return self
+
+    def sentence(self, view: View = View.CAPACITY, today: dt.date | None = None) -> str:
+        """What is shown, in plain English; it begins with "Showing" and ends with a stop."""
+        chosen = {key: getattr(self, ATTRIBUTE[key]) for key in KEYS[view]}
+        day = self.as_of or today or dt.date.today()
+        return f"Showing {phrase(view, chosen)}, as known on {day.isoformat()}."
+
+
+_DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Filters)}

@@ -1,0 +1,84 @@
+"""Filters in plain English."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from tracker.filters.keys import CODES, Preset, View
+from tracker.terms import Basis, Product, Segment, Stage
+
+Choices = Mapping[str, Any]
+
+
+def phrase(view: View, chosen: Choices) -> str:
+    """What a view shows under these choices, as a phrase without "Showing" and the day."""
+    parts = [_SUBJECT[view](chosen)]
+    for key, word in (("status", "now"), ("company", "of"), ("park", "in"), ("city", "in"),
+                      ("province", "in"), ("country", "in")):  # fmt: skip
+        if values := chosen.get(key):
+            parts.append(f"{word} {_either(_label(key, v) for v in values)}")
+    if grades := chosen.get("confidence"):
+        parts.append(f"with {_either(grades)} confidence")
+    if kinds := chosen.get("source_kind"):
+        named = _either(_label("source_kind", v).lower() for v in kinds)
+        parts.append(f"from {named} sources")
+    if text := chosen.get("q"):
+        parts.append(f"matching “{text}”")
+    if chosen.get("from") or chosen.get("to"):
+        parts.append(_span(chosen["from"], chosen["to"]))
+    if settings := chosen.get("set"):
+        parts.append(f"with {_either(text.replace(':', ' = ') for text in settings)} set")
+    return " ".join(parts)
+
+
+def _label(key: str, value: str) -> str:
+    return CODES[key](value).label if key in CODES else value
+
+
+def _either(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _span(first: dt.date | None, last: dt.date | None) -> str:
+    if first and last:
+        return f"from {first} to {last}"
+    return f"from {first} on" if first else f"up to {last}"
+
+
+def _products(chosen: Choices, noun: str) -> str:
+    names = [Product(code).label for code in chosen["product"]]
+    return f"{_either(names)} {noun}" if names else f"all {noun}"
+
+
+_STAGE_WORD: dict[str, str] = {
+    Stage.ANNOUNCED: "announced or approved",
+    Stage.APPROVED: "approved",
+    Stage.CONSTRUCTION: "construction started",
+    Stage.OPERATING: "commissioned or reported operating",
+}
+
+_SUBJECT: dict[View, Callable[[Choices], str]] = {
+    View.CAPACITY: lambda f: f"{_products(f, 'additions')} by date {_STAGE_WORD[f['stage']]}",
+    View.LINES: lambda f: (
+        _products(f, "lines") + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")
+    ),
+    View.STORAGE: lambda f: (
+        "hydrogen-storage-alloy lines"
+        + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")
+    ),
+    View.CLAIMS: lambda f: _products(f, "claims"),
+    View.STATEMENTS: lambda f: "published figures beside our series",
+    View.OUTLOOK: lambda f: f"the outlook “{Preset(f['preset']).label}”",
+    View.LEDGER: lambda f: "the assumption ledger",
+    View.SOURCES: lambda f: "all sources" if not f["source_kind"] else "sources",
+    View.AB5: lambda f: (
+        "AB5 "
+        + Basis(f["basis"]).label
+        + (
+            f" for {_either(Segment(s).label for s in f['segment'])}"
+            if f["segment"]
+            else " for all segments"
+        )
+    ),
+}

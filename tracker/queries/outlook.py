@@ -1,0 +1,66 @@
+"""The outlook to 2035: the reader's scenario against what storage-alloy lines could make."""
+
+import pandas as pd
+
+from tracker.ab5 import Range
+from tracker.filters import Filters
+from tracker.queries.ab5 import inputs, ledger
+from tracker.queries.lines import lines
+from tracker.scenario import PRESETS, Scenario, balance, forecast_score, projection
+from tracker.store import Store
+from tracker.terms import Basis, Product
+
+_CHOICES = {  # key of a link -> field of a scenario
+    "hev_growth": "hev_growth_pct",
+    "share_retention": "share_retention",
+    "kwh_change": "kwh_change_pct",
+    "kg_change": "kg_per_kwh_change_pct",
+}
+SEED_LINE_TPA = 500  # the storage-alloy line approved in Baotou on 2019-02-14
+NEVER = 50  # years: the end of the slider means that NiMH stays
+
+
+def scenario(filters: Filters) -> Scenario:
+    """The preset with what the reader changed; a changed number has no range."""
+    chosen = PRESETS[filters.preset]
+    for key, name in _CHOICES.items():
+        value = getattr(filters, key)
+        if value is not None:
+            chosen = chosen.changed(**{name: Range(value, value, value)})
+    if filters.zero_in_years is not None:
+        chosen = chosen.changed(
+            zero_in_years=None if filters.zero_in_years >= NEVER else int(filters.zero_in_years)
+        )
+    return chosen
+
+
+def demand(store: Store, filters: Filters) -> pd.DataFrame:
+    """AB5 bought by year under the scenario: the columns of `tracker.scenario.projection`."""
+    asked = (inputs(store), ledger(store, filters), scenario(filters))
+    return projection(*asked, basis=Basis.BOUGHT)
+
+
+def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
+    """Demand against running storage-alloy capacity x utilisation, by year.
+
+    The columns of `tracker.scenario.balance`. Capacity is what runs on the day looked from,
+    held for all years; lines that are planned only are not in it.
+    """
+    share = Range(
+        filters.utilisation_low / 100,
+        (filters.utilisation_low + filters.utilisation_high) / 200,
+        filters.utilisation_high / 100,
+    )
+    asked = (inputs(store), ledger(store, filters), scenario(filters))
+    return balance(*asked, running_capacity(store), share)
+
+
+def running_capacity(store: Store) -> float:
+    """Stated running capacity of hydrogen-storage-alloy lines, t/a."""
+    storage = lines(store, Filters(product=(Product.HYDROGEN_STORAGE_ALLOY,)))
+    return float(storage["operating_tpa"].sum())
+
+
+def seed_forecast(store: Store, filters: Filters) -> pd.DataFrame:
+    """The post's forecast scored: the columns of `tracker.scenario.forecast_score`."""
+    return forecast_score(inputs(store), ledger(store, filters))

@@ -13,9 +13,9 @@ from tracker.ui.parts import ask
 
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
-    "the segments of makers. The band is p10 to p90 of the ledger's ranges; kg per kWh is one number "
-    "for all years, so it cancels out of growth. A year without all segments is hollow and joined "
-    "to nothing."
+    "the segments of makers. The band is p10 to p90 of the ledger's ranges; kg per kWh is one "
+    "number for all years, so it cancels out of growth. A year without all segments is hollow and "
+    "joined to nothing."
 )
 COVERED_PCT = 50  # a year of the check from below counts for its trend when so much is joined
 _USED = {  # model input -> what the reader calls it
@@ -77,8 +77,8 @@ def seed_line(page: Page) -> None:
     tonnes = outlook.SEED_LINE_TPA
     hybrids = tonnes * 1000 / (first["kwh"] * first["kg_per_kwh"])
     st.text(
-        f"If the {tonnes} t/a Baotou line runs full: {tonnes / first['ab5_t']:.1%} of the AB5 bought "
-        f"for hybrids in {first['year']:.0f}, or {hybrids:,.0f} hybrids a year."
+        f"If the {tonnes} t/a Baotou line runs full: {tonnes / first['ab5_t']:.1%} of the AB5 "
+        f"bought for hybrids in {first['year']:.0f}, or {hybrids:,.0f} hybrids a year."
     )
 
 

@@ -1,0 +1,316 @@
+"""What holds for every history: properties of the accounting rules over random made-up lines.
+
+Lines never touch each other, so each example holds several random histories at once.
+"""
+
+import datetime as dt
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.made_up import CREATED, TODAY, event, line, made_up, source, total
+from tracker.filters import Dimension, Filters, Period
+from tracker.queries import capacity
+from tracker.terms import EventType, Product, Stage, date_span
+
+few = settings(  # a failing example is shown as drawn: shrinking would take minutes of stores
+    max_examples=8, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
+)
+
+LINES = tuple("abcdef")
+STAGES = tuple(Stage)
+FORWARD = ("announced", "approved", "construction_start", "commissioned", "reported_operating")
+IDLE = ("delayed", "shelved", "idled", "retired", "cancelled", "ownership_change")
+OF_STAGE = {
+    "announced": ("announced", "approved"),
+    "approved": ("approved",),
+    "construction": ("construction_start",),
+    "operating": ("commissioned", "reported_operating", "expanded"),
+}
+PLACES = [
+    {"city": city, "province": province, "country": country, "company": company, "park": park}
+    for city, province, country, company, park in [
+        ("Old Town", "North", "CHN", "Alpha", "East Park"),
+        ("Old Town", "North", "CHN", "Beta", None),
+        ("New Town", "South", "CHN", "Alpha", None),
+        (None, "South", "CHN", "Gamma", "West Park"),
+        (None, None, "JPN", None, None),
+        ("Port", None, "USA", "Delta", None),
+    ]
+]
+
+years = st.integers(2010, 2024)
+dates = st.one_of(
+    years.map(str),
+    st.builds("{}-Q{}".format, years, st.integers(1, 4)),
+    st.builds("{}-{:02}".format, years, st.integers(1, 12)),
+    st.dates(dt.date(2010, 1, 1), dt.date(2024, 12, 31)).map(str),
+)
+tonnages = st.sampled_from([100.0, 200.0, 500.0, 1000.0, 1500.0])
+stated = st.one_of(
+    st.just((None, None)),
+    st.tuples(tonnages, st.sampled_from(["new", "expansion", "total_after", "existing"])),
+)
+own_tonnage = st.one_of(st.just((None, None)), st.tuples(tonnages, st.just("new")))
+
+
+@st.composite
+def histories(draw, types=tuple(EventType), capacity_of=stated, most=6):
+    """Events of six lines, in any order."""
+    rows = []
+    for name in LINES:
+        for on, kind, (tpa, is_) in draw(
+            st.lists(
+                st.tuples(dates, st.sampled_from(types), capacity_of), min_size=1, max_size=most
+            )
+        ):
+            rows.append(event(on, kind, tpa, is_, line=name))
+    return rows
+
+
+@st.composite
+def line_rows(draw):
+    """Six lines of random products and places."""
+    products = draw(st.lists(st.sampled_from(list(Product)), min_size=6, max_size=6))
+    places = draw(st.permutations(PLACES))
+    return [
+        line(name, product=product, **place)
+        for name, product, place in zip(LINES, products, places, strict=True)
+    ]
+
+
+def rows_of(store, table="additions"):
+    """A whole table of rules, in one order."""
+    frame = store.frame(f"FROM {table} ORDER BY ALL")
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def totals_of(store):
+    return {stage: total(store, stage) for stage in STAGES}
+
+
+def order_of(row):
+    """The order DESIGN gives events of a line."""
+    return date_span(row["event_on"])[1], list(EventType).index(row["event_type"])
+
+
+@few
+@given(histories(types=FORWARD, capacity_of=own_tonnage))
+def test_a_line_with_one_step_adds_once_at_its_first_event_of_the_stage(rows):
+    store = made_up(rows)
+
+    for stage in STAGES:
+        expected = {}
+        for name in LINES:
+            known = sorted((r for r in rows if r["line_id"] == name), key=order_of)
+            at = [n for n, r in enumerate(known) if r["event_type"] in OF_STAGE[stage]]
+            if at:
+                expected[name] = date_span(known[at[0]]["event_on"])[1]
+        found = capacity.additions(store, Filters(stage=stage))
+        last_days = found["event_on"].map(lambda on: date_span(on)[1])
+        assert dict(zip(found["line_id"], last_days, strict=True)) == expected
+        assert len(found) == len(expected)
+
+
+@few
+@given(histories(types=FORWARD, capacity_of=own_tonnage))
+def test_a_carried_tonnage_is_the_last_one_stated_before_the_stage(rows):
+    numbered = [{**row, "event_id": f"n{n:02}"} for n, row in enumerate(rows)]
+    store = made_up(numbered)
+
+    for stage in STAGES:
+        for found in capacity.additions(store, Filters(stage=stage)).to_dict("records"):
+            known = sorted(
+                (r for r in numbered if r["line_id"] == found["line_id"]),
+                key=lambda row: (*order_of(row), row["capacity_is"] is not None, row["event_id"]),
+            )
+            at = next(n for n, r in enumerate(known) if r["event_id"] == found["event_id"])
+            before = [r for r in known[: at + 1] if r["capacity_tpa"] is not None]
+            if before:
+                assert found["additions_tpa"] == before[-1]["capacity_tpa"]
+                assert found["is_carried"] == (before[-1] is not known[at])
+                assert found["capacity_event_id"] == before[-1]["event_id"]
+
+
+@few
+@given(histories(), line_rows(), st.data())
+def test_a_filtered_subset_never_adds_more_than_the_whole_and_parts_make_it_up(rows, lines, data):
+    store = made_up(rows, lines=lines)
+    stage = data.draw(st.sampled_from(STAGES))
+    key = data.draw(st.sampled_from(["product", "city", "company", "country", "park"]))
+    values = sorted({row[key] for row in lines if row[key]})
+    some = data.draw(st.lists(st.sampled_from(values), min_size=1, unique=True))
+
+    whole = total(store, stage)
+    parts = {value: total(store, stage, **{key: (value,)}) for value in values}
+
+    assert total(store, stage, **{key: tuple(some)}) == sum(parts[value] for value in some)
+    assert sum(parts.values()) <= whole
+    if all(row[key] for row in lines):
+        assert sum(parts.values()) == whole
+
+
+@few
+@given(histories())
+def test_every_sum_is_made_of_positive_additions_and_no_step_adds_twice(rows):
+    store = made_up(rows)
+
+    found = rows_of(store)
+
+    assert all(row["additions_tpa"] > 0 for row in found if row["outcome"] == "addition")
+    assert all(row["additions_tpa"] is None for row in found if row["outcome"] != "addition")
+    steps = [(row["line_id"], row["stage"], row["step"]) for row in found]
+    assert len(steps) == len(set(steps))
+
+
+@few
+@given(histories(capacity_of=own_tonnage), st.data())
+def test_splitting_a_history_by_a_later_event_never_moves_a_stage_already_reached(rows, data):
+    later = [
+        event("2025", data.draw(st.sampled_from(FORWARD)), line=name)
+        for name in LINES
+        if data.draw(st.booleans())
+    ]
+
+    before, after = made_up(rows), made_up([*rows, *later])
+
+    kept = {(row["line_id"], row["stage"]) for row in rows_of(before)}
+    sums = [
+        sorted(
+            (row["line_id"], row["stage"], row["event_id"], row["additions_tpa"] or 0)
+            for row in rows_of(store)
+            if (row["line_id"], row["stage"]) in kept and row["step"] == "line"
+        )
+        for store in (before, after)
+    ]
+    assert sums[0] == sums[1]
+
+
+@few
+@given(histories(), st.sampled_from(IDLE))
+def test_a_later_halt_or_change_of_owner_never_moves_an_addition(rows, kind):
+    later = [event("2025-06-01", kind, line=name) for name in LINES]
+
+    assert rows_of(made_up([*rows, *later])) == rows_of(made_up(rows))
+
+
+@few
+@given(histories(), st.data())
+def test_a_second_source_of_an_event_never_changes_a_total(rows, data):
+    again = data.draw(st.lists(st.sampled_from(range(len(rows))), unique=True))
+    repeated = [{**rows[n], "source_id": "other"} for n in again]
+
+    assert totals_of(made_up([*rows, *repeated])) == totals_of(made_up(rows))
+
+
+@few
+@given(histories(), st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_in_the_file_means_nothing(rows, random):
+    numbered = [{**row, "event_id": f"n{n}"} for n, row in enumerate(rows)]
+    shuffled = random.sample(numbered, len(numbered))
+
+    first, second = made_up(numbered), made_up(shuffled)
+
+    assert rows_of(first) == rows_of(second)
+    assert rows_of(first, "line_status") == rows_of(second, "line_status")
+
+
+publications = st.one_of(st.none(), dates)
+
+
+@st.composite
+def published_histories(draw):
+    """Events, each from a source of its own date (or none)."""
+    rows = draw(histories())
+    sources = [source(f"s{n}", draw(publications)) for n in range(len(rows))]
+    return [{**row, "source_id": f"s{n}", "event_id": f"n{n}"} for n, row in enumerate(rows)], (
+        sources
+    )
+
+
+@few
+@given(published_histories())
+def test_looking_from_the_far_future_shows_what_today_shows(given_rows):
+    rows, sources = given_rows
+
+    today = made_up(rows, sources=sources, as_of=TODAY)
+    later = made_up(rows, sources=sources, as_of="9999-12-31")
+
+    for table in ("additions", "line_status", "stage_entries"):
+        assert rows_of(today, table) == rows_of(later, table)
+
+
+@few
+@given(published_histories(), st.dates(dt.date(2010, 1, 1), dt.date(2025, 12, 31)))
+def test_looking_from_a_day_shows_what_a_store_of_the_rows_known_then_shows(given_rows, day):
+    rows, sources = given_rows
+    printed = {row["source_id"]: row["published_on"] for row in sources}
+
+    def known_on(row):
+        return min(date_span(printed[row["source_id"]] or row["event_on"])[1], CREATED)
+
+    looking_back = made_up(rows, sources=sources, as_of=day)
+    at_the_time = made_up([row for row in rows if known_on(row) <= day], sources=sources)
+
+    for table in ("additions", "line_status", "stage_entries"):
+        assert rows_of(looking_back, table) == rows_of(at_the_time, table)
+
+
+@few
+@given(histories(), line_rows())
+def test_bars_and_what_they_leave_out_account_for_every_tonne(rows, lines):
+    store = made_up(rows, lines=lines)
+
+    for stage in STAGES:
+        whole = total(store, stage)
+        for period in Period:
+            filters = Filters(stage=stage, period=period)
+            bars = capacity.capacity_by_period(store, filters)
+            behind = capacity.additions(store, filters)
+            behind = behind[behind["outcome"].isin(["addition", "not_stated"])]
+            vague = behind[~behind["event_on"].map(lambda on, p=period: _fits(on, p))]
+            assert bars["additions_tpa"].sum() + vague["additions_tpa"].sum() == whole
+            assert capacity.totals(store, filters)["left_out"] == len(vague)
+            last = capacity.cumulative(store, filters)["cumulative_tpa"]
+            assert (0 if last.empty else last.iloc[-1]) == bars["additions_tpa"].sum()
+
+
+def _fits(on, period):
+    """Whether a date is known to the period: it names that much or more."""
+    detail = {"year": 1, "quarter": 2, "month": 3}
+    named = 1 if len(on) == 4 else 2 if "Q" in on else 3
+    return named >= detail[period]
+
+
+@few
+@given(histories(), line_rows(), st.integers(1, 4))
+def test_every_ranking_adds_up_to_the_whole_whatever_it_is_by(rows, lines, top):
+    store = made_up(rows, lines=lines)
+
+    for stage in STAGES:
+        sums = capacity.totals(store, Filters(stage=stage))
+        for by in Dimension:
+            ranked = capacity.capacity_by(store, Filters(stage=stage, by=by), top=top)
+            assert ranked["additions_tpa"].sum() == sums["additions_tpa"]
+            assert ranked["name"].nunique() <= top + 1
+        sites = capacity.capacity_by_site(store, Filters(stage=stage))
+        assert sites["additions_tpa"].sum() == sums["additions_tpa"]
+
+
+@few
+@given(histories(), line_rows(), st.dates(dt.date(2012, 1, 1), dt.date(2024, 1, 1)))
+def test_days_cut_at_a_day_never_count_a_line_on_both_sides(rows, lines, cut):
+    store = made_up(rows, lines=lines)
+
+    for stage in STAGES:
+        before = total(store, stage, to_day=cut)
+        after = total(store, stage, from_day=cut + dt.timedelta(days=1))
+        assert before + after <= total(store, stage)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_line_approved_then_commissioned_adds_once_per_stage_however_often_it_is_told(stage):
+    told = [event("2018-05", "approved", 500), event("2020-05", "commissioned", 500)] * 3
+
+    assert total(made_up(told), stage) == (0 if stage == "construction" else 500)

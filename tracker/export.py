@@ -22,8 +22,11 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     A text cell that starts like a formula (= + - @ tab CR LF) gets a quote in front; numbers
     and dates are never touched.
     """
-    safe = pd.DataFrame({name: [_csv_cell(value) for value in frame[name]] for name in frame})
-    text = safe.reindex(columns=frame.columns).to_csv(index=False, lineterminator="\r\n")
+    # as objects: a column of numbers with a gap would become floats and print 5000 as 5000.0
+    cells = {
+        name: pd.Series([_csv_cell(value) for value in frame[name]], dtype=object) for name in frame
+    }
+    text = pd.DataFrame(cells, columns=frame.columns).to_csv(index=False, lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode()
 
 

@@ -29,3 +29,6 @@ def real_store(as_of: str = "") -> Store:
     release = releases.current(published())
     day = dt.date.fromisoformat(as_of) if as_of else dt.date.today()
     return open_store(release.folder, day, release.created)
+
+
+atexit.register(real_store.cache_clear)  # before DuckDB itself is taken down

@@ -267,19 +267,21 @@ def test_a_hostile_search_finds_the_text_itself_and_nothing_else(store, text):
     assert len(store.frame("FROM lines")) == len(COMPANIES)
 
 
+@pytest.fixture(scope="module")
+def one():
+    """A store of one line."""
+    return made_up([event("2019", "approved", 100)])
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.text(max_size=30))
-def test_no_search_text_breaks_a_question(text):
-    one = _SMALL[0]
+@given(text=st.text(max_size=30))
+def test_no_search_text_breaks_a_question(one, text):
     filters = Filters(q=text, company=(text,), city=(text,))
 
     assert len(lines.lines(one, filters)) in (0, 1)
     assert len(capacity.additions(one, filters)) in (0, 1)
     assert len(claims.claims(one, filters)) == 0
     assert len(sources.sources(one, Filters(q=text))) in (0, 1)
-
-
-_SMALL = [made_up([event("2019", "approved", 100)])]
 
 
 @pytest.mark.parametrize(
@@ -305,6 +307,13 @@ def test_a_company_is_found_by_its_parent_too():
         assert capacity.totals(store, Filters(company=(parent,)))["additions_tpa"] == 100
 
 
+@pytest.fixture(scope="module")
+def dated():
+    """Four lines approved in early 2019, each known as exactly as its name says."""
+    dates = {"day": "2019-02-14", "month": "2019-02", "quarter": "2019-Q1", "year": "2019"}
+    return made_up([event(on, "approved", 1, line=name) for name, on in dates.items()])
+
+
 @pytest.mark.parametrize(
     ("first", "last", "found"),
     [
@@ -317,26 +326,13 @@ def test_a_company_is_found_by_its_parent_too():
         ("2020-01-01", "2020-12-31", set()),
     ],
 )
-def test_days_keep_a_row_only_when_every_day_its_date_can_mean_lies_inside(first, last, found):
+def test_days_keep_a_row_only_when_every_day_its_date_can_mean_lies_inside(
+    dated, first, last, found
+):
     filters = Filters.from_query(f"from={first}&to={last}", View.LINES)
 
-    assert set(lines.lines(_DATES[0], filters)["line_id"]) == found
-    assert set(capacity.additions(_DATES[0], filters)["line_id"]) == found
-
-
-_DATES = [
-    made_up(
-        [
-            event(on, "approved", 1, line=name)
-            for name, on in [
-                ("day", "2019-02-14"),
-                ("month", "2019-02"),
-                ("quarter", "2019-Q1"),
-                ("year", "2019"),
-            ]
-        ]
-    )
-]
+    assert set(lines.lines(dated, filters)["line_id"]) == found
+    assert set(capacity.additions(dated, filters)["line_id"]) == found
 
 
 def test_days_apply_to_the_date_of_the_stage_that_counts():

@@ -1,0 +1,201 @@
+"""The command line on the curated data, and on made-up tables where the data must be wrong."""
+
+import json
+
+import pytest
+
+from tests.real_data import CURATED, published
+from tests.small_data import set_cell, write_small
+from tracker.cli import main
+
+KEYS = {
+    "capacity": {"period", "product", "additions_tpa", "lines", "lines_not_stated"},
+    "lines": {
+        "line_id", "company", "product", "city", "country", "status", "status_on",
+        "first_event_on", "capacity_tpa", "source_ids",
+    },
+    "claims": {"claim_id", "scope", "claimed_tpa", "itemised_tpa", "residual_tpa", "line_ids"},
+    "ab5": {
+        "year", "segment", "hev_units", "nimh_share", "kwh", "ab5_t", "low_t", "high_t",
+        "complete",
+    },
+    "sources": {"source_id", "publisher", "published_on", "url", "facts"},
+}  # fmt: skip
+BAOTOU = "city=Baotou&stage=approved&from=2018-12-14&to=2019-02-14"
+
+
+@pytest.fixture
+def ask(capsys):
+    """Ask one question of the curated data in JSON; the rows, or the exit code and stderr."""
+
+    def answer(question, link, *options):
+        given = ["query", question, link, "--data", str(published()), "--format", "json"]
+        code = main([*given, *options])
+        out, err = capsys.readouterr()
+        return json.loads(out) if code == 0 else (code, out, err)
+
+    return answer
+
+
+@pytest.mark.parametrize("question", KEYS)
+def test_each_question_answers_with_flat_objects_of_stable_keys(ask, question):
+    rows = ask(question, "")
+
+    assert rows
+    assert all(KEYS[question] <= set(row) for row in rows)
+    assert len({tuple(row) for row in rows}) == 1
+    assert not any(isinstance(value, dict | list) for row in rows for value in row.values())
+
+
+def test_the_seed_claim_is_explained_by_8000_t_with_and_7500_t_without_storage_alloy(ask):
+    rows = {
+        row["scope"]: [row["claimed_tpa"], row["itemised_tpa"], row["residual_tpa"]]
+        for row in ask("claims", "")
+        if row["claim_id"] == "adamas-20190214-baotou-20000"
+    }
+
+    assert rows == {"wide": [20000, 8000, 12000], "narrow": [20000, 7500, 12500]}
+
+
+def test_the_three_lines_of_the_post_were_not_known_the_day_before_and_were_on_the_day(ask):
+    link = "city=Baotou&from=2019-02-01&to=2019-02-28&stage=approved"
+
+    assert ask("lines", f"as_of=2019-02-13&{link}") == []
+    rows = ask("lines", f"as_of=2019-02-14&{link}")
+    assert sorted(row["capacity_tpa"] for row in rows) == [500, 2500, 5000]
+
+
+def test_the_capacity_approved_in_baotou_in_the_two_months_is_what_the_post_itemises(ask):
+    metal = ask("capacity", f"product=ree_metal_alloy&{BAOTOU}")
+    every = ask("capacity", BAOTOU)
+
+    assert [(r["period"], r["additions_tpa"], r["lines"]) for r in metal] == [("2019", 7500, 2)]
+    assert sum(row["additions_tpa"] for row in every) == 8000
+
+
+def test_a_line_without_a_stated_capacity_is_null_in_json_and_empty_in_csv(ask, capsys):
+    rows = ask("lines", "")
+    assert any(row["capacity_tpa"] is None for row in rows)
+
+    main(["query", "lines", "--data", str(published()), "--format", "csv"])
+    out = capsys.readouterr().out
+    assert not out.startswith("\ufeff")
+    assert "nan" not in out.lower().replace("nanjing", "").replace("nanfang", "").split(",")
+    assert len(out.splitlines()) == len(rows) + 1
+
+
+def test_the_default_answer_is_a_table_for_the_eye(capsys):
+    code = main(["query", "claims", "--data", str(published())])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert lines[0].startswith("claim_id")
+    assert len(lines) > 2
+
+
+@pytest.mark.parametrize(
+    ("question", "link", "part"),
+    [
+        ("lines", "product=gold", "product"),
+        ("lines", "city=Atlantis", "city"),
+        ("lines", "nonsense=1", "nonsense"),
+        ("lines", "from=14.02.2019", "from"),
+        ("lines", "city=%00", "city"),
+        ("lines", "q=%0Atracker: all is well", "q"),
+        ("capacity", "window=0", "window"),
+        ("claims", "stage=approved", "stage"),
+        ("ab5", "segment=toyota", "segment"),
+        ("sources", "x" * 2001, "link"),
+        ("lines", "city", "link"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_bad_filter_is_one_clear_line_and_exit_2(ask, question, link, part):
+    code, out, err = ask(question, link)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"tracker: Cannot keep {part}=")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--help"], ["check", "build", "query", "city=Baotou"]),
+        (["check", "--help"], ["FOLDER|FILE", "--format", "data/curated"]),
+        (["build", "--help"], ["--from", "--to", "data/published"]),
+        (["query", "--help"], ["capacity", "lines", "claims", "ab5", "--format", "city=Baotou"]),
+    ],
+    ids=lambda value: "-".join(value)[:20],
+)
+def test_help_says_what_can_be_asked(capsys, arguments, words):
+    with pytest.raises(SystemExit) as done:
+        main(arguments)
+
+    out = capsys.readouterr().out
+    assert done.value.code == 0
+    assert [word for word in words if word not in out] == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["query"], ["query", "weather"], ["query", "lines", "", "--x"]]
+)
+def test_an_unknown_command_is_exit_2(capsys, arguments):
+    with pytest.raises(SystemExit) as done:
+        main(arguments)
+
+    assert done.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_check_is_exit_0_on_whole_tables_1_on_a_finding_and_2_without_any(tmp_path, capsys):
+    folder = write_small(tmp_path / "small")
+    assert main(["check", str(folder)]) == 0
+    capsys.readouterr()
+
+    set_cell(folder, "capacity_events", 2, "capacity_tpa", "5,000")
+    assert main(["check", str(folder)]) == 1
+    assert "capacity_events.csv:2:capacity_tpa" in capsys.readouterr().out
+
+    assert main(["check", str(tmp_path / "nowhere")]) == 2
+    out, err = capsys.readouterr()
+    assert out + err
+    assert "Traceback" not in out + err
+
+
+def test_build_publishes_whole_tables_and_nothing_of_wrong_ones(tmp_path, capsys):
+    folder, target = write_small(tmp_path / "small"), tmp_path / "published"
+    set_cell(folder, "capacity_events", 2, "capacity_tpa", "-1")
+    given = ["build", "--from", str(folder), "--to", str(target)]
+
+    assert main(given) == 1
+    assert not (target / "current").exists()
+    assert "nothing was published" in capsys.readouterr().err
+
+    set_cell(folder, "capacity_events", 2, "capacity_tpa", "5000")
+    assert main(given) == 0
+    assert "Published version" in capsys.readouterr().out
+    assert main(given) == 0
+    assert "Nothing to do" in capsys.readouterr().out
+
+
+def test_build_from_a_folder_that_is_not_there_is_exit_2_in_one_line(tmp_path, capsys):
+    given = ["build", "--from", str(tmp_path / "nowhere"), "--to", str(tmp_path / "published")]
+
+    assert main(given) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_question_builds_first_when_nothing_is_published(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("TRACKER_CURATED", str(write_small(tmp_path / "small")))
+
+    code = main(["query", "lines", "", "--data", str(tmp_path / "p"), "--format", "json"])
+
+    rows = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert [row["line_id"] for row in rows] == ["l-alpha", "l-beta"]
+
+
+def test_the_curated_tables_are_where_the_program_looks_for_them():
+    assert (CURATED / "capacity_events.csv").exists()

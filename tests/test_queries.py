@@ -1,0 +1,308 @@
+"""What each question answers, on made-up rows added up by hand and on the curated data."""
+
+import datetime as dt
+
+import pytest
+
+from tests.made_up import event, line, made_up, source
+from tests.real_data import real_store
+from tracker.filters import Filters
+from tracker.queries import ab5, capacity, claims, lines, sources
+from tracker.queries.vocabulary import vocabulary
+
+COLUMN_SETS = [
+    (capacity.capacity_by_period, ["period", "product", "additions_tpa", "lines"]),
+    (capacity.cumulative, ["period", "cumulative_tpa"]),
+    (capacity.trailing_sums, ["day", "trailing_tpa", "lines", "line_ids"]),
+    (capacity.capacity_by_site, ["city", "country", "lat", "lon", "additions_tpa"]),
+    (lines.lines, ["line_id", "status", "capacity_tpa"]),
+    (lines.lines_by_status, ["status", "lines", "capacity_tpa"]),
+    (lines.events, ["event_on", "known_on", "event_type"]),
+    (lines.stage_spans, ["line", "status", "start", "end"]),
+    (claims.claims, ["claim_id", "scope", "residual_tpa"]),
+    (sources.sources, ["source_id", "facts", "supports"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "columns"), COLUMN_SETS, ids=lambda v: getattr(v, "__name__", "")
+)
+def test_an_empty_answer_still_has_its_columns(question, columns):
+    frame = question(_EMPTY[0], Filters())
+
+    assert frame.empty
+    assert set(columns) <= set(frame.columns)
+
+
+# Trailing windows.
+
+
+def test_the_trailing_window_is_two_calendar_months_up_to_and_including_the_day():
+    store = made_up(
+        [
+            event("2018-12-14", "approved", 1000, line="a"),
+            event("2019-02-14", "approved", 200, line="b"),
+            event("2019-02-15", "approved", 30, line="c"),
+        ]
+    )
+
+    frame = capacity.trailing_sums(store, Filters())
+    on_day = dict(zip(frame["day"].astype(str).str[:10], frame["trailing_tpa"], strict=True))
+
+    assert on_day["2018-12-14"] == 1000
+    assert on_day["2019-02-14"] == 1200
+    assert on_day["2019-02-15"] == 230
+    assert on_day["2019-04-16"] == 0
+
+
+def test_a_month_counts_in_the_trailing_window_from_its_last_day_and_a_year_never():
+    store = made_up(
+        [event("2019-02", "approved", 100, line="a"), event("2019", "approved", 9, line="b")]
+    )
+
+    frame = capacity.trailing_sums(store, Filters())
+
+    assert str(frame["day"].iloc[0])[:10] == "2019-02-28"
+    assert frame["trailing_tpa"].max() == 100
+
+
+def test_the_length_of_the_window_is_the_readers_choice():
+    store = made_up(
+        [
+            event("2018-03-01", "approved", 100, line="a"),
+            event("2019-02-14", "approved", 9, line="b"),
+        ]
+    )
+
+    def highest(months):
+        return capacity.trailing_sums(store, Filters(window_months=months))["trailing_tpa"].max()
+
+    assert (highest(2), highest(12)) == (100, 109)
+
+
+def test_a_window_sum_takes_only_dates_wholly_inside():
+    store = made_up(
+        [
+            event("2018-12-14", "approved", 1000, line="a"),
+            event("2019-01", "approved", 200, line="b"),
+            event("2018-12", "approved", 30, line="c"),
+            event("2019-02-14", "approved", line="d"),
+        ]
+    )
+
+    found = capacity.window_sum(store, Filters(), dt.date(2019, 2, 14), 2)
+
+    assert found["additions_tpa"] == 1200
+    assert (found["lines"], found["lines_not_stated"]) == (3, 1)
+    assert str(found["begins"])[:10] == "2018-12-14"
+
+
+def test_the_cumulative_line_is_the_running_sum_of_the_bars():
+    store = made_up(
+        [
+            event("2017", "approved", 100, line="a"),
+            event("2019-05", "approved", 20, line="b"),
+            event("2019", "approved", 3, line="c"),
+        ]
+    )
+
+    frame = capacity.cumulative(store, Filters())
+
+    assert list(zip(frame["period"], frame["cumulative_tpa"], strict=True)) == [
+        ("2017", 100),
+        ("2019", 123),
+    ]
+
+
+# Rankings and the map.
+
+
+def test_a_ranking_names_the_largest_and_adds_up_the_rest():
+    store = made_up(
+        [
+            event("2019", "approved", tpa, line=name)
+            for name, tpa in zip("abc", (1, 30, 200), strict=True)
+        ]
+    )
+
+    frame = capacity.capacity_by(store, Filters(), top=1)
+
+    assert [
+        (row["name"], row["additions_tpa"], row["lines"]) for row in frame.to_dict("records")
+    ] == [
+        ("c Alloys", 200, 1),
+        ("all others (2)", 31, 2),
+    ]
+
+
+def test_a_line_without_a_known_place_is_ranked_as_not_stated_and_kept_off_the_map():
+    store = made_up(
+        [event("2019", "approved", 100)], lines=[line("a", city=None, province=None, lat=None)]
+    )
+
+    ranked = capacity.capacity_by(store, Filters(by="city"))
+    site = capacity.capacity_by_site(store, Filters()).iloc[0]
+
+    assert ranked["additions_tpa"].sum() == 100
+    assert ranked["name"].notna().all()
+    assert (site["city"], site["additions_tpa"]) == ("CHN", 100)
+    assert site["lat"] != site["lat"]
+
+
+def test_lines_of_one_town_are_one_dot():
+    store = made_up(
+        [event("2019", "approved", 100, line="a"), event("2019", "approved", line="b")],
+        lines=[line(name, lat=40.5, lon=109.8) for name in "ab"],
+    )
+
+    (site,) = capacity.capacity_by_site(store, Filters()).to_dict("records")
+
+    assert (site["lat"], site["lon"], site["additions_tpa"]) == (40.5, 109.8, 100)
+    assert (site["lines"], site["lines_not_stated"]) == (2, 1)
+    assert site["companies"] == "a Alloys; b Alloys"
+
+
+# Lines and events.
+
+
+def test_events_come_newest_first_with_the_day_they_were_known():
+    store = made_up(
+        [event("2018", "approved", 100, source="s"), event("2020-05", "commissioned", source="s")],
+        sources=[source("s", "2021-02-03")],
+    )
+
+    frame = lines.events(store, Filters())
+
+    assert list(frame["event_on"]) == ["2020-05", "2018"]
+    assert set(frame["known_on"].astype(str).str[:10]) == {"2021-02-03"}
+
+
+def test_the_timeline_has_one_bar_per_status_and_the_last_one_reaches_the_day():
+    store = made_up(
+        [
+            event("2015-03-01", "approved", 100),
+            event("2016-05-01", "construction_start"),
+            event("2018-01-01", "commissioned"),
+            event("2019-01-01", "reported_operating"),
+        ],
+        as_of="2020-06-01",
+    )
+
+    spans = lines.stage_spans(store, Filters()).to_dict("records")
+
+    assert [(s["status"], str(s["start"])[:10], str(s["end"])[:10]) for s in spans] == [
+        ("approved", "2015-03-01", "2016-05-01"),
+        ("under_construction", "2016-05-01", "2018-01-01"),
+        ("operating", "2018-01-01", "2020-06-01"),
+    ]
+    assert [s["is_current"] for s in spans] == [False, False, True]
+
+
+def test_the_last_bar_of_the_timeline_is_the_status_of_the_line():
+    store = real_store()
+    spans = lines.stage_spans(store, Filters())
+    current = spans[spans["is_current"]].set_index("line_id")["status"].to_dict()
+    status = lines.lines(store, Filters()).set_index("line_id")["status"].to_dict()
+
+    assert {k: v for k, v in current.items() if status[k] != v} == {}
+
+
+@pytest.mark.parametrize(
+    ("detail", "alloy_type"),
+    [
+        ("AB5 alloy", "AB5"),
+        ("A2B7 alloy", "A2B7"),
+        ("AB2 alloy", "AB2"),
+        ("Mg-based alloy", "Mg-based"),
+        ("anode powder", "not stated"),
+        (None, "not stated"),
+    ],
+)
+def test_a_storage_alloy_line_is_of_the_type_its_source_names(detail, alloy_type):
+    store = made_up(
+        [event("2019", "approved", 500)],
+        lines=[line("a", product="hydrogen_storage_alloy", product_detail=detail)],
+    )
+
+    assert list(lines.lines(store, Filters())["alloy_type"]) == [alloy_type]
+
+
+# Sources and vocabulary.
+
+
+def test_a_source_is_listed_once_it_is_published_with_the_facts_it_supports():
+    rows = [event("2018", "approved", 100, source="s"), event("2019", "commissioned", source="s")]
+    printed = [source("s", "2019-06-30"), source("later", "2022")]
+
+    store = made_up(rows, sources=printed, as_of="2020-01-01")
+    (row,) = sources.sources(store, Filters()).to_dict("records")
+
+    assert (row["source_id"], row["facts"]) == ("s", 2)
+    assert row["supports"] == "capacity_events: e0; capacity_events: e1"
+
+
+def test_named_sources_are_those_named():
+    store = made_up(sources=[source("a", "2019"), source("b", None)])
+
+    assert list(sources.sources_named(store, ["b", "nowhere"])["source_id"]) == ["b"]
+
+
+def test_the_vocabulary_is_what_the_lines_say_sorted_and_without_gaps():
+    store = made_up(
+        lines=[line("a", parent_company="Group; Fund", park=None), line("b", city="Another Town")]
+    )
+
+    known = vocabulary(store)
+
+    assert known["company"] == ("Fund", "Group", "a Alloys", "b Alloys")
+    assert known["city"] == ("Another Town", "Old Town")
+    assert known["park"] == ()
+
+
+# The curated data.
+
+
+@pytest.mark.parametrize("stage", ["announced", "approved", "construction", "operating"])
+def test_the_curated_lines_add_up_whichever_way_they_are_cut(stage):
+    store, filters = real_store(), Filters(stage=stage)
+    whole = capacity.totals(store, filters)["additions_tpa"]
+
+    assert capacity.capacity_by_period(store, filters)["additions_tpa"].sum() == whole
+    assert capacity.additions(store, filters)["additions_tpa"].sum() == whole
+    assert capacity.capacity_by(store, filters)["additions_tpa"].sum() == whole
+    assert capacity.capacity_by_site(store, filters)["additions_tpa"].sum() == whole
+
+
+def test_every_curated_line_has_a_status_and_every_event_a_line():
+    store = real_store()
+
+    assert len(lines.lines(store, Filters())) == len(store.frame("FROM lines"))
+    assert len(lines.events(store, Filters())) == len(store.frame("FROM capacity_events"))
+
+
+def test_ab5_keeps_whole_years_and_the_total_of_all_segments():
+    store = real_store()
+    whole = ab5.ab5(store, Filters())
+    kept = ab5.ab5(
+        store,
+        Filters(segment=("honda",), from_day=dt.date(2015, 1, 1), to_day=dt.date(2018, 12, 30)),
+    )
+
+    assert set(kept["segment"]) == {"honda", "total"}
+    assert sorted(set(kept["year"])) == [2015, 2016, 2017]
+    both = whole[(whole["segment"] == "total") & whole["year"].isin([2015, 2016, 2017])]
+    assert list(kept[kept["segment"] == "total"]["ab5_t"]) == list(both["ab5_t"])
+
+
+def test_ab5_before_anything_was_known_is_empty_and_has_its_columns():
+    frame = ab5.ab5(real_store("1990-01-01"), Filters())
+
+    assert frame.empty
+    assert {"year", "segment", "ab5_t", "low_t", "high_t", "complete"} <= set(frame.columns)
+
+
+def test_a_published_figure_is_known_from_the_day_its_source_was():
+    early, now = ab5.figures(real_store("2010-01-01")), ab5.figures(real_store())
+
+    assert len(early) < len(now)
+    assert early["known_on"].empty or early["known_on"].max() <= dt.datetime(2010, 1, 1)

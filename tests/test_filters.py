@@ -12,7 +12,6 @@ from tracker.errors import BadFilter
 from tracker.filters import (
     ATTRIBUTE,
     KEYS,
-    LINK_LIMIT,
     NUMBERS,
     PLACES,
     Dimension,
@@ -21,6 +20,7 @@ from tracker.filters import (
     Show,
     View,
 )
+from tracker.filters.keys import LINK_LIMIT
 from tracker.queries import capacity, claims, lines, sources
 from tracker.queries.vocabulary import vocabulary
 from tracker.terms import Basis, Confidence, Product, Segment, SourceKind, Stage, Status

@@ -12,10 +12,11 @@ page = ui.open_page(
 with st.container(horizontal=True, vertical_alignment="bottom"):
     ui.switch("side")
     ui.switch("basis")
-    if page.filters.side in (Ab5Show.FACTORS, Ab5Show.SENSITIVITY):
+    if page.filters.side == Ab5Show.FACTORS:
         ui.switch("first", "From year")
+    if page.filters.side in (Ab5Show.FACTORS, Ab5Show.SENSITIVITY):
         ui.switch("last", "To year")
-    elif page.filters.side == Ab5Show.METALS:
+    if page.filters.side == Ab5Show.METALS:
         ui.switch("metal_basis")
 
 if page.filters.side == Ab5Show.FACTORS:

@@ -28,7 +28,10 @@ def factor_waterfall(factors: pd.DataFrame) -> Figure:
     rows = pd.concat([rows, pd.DataFrame([change])], ignore_index=True)
     return Figure(
         _waterfall(),
-        rows.assign(moves=rows["effect_t"].map(lambda t: "more" if t >= 0 else "less")),
+        rows.assign(
+            top=rows[["start", "end"]].max(axis=1),
+            moves=rows["effect_t"].map(lambda t: "more" if t >= 0 else "less"),
+        ),
         "Waterfall of the factors that moved AB5 between two years; the rows are in the table.",
     )
 
@@ -55,7 +58,7 @@ def _waterfall() -> Spec:
         .scale(domain=["more", "less"], range=["#0072B2", "#D55E00"]),
     )  # fmt: skip
     words = base.mark_text(dy=-8, color=NEUTRAL).encode(
-        alt.Y("end:Q"), alt.Text("effect_t:Q").format("+,.0f")
+        alt.Y("top:Q"), alt.Text("effect_t:Q").format("+,.0f")
     )
     return spec_of(alt.layer(bars, words).properties(height=320))
 

@@ -112,8 +112,14 @@ def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
 def from_below(store: Store, _filters: Filters) -> pd.DataFrame:
     """US hybrids by model joined to their packs: coverage and kWh per hybrid by year."""
     sales = store.frame("FROM hev_sales ORDER BY sales_id")
-    packs = store.frame("FROM hev_packs ORDER BY pack_id")
-    return bottom_up.by_year(bottom_up.joined_models(sales, packs))
+    return bottom_up.by_year(bottom_up.joined_models(sales, packs(store)))
+
+
+def packs(store: Store) -> pd.DataFrame:
+    """Battery packs by model: table `hev_packs`, years as numbers (NaN where not stated)."""
+    return store.frame("FROM hev_packs ORDER BY pack_id").astype(
+        {"year_from": float, "year_to": float}
+    )
 
 
 def figures(store: Store) -> pd.DataFrame:
@@ -128,8 +134,8 @@ def statements(store: Store, filters: Filters) -> pd.DataFrame:
 
     The columns of `tracker.statements.verdicts`, tested ones first.
     """
-    packs = store.frame("FROM hev_packs ORDER BY pack_id")
-    frame = verdicts(figures(store), inputs(store), ledger(store, filters), packs)
+    asked = (inputs(store), ledger(store, filters), packs(store))
+    frame = verdicts(figures(store), *asked)
     if filters.verdict:
         frame = frame[frame["verdict"].isin(filters.verdict)]
     if filters.q:

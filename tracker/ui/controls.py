@@ -75,6 +75,7 @@ _MAIN = (
     "set",
     *NUMBERS,
 )
+_STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0}  # of whole numbers
 _MORE = ("status", "province", "park", "confidence", "source_kind")
 
 
@@ -208,8 +209,9 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
             float(low),
             float(high),
             key=name,
-            step=5.0 if key == "utilisation" else 0.1,
-            placeholder="as in the data",
+            step=_STEPS.get(key, 0.1),
+            format="%.0f" if key in _STEPS else "%.2f",
+            placeholder="the last two" if key in ("first", "last") else "as in the data",
         )
     elif key == "window":
         st.number_input("Window, months", 1, 60, key=name)

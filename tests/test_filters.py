@@ -14,16 +14,28 @@ from tracker.filters import (
     KEYS,
     NUMBERS,
     PLACES,
+    Ab5Show,
     Dimension,
     Filters,
     Period,
+    Preset,
     Show,
     View,
 )
 from tracker.filters.keys import LINK_LIMIT
 from tracker.queries import capacity, claims, lines, sources
 from tracker.queries.vocabulary import vocabulary
-from tracker.terms import Basis, Confidence, Product, Segment, SourceKind, Stage, Status
+from tracker.terms import (
+    Basis,
+    Confidence,
+    MetalBasis,
+    Product,
+    Segment,
+    SourceKind,
+    Stage,
+    Status,
+    Verdict,
+)
 
 VIEWS = list(View)
 OF_LINES = [View.CAPACITY, View.LINES, View.STORAGE]
@@ -51,6 +63,13 @@ VALUES = {
     "period": st.sampled_from(list(Period)),
     "by": st.sampled_from(list(Dimension)),
     "basis": st.sampled_from(list(Basis)),
+    "side": st.sampled_from(list(Ab5Show)),
+    "metal_basis": st.sampled_from(list(MetalBasis)),
+    "preset": st.sampled_from(list(Preset)),
+    "verdict": some(Verdict),
+    "set": st.lists(
+        st.sampled_from(["np_ratio:1.6", "process_yield:0.9"]), max_size=2, unique=True
+    ).map(tuple),
     "window": st.integers(1, 60),
     "as_of": days,
     "q": st.just("") | words,
@@ -74,6 +93,9 @@ def filters_of(draw, view):
         if first and last and first > last:
             first, last = last, first
         chosen |= {"from_day": first, "to_day": last}
+    low, high = chosen.get("utilisation_low", 50), chosen.get("utilisation_high", 90)
+    if low > high:
+        chosen |= {"utilisation_low": high, "utilisation_high": low}
     return Filters(**chosen)
 
 

@@ -216,6 +216,21 @@ def test_totals_one_after_the_other_each_add_their_own_difference():
     assert added(store, "operating") == [("2018", 500), ("2020", 700)]
 
 
+def test_a_total_reached_again_after_a_cut_is_a_step_of_its_own():
+    store = made_up(
+        [
+            event("2015", "commissioned", 1000),
+            event("2018", "expanded", 1500, "total_after"),
+            event("2019", "reported_operating", 800, "total_after"),
+            event("2021", "expanded", 1500, "total_after"),
+            event("2022", "reported_operating", 1500, "total_after"),
+        ]
+    )
+
+    assert added(store, "operating") == [("2015", 1000), ("2018", 500), ("2021", 700)]
+    assert level(store) == 1500
+
+
 def test_a_total_that_confirms_an_expansion_does_not_add_it_twice():
     store = made_up(
         [
@@ -412,6 +427,16 @@ def test_a_second_source_of_every_event_changes_no_total(stage):
 
     assert added(again, stage) == added(once, stage)
     assert level(again) == level(once) == 2000
+
+
+def test_a_second_source_of_two_totals_told_on_one_day_changes_no_total():
+    told = [
+        event("2015", "commissioned", 100),
+        event("2018", "expanded", 1500, "total_after"),
+        event("2018", "expanded", 800, "total_after"),
+    ]
+
+    assert total(made_up(told * 2), "operating") == total(made_up(told), "operating") == 1500
 
 
 # Charts.

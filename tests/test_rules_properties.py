@@ -102,7 +102,7 @@ def own_history(rows, name):
     """
     known = sorted(
         (row for row in rows if row["line_id"] == name),
-        key=lambda row: (*order_of(row), row["capacity_is"] is not None, row["event_id"]),
+        key=lambda row: (*order_of(row), row["capacity_tpa"] or 0, row["event_id"]),
     )
     has_run = False
     for row in known:

@@ -173,3 +173,27 @@ def test_the_day_of_each_stage_is_its_first():
         "2018-Q1",
     ]
     assert (found["first_event_on"], found["last_event_on"]) == ("2015-03", "2019")
+
+
+def test_an_expansion_that_comes_to_run_with_the_line_itself_runs_too():
+    found = row(
+        ("2018", "approved", 1000), ("2019", "approved", 500, "expansion"), ("2021", "commissioned")
+    )
+
+    assert (found["capacity_tpa"], found["operating_tpa"]) == (1500, 1500)
+
+
+def test_a_level_reported_when_the_line_is_first_seen_to_run_is_what_runs():
+    found = row(("2018", "approved", 1000), ("2021", "reported_operating", 1200, "existing"))
+
+    assert (found["capacity_tpa"], found["operating_tpa"]) == (1200, 1200)
+
+
+def test_a_total_reached_again_after_a_cut_is_what_runs():
+    found = row(
+        ("2015", "commissioned", 1500, "total_after"),
+        ("2019", "reported_operating", 800, "total_after"),
+        ("2021", "expanded", 1500, "total_after"),
+    )
+
+    assert (found["capacity_tpa"], found["operating_tpa"]) == (1500, 1500)

@@ -3,30 +3,38 @@
 -- A step is the line itself (`new`), an expansion by x t/a, a total after a step, or a step
 -- announced without a tonnage. `existing` is a level and never a step. Two events belong to
 -- one step when they are both `new`; or expansions by the same x, unless x is announced
--- again after it already ran; or totals of the same level.
+-- again after it already ran; or totals of the same level, unless the line ran lower between.
 
 CREATE TABLE step_events AS
 WITH flagged AS (
     SELECT *,
            coalesce(bool_or(rank = 4) OVER earlier, false)  AS ran_before,
-           coalesce(capacity_is = 'expansion' AND rank < 4
-               AND lag(rank) OVER (PARTITION BY line_id, capacity_is, capacity_tpa ORDER BY seq) = 4,
-               false) AS reopens
+           coalesce(lag(rank) OVER (PARTITION BY line_id, capacity_is, capacity_tpa ORDER BY seq) = 4
+               AND CASE capacity_is
+                   WHEN 'expansion' THEN rank < 4
+                   WHEN 'total_after' THEN capacity_tpa > last_value(CASE WHEN rank = 4
+                       AND capacity_is IN ('existing', 'total_after') THEN capacity_tpa END
+                       IGNORE NULLS) OVER earlier
+               END, false) AS reopens
     FROM known_events
     WINDOW earlier AS (PARTITION BY line_id ORDER BY seq
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+counted AS (
+    SELECT *, 1 + sum(reopens::INT) OVER (
+               PARTITION BY line_id, capacity_is, capacity_tpa ORDER BY seq) AS times
+    FROM flagged
 )
 SELECT *,
        CASE
            WHEN rank IS NULL OR capacity_is = 'existing' THEN NULL
            WHEN capacity_is = 'new' THEN 'line'
            WHEN capacity_is = 'expansion' THEN
-               'expansion ' || capacity_tpa || ' #' || (1 + sum(reopens::INT) OVER (
-                   PARTITION BY line_id, capacity_is, capacity_tpa ORDER BY seq))
-           WHEN capacity_is = 'total_after' THEN 'total ' || capacity_tpa
+               'expansion ' || capacity_tpa || ' #' || times
+           WHEN capacity_is = 'total_after' THEN 'total ' || capacity_tpa || ' #' || times
            WHEN rank < 4 AND ran_before THEN 'step without tonnage'
        END AS step
-FROM flagged;
+FROM counted;
 
 -- The level of each line after each of its events: the last level, total or new capacity,
 -- plus the expansions that came (or came to run) after it. Empty while no level is known.

@@ -47,7 +47,7 @@ SELECT *,
        CASE WHEN type_order <= 3 THEN type_order WHEN type_order <= 6 THEN 4 END AS rank,
        row_number() OVER (
            PARTITION BY line_id
-           ORDER BY last_day, type_order, is_order NULLS FIRST, event_id
+           ORDER BY last_day, type_order, is_order NULLS FIRST, capacity_tpa, event_id
        ) AS seq
 FROM dated
 WHERE known_on <= (SELECT as_of FROM clock);

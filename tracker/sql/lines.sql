@@ -1,11 +1,13 @@
 -- Line status: where each line stands on `as_of`, derived from its events.
 
 -- Capacity that runs: what the operating stage has reached, reset by every reported level.
+-- Steps that come to run with the line itself add to it; a reported level has them inside.
 CREATE TABLE running AS
 WITH moves AS ( -- a carried total is a plan that came true: it adds; a stated one replaces
     SELECT a.line_id, e.seq,
-           CASE WHEN a.step = 'line' OR (a.capacity_is = 'total_after' AND NOT a.is_carried)
-                THEN 'level' ELSE 'step' END AS kind,
+           CASE WHEN a.step = 'line' THEN 'line'
+                WHEN a.capacity_is = 'total_after' AND NOT a.is_carried THEN 'level'
+                ELSE 'step' END AS kind,
            CASE WHEN a.step = 'line' OR (a.capacity_is = 'total_after' AND NOT a.is_carried)
                 THEN a.stated_tpa ELSE coalesce(a.additions_tpa, 0) END AS tpa
     FROM additions a JOIN known_events e ON e.event_id = a.event_id
@@ -14,12 +16,13 @@ WITH moves AS ( -- a carried total is a plan that came true: it adds; a stated o
     SELECT line_id, seq, 'level', capacity_tpa FROM known_events
     WHERE capacity_is = 'existing'
 ),
-last_reset AS (
-    SELECT line_id, max(seq) AS seq, arg_max(tpa, seq) AS tpa
-    FROM moves WHERE kind = 'level' GROUP BY line_id
+last_reset AS ( -- on one event a reported level says more than the line's own figure
+    SELECT DISTINCT ON (line_id) * FROM moves WHERE kind <> 'step'
+    ORDER BY line_id, seq DESC, kind
 )
 SELECT m.line_id,
-       any_value(r.tpa) + coalesce(sum(m.tpa) FILTER (m.kind = 'step' AND m.seq > r.seq), 0)
+       any_value(r.tpa) + coalesce(sum(m.tpa) FILTER (
+           m.kind = 'step' AND (m.seq > r.seq OR (m.seq = r.seq AND r.kind = 'line'))), 0)
            AS running_tpa
 FROM moves m JOIN last_reset r ON r.line_id = m.line_id
 GROUP BY m.line_id;

@@ -96,10 +96,8 @@ def test_publishing_and_asking_do_not_know_each_other(path):
         assert not wrong, f"{name_of(path)}:{number} imports {module}"
 
 
-@modules
+@pytest.mark.parametrize("path", [path for path in CODE if unit(path) in PURE], ids=name_of)
 def test_the_pure_units_do_no_input_and_no_output(path):
-    if unit(path) not in PURE:
-        pytest.skip("not a pure unit")
     banned = {"duckdb", "pyarrow", "pathlib", "os", "io", "socket", "subprocess", "urllib"}
     banned |= {"streamlit", "altair", "requests", "tempfile", "shutil"}
 

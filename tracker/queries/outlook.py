@@ -16,7 +16,7 @@ _CHOICES = {  # key of a link -> field of a scenario
     "kwh_change": "kwh_change_pct",
     "kg_change": "kg_per_kwh_change_pct",
 }
-SEED_LINE_TPA = 500  # the storage-alloy line approved in Baotou on 2019-02-14
+SEED_LINE = "jigan-baotou-hydrogen-storage-alloy"  # approved in Baotou on 2019-02-14
 NEVER = 50  # years: the end of the slider means that NiMH stays
 
 
@@ -59,6 +59,14 @@ def running_capacity(store: Store) -> float:
     """Stated running capacity of hydrogen-storage-alloy lines, t/a."""
     storage = lines(store, Filters(product=(Product.HYDROGEN_STORAGE_ALLOY,)))
     return float(storage["operating_tpa"].sum())
+
+
+def seed_line_capacity(store: Store) -> float:
+    """Capacity of the storage-alloy line of the Baotou post, t/a; NaN while it is not known."""
+    frame = store.frame(
+        "SELECT capacity_tpa FROM line_status WHERE line_id = $line", {"line": SEED_LINE}
+    )
+    return float(frame["capacity_tpa"].iloc[0]) if len(frame) else float("nan")
 
 
 def seed_forecast(store: Store, filters: Filters) -> pd.DataFrame:

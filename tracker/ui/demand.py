@@ -1,5 +1,7 @@
 """The demand pages' own parts: sliders, and sentences with the figures in them."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -9,7 +11,7 @@ from tracker.filters import Filters
 from tracker.queries import ab5, outlook
 from tracker.ui import controls
 from tracker.ui.frame import Page
-from tracker.ui.parts import ask
+from tracker.ui.parts import ask, number
 
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
@@ -72,12 +74,13 @@ def scenario_sliders(page: Page) -> None:
 
 def seed_line(page: Page) -> None:
     """What the storage-alloy line of the Baotou post would mean at full output."""
-    demand = ask(page, outlook.demand)
-    first = demand.iloc[0]
-    tonnes = outlook.SEED_LINE_TPA
+    tonnes = outlook.seed_line_capacity(page.store)
+    if math.isnan(tonnes):
+        return
+    first = ask(page, outlook.demand).iloc[0]
     hybrids = tonnes * 1000 / (first["kwh"] * first["kg_per_kwh"])
     st.text(
-        f"If the {tonnes} t/a Baotou line runs full: {tonnes / first['ab5_t']:.1%} of the AB5 "
+        f"If the {number(tonnes)} Baotou line runs full: {tonnes / first['ab5_t']:.1%} of the AB5 "
         f"bought for hybrids in {first['year']:.0f}, or {hybrids:,.0f} hybrids a year."
     )
 

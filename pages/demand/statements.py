@@ -17,9 +17,12 @@ with st.container(horizontal=True):
         st.metric(verdict.label, ui.whole(found, "figure"), border=True)
 st.caption(
     "A figure without a comparable series cannot be tested, and is never ticked. "
-    "Why a verdict was given stands in the last column."
+    "Why a verdict was given stands beside it."
 )
 ui.table(page, "statements", rows)
+
+st.subheader("The latest published AB5 growth, taken apart")
+ui.table(page, "growth-taken-apart", ui.ask(page, ab5.growth_beside_published))
 
 st.subheader("Published growth")
 figures = ab5.figures(page.store)

@@ -6,9 +6,12 @@ import altair as alt
 import pandas as pd
 
 from tracker.charts.figure import (
+    ELEMENT_COLOURS,
     NEUTRAL,
+    SHAPES,
     Figure,
     Spec,
+    runs,
     spec_of,
     tips,
 )
@@ -99,11 +102,17 @@ def _tornado() -> Spec:
 
 def metals_inside(metals: pd.DataFrame) -> Figure:
     """Tonnes of each element a year, from `ab5.ab5_metals`."""
+    years = metals[["year", "complete"]].drop_duplicates("year")
+    joined = metals.merge(years.assign(run=runs(years))[["year", "run"]], on="year")
     return Figure(
         _metals(),
-        metals,
+        joined,
         "Lines of tonnes of each element in the AB5 of a year; the rows are in the table.",
     )
+
+
+_ELEMENTS = ["La", "Ce", "Pr", "Nd", "Ni", "Co", "Mn", "Al"]
+_MARKS = [*SHAPES, "triangle-left", "triangle-right"]
 
 
 @cache
@@ -114,8 +123,10 @@ def _metals() -> Spec:
         .encode(
             alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
             alt.Y("tonnes:Q").title("In new hybrids (t)").axis(format=",~s"),
-            alt.Color("element:N").title(None).legend(orient="top"),
-            alt.Shape("element:N").title(None),
+            alt.Color("element:N").title(None).legend(orient="top")
+            .scale(domain=_ELEMENTS, range=ELEMENT_COLOURS),
+            alt.Shape("element:N").title(None).scale(domain=_ELEMENTS, range=_MARKS),
+            alt.Detail("run:N"),
             tooltip=tips([
                 ("year:Q", "Year", "d"), ("element:N", "Element"), ("tonnes:Q", "Tonnes", ",.0f"),
                 ("factor:Q", "t per t of AB5", ".3f"), ("gwh:Q", "NiMH GWh", ".2f"),

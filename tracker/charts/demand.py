@@ -12,6 +12,7 @@ from tracker.charts.figure import (
     Figure,
     Spec,
     labelled,
+    runs,
     segment_scale,
     spec_of,
     tips,
@@ -19,7 +20,6 @@ from tracker.charts.figure import (
 from tracker.terms import Segment
 
 TOTAL = "total"
-_RUN = "run"  # consecutive complete years; a line never joins two runs
 
 
 def ab5_bands(ab5: pd.DataFrame) -> Figure:
@@ -29,13 +29,8 @@ def ab5_bands(ab5: pd.DataFrame) -> Figure:
     hollow point and joined to nothing.
     """
     totals = ab5[ab5["segment"] == TOTAL].reset_index(drop=True)
-    breaks = (
-        (totals["year"].diff() != 1)
-        | ~totals["complete"]
-        | ~totals["complete"].shift(fill_value=False)
-    )
     rows = totals.assign(
-        **{_RUN: breaks.cumsum()},
+        run=runs(totals),
         state=totals["complete"].map({True: "all segments", False: "some segments missing"}),
     )
     return Figure(
@@ -49,7 +44,7 @@ def ab5_bands(ab5: pd.DataFrame) -> Figure:
 def _bands() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
         alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
-        alt.Detail(f"{_RUN}:N"),
+        alt.Detail("run:N"),
         tooltip=tips([
             ("year:Q", "Year", "d"), ("ab5_t:Q", "AB5 (t)", ",.0f"), ("low_t:Q", "p10 (t)", ",.0f"),
             ("high_t:Q", "p90 (t)", ",.0f"), ("growth:Q", "Growth (%)", "+.1f"),
@@ -72,12 +67,11 @@ def _bands() -> Spec:
     return spec_of(alt.layer(band, bars, line, dots).properties(height=340))
 
 
-def hev_units(ab5: pd.DataFrame) -> Figure:
-    """Hybrids sold per segment and year (units), segments of `ab5.ab5`."""
-    parts = ab5[ab5["segment"] != TOTAL]
+def hev_units(units: pd.DataFrame) -> Figure:
+    """Hybrids sold per segment and year (units), from `ab5.hev_units`; a line joins one run."""
     return Figure(
         _units(),
-        labelled(parts, "segment", Segment),
+        labelled(units, "segment", Segment),
         "Lines of hybrids sold a year by segment of makers; the rows are in the table.",
     )
 
@@ -92,6 +86,7 @@ def _units() -> Spec:
             alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
             alt.Y("hev_units:Q").title("Passenger HEV sold (vehicles)").axis(format=",~s"),
             alt.Color("segment:N").title(None).scale(segment_scale()).legend(orient="top"),
+            alt.Detail("run:N"),
             alt.StrokeDash("segment:N").scale(domain=names, range=DASHES[:3]).legend(None),
             alt.Shape("segment:N").scale(domain=names, range=SHAPES[:3]).legend(None),
             tooltip=tips([
@@ -109,7 +104,7 @@ def kwh_plateau(ab5: pd.DataFrame) -> Figure:
     totals = ab5[(ab5["segment"] == TOTAL) & ab5["complete"]]
     return Figure(
         _plateau(),
-        totals,
+        totals.assign(run=runs(totals)),
         "Points of the average battery energy of a NiMH hybrid by year; the rows are in the table.",
     )
 
@@ -119,6 +114,7 @@ def _plateau() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
         alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
         alt.Y("kwh:Q").title("kWh per NiMH hybrid, sales-weighted").scale(zero=True),
+        alt.Detail("run:N"),
         tooltip=tips([("year:Q", "Year", "d"), ("kwh:Q", "kWh per NiMH HEV", ".2f")]),
     )
     return spec_of(

@@ -28,6 +28,7 @@ STATUS_COLOURS = ["#009E73", "#56B4E9", "#0072B2", "#CC79A7", "#E69F00",
                   "#8A8A8A", "#D55E00", "#6B6B6B", "#A0522D", "#B0B0B0"]  # fmt: skip
 SEGMENT_COLOURS = ["#D55E00", "#0072B2", "#009E73"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
+ELEMENT_COLOURS = [*PRODUCT_COLOURS, "#8A8A8A", "#A0522D"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 NEUTRAL = "#7A7F87"  # readable on both themes
 
@@ -101,6 +102,16 @@ def with_span(frame: pd.DataFrame, column: str = "period") -> pd.DataFrame:
         axis_from=begins.min() - missing / 2,
         axis_to=ends.max() + missing / 2,
     )
+
+
+def runs(years: pd.DataFrame) -> pd.Series:
+    """Number of the run each year belongs to: consecutive years with all segments.
+
+    A line joins the years of one run, so a complete year never meets an incomplete one.
+    """
+    whole = years["complete"].astype(bool)
+    breaks = (years["year"].diff() != 1) | ~whole | ~whole.shift(fill_value=False)
+    return breaks.cumsum()
 
 
 def axis_room() -> alt.Chart:

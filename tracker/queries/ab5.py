@@ -7,12 +7,33 @@ import pandas as pd
 from tracker.ab5 import Ledger, bottom_up, consumption, sensitivity
 from tracker.decomposition import decomposition
 from tracker.errors import BadFilter, BadInput
-from tracker.filters import Filters
+from tracker.filters import Filters, View
 from tracker.metals import metals, nimh_gwh
-from tracker.statements import verdicts
+from tracker.statements import growth_beside, verdicts
 from tracker.store import Store
 
 TOTAL = "total"
+_AMOUNT = "tonnes, factors, what matters most, metals, statements, outlook, hybrids served"
+_CONTENT = "metals, statements"
+_STATEMENT = [  # the verdict first: a phone shows few columns
+    *("verdict", "subject", "period", "maker", "metric", "published", "unit", "ours"),
+    *("ours_low", "ours_high", "difference", "why", "region", "figure_id"),
+]
+USED_IN = {  # parameter -> what moves with it; kept true by tests/test_assumptions.py
+    "cell_voltage_v": _AMOUNT,
+    "ab5_specific_capacity_mah_per_g": _AMOUNT,
+    "np_ratio": _AMOUNT,
+    "process_yield": "tonnes bought, outlook, hybrids served, statements",
+    "ree_mass_fraction": f"{_CONTENT}, rare-earth need of lines",
+    "la_share_of_ree": _CONTENT,
+    "ce_share_of_ree": _CONTENT,
+    "pr_share_of_ree": _CONTENT,
+    "nd_share_of_ree": _CONTENT,
+    "ni_mass_fraction": _CONTENT,
+    "co_mass_fraction": _CONTENT,
+    "mn_mass_fraction": _CONTENT,
+    "al_mass_fraction": _CONTENT,
+}
 
 
 def ledger(store: Store, filters: Filters) -> Ledger:
@@ -32,8 +53,10 @@ def ledger(store: Store, filters: Filters) -> Ledger:
 
 
 def assumptions(store: Store) -> pd.DataFrame:
-    """The assumption ledger as it stands in the data: table `assumptions`."""
-    return store.frame("FROM assumptions ORDER BY assumption_id")
+    """The assumption ledger as it stands in the data: table `assumptions`, with `used_in`, what
+    of the model moves with it; empty for a check, which moves nothing."""
+    frame = store.frame("FROM assumptions ORDER BY assumption_id")
+    return frame.assign(used_in=frame["parameter"].map(USED_IN).fillna(""))
 
 
 def inputs(store: Store) -> pd.DataFrame:
@@ -61,6 +84,41 @@ def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     if filters.segment:
         kept = kept[kept["segment"].isin([*filters.segment, TOTAL])]
     return kept.reset_index(drop=True)
+
+
+def hev_units(store: Store, filters: Filters) -> pd.DataFrame:
+    """Hybrids sold per year and segment, with `run`: rows of one run may be joined by a line.
+
+    A run ends at a missing year, and where the ledger's note says that two years must not be
+    read as a rise or fall (the source's edition changed what it counts).
+    """
+    rows = ab5(store, filters)
+    rows = rows[rows["segment"] != TOTAL]
+    notes = inputs(store)[["year", "segment", "note"]]
+    rows = rows.merge(notes, on=["year", "segment"]).sort_values(["segment", "year"])
+    gap = rows.groupby("segment")["year"].diff() != 1
+    broken = gap | rows["note"].fillna("").str.contains("do not read", regex=False)
+    return rows.assign(run=broken.cumsum()).reset_index(drop=True)
+
+
+def growth_beside_published(store: Store, filters: Filters) -> pd.DataFrame:
+    """What grew in the year of the latest published AB5 growth: `year`, `what`, `growth` with
+    its band (percent), and what each factor added to the growth of AB5 (percentage points)."""
+    known = figures(store)
+    told = known[(known["subject"] == "ab5_consumption") & (known["metric"] == "growth")]
+    if told.empty:
+        return pd.DataFrame(columns=["year", "what", "growth", "growth_low", "growth_high"])
+    year = int(told["period"].iloc[0])
+    rows, assumed = inputs(store), ledger(store, filters)
+    beside = growth_beside(rows, assumed, year)
+    if {year - 1, year} <= set(rows["year"]):
+        split = decomposition(rows, assumed, year - 1, year)
+        before = ab5(store, filters.only(View.LEDGER)).set_index(["year", "segment"])["ab5_t"]
+        points = split.groupby("factor", sort=False)["effect_t"].sum()
+        points = points / before[(year - 1, TOTAL)] * 100
+        parts = pd.DataFrame({"what": "of AB5: " + points.index, "growth": points.to_numpy()})
+        beside = pd.concat([beside, parts], ignore_index=True)
+    return beside.assign(year=year)[["year", "what", "growth", "growth_low", "growth_high"]]
 
 
 def years_compared(store: Store, filters: Filters) -> tuple[int, int]:
@@ -143,4 +201,4 @@ def statements(store: Store, filters: Filters) -> pd.DataFrame:
         text = words.agg(" ".join, axis=1).str.casefold()
         frame = frame[text.str.contains(filters.q.casefold(), regex=False)]
     order = frame["verdict"].eq("cannot_test")
-    return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)[_STATEMENT]

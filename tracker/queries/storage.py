@@ -8,6 +8,9 @@ from tracker.queries.ab5 import ab5, ledger
 from tracker.store import Store
 from tracker.terms import Basis
 
+_DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fromkeys(
+    ("ree_low_t", "ree_t", "ree_high_t"), 1
+)
 WITHOUT_REE = ("Mg-based", "TiFe, no REE")
 
 
@@ -71,7 +74,7 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
             | {"ree_low_t": ree.low, "ree_t": ree.value, "ree_high_t": ree.high}
             | {"line_id": line["line_id"]}
         )
-    return pd.DataFrame(rows).round(1)
+    return pd.DataFrame(rows).round(_DIGITS)
 
 
 def _latest_kwh(store: Store, filters: Filters) -> tuple[float, int]:

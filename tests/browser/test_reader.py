@@ -54,6 +54,17 @@ def test_going_back_gives_the_choice_before(visit: Visit):
     assert metric(page, "New nameplate capacity") == before
 
 
+def test_choices_made_in_quick_succession_are_all_kept(visit: Visit):
+    page = visit("/capacity")
+
+    for option in ("Ranking", "Map", "By period"):
+        page.get_by_role("radio", name=option).click()
+    page.get_by_role("radio", name="Quarter").click()
+    page.get_by_role("radio", name="Month").click()
+
+    expect(page).to_have_url(re.compile(r"/capacity\?period=month$"))
+
+
 def test_a_choice_goes_along_to_the_next_page(visit: Visit):
     page = visit("/capacity?city=Baotou&as_of=2019-02-14")
 

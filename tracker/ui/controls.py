@@ -43,7 +43,7 @@ from tracker.terms import (
 Span = tuple[float, float]
 
 _WIDGET = "f_"  # prefix of a filter's widget key in the session
-_CARRIED, _PAGE, _WRITTEN = "filters", "page", "written"  # session keys
+_CARRIED, _PAGE, _WRITTEN, _TOUCHED = "filters", "page", "written", "touched"  # session keys
 _CODES: dict[str, tuple[str, type[Labelled]]] = {
     "product": ("Product", Product),
     "status": ("Status now", Status),
@@ -87,7 +87,9 @@ def read(view: View, slug: str, known: dict[str, tuple[str, ...]]) -> Filters:
     """
     state = st.session_state
     link = _link()
-    if state.get(_PAGE) == slug and link == state.get(_WRITTEN):
+    # A choice made while the last one was still on its way comes with the link of before:
+    # only a link that changed without a choice is the reader going back.
+    if state.get(_PAGE) == slug and (state.pop(_TOUCHED, False) or link == state.get(_WRITTEN)):
         _refill(view)
         return Filters.from_query(_from_widgets(view), view)
     came_from_another_page = state.get(_PAGE) not in (None, slug)
@@ -166,11 +168,18 @@ def _tuned(
     keep: Callable[[float], None],
 ) -> None:  # fmt: skip
     low, high = (float(end) for end in span)
-    st.session_state[name] = min(max(float(value), low), high)
+    held = min(max(float(value), low), high)
+    if st.session_state.get(name) != held:  # writing it back would undo a press in flight
+        st.session_state[name] = held
     st.slider(
         label, low, high, step=float(step), format=form, key=name,
-        on_change=lambda: keep(st.session_state[name]),
+        on_change=_moved, args=(name, keep),
     )  # fmt: skip
+
+
+def _moved(name: str, keep: Callable[[float], None]) -> None:
+    _touch()
+    keep(st.session_state[name])
 
 
 def _keep_number(key: str, value: float, own: float) -> None:
@@ -185,22 +194,37 @@ def _keep_setting(parameter: str, value: float, own: float) -> None:
     st.session_state[_WIDGET + "set"] = sorted([*others, *kept])
 
 
+def _touch() -> None:
+    st.session_state[_TOUCHED] = True
+
+
 def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> None:
     name = _WIDGET + key
     if key in _CODES:
         label, codes = _CODES[key]
-        st.multiselect(label, [c.value for c in codes], format_func=_labels(codes), key=name,
-                       placeholder="All")  # fmt: skip
+        st.multiselect(
+            label,
+            [c.value for c in codes],
+            format_func=_labels(codes),
+            key=name,
+            on_change=_touch,
+            placeholder="All",
+        )
     elif key in PLACES:
-        st.multiselect(key.capitalize(), known[key], key=name, placeholder="All")
+        st.multiselect(key.capitalize(), known[key], key=name, on_change=_touch, placeholder="All")
     elif key in _SWITCHES:
         label, codes = _SWITCHES[key]
         options = [code.value for code in codes]
         if key in ("stage", "by"):
-            st.selectbox(label, options, format_func=_labels(codes), key=name)
+            st.selectbox(label, options, format_func=_labels(codes), key=name, on_change=_touch)
         else:
             st.segmented_control(
-                label, options, format_func=_labels(codes), key=name, required=True
+                label,
+                options,
+                format_func=_labels(codes),
+                key=name,
+                on_change=_touch,
+                required=True,
             )
     elif key in NUMBERS:
         low, high = NUMBERS[key]
@@ -209,16 +233,18 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
             float(low),
             float(high),
             key=name,
+            on_change=_touch,
             step=_STEPS.get(key, 0.1),
             format="%.0f" if key in _STEPS else "%.2f",
             placeholder="the last two" if key in ("first", "last") else "as in the data",
         )
     elif key == "window":
-        st.number_input("Window, months", 1, 60, key=name)
+        st.number_input("Window, months", 1, 60, key=name, on_change=_touch)
     elif key == "as_of":
         st.date_input(
             "As known on",
             key=name,
+            on_change=_touch,
             min_value=dt.date(1990, 1, 1),
             max_value=dt.date.today(),
             help="Hides everything first published after this day. Empty: today.",
@@ -226,7 +252,7 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
     else:
         label = {"from": "From", "to": "To", "q": "Search"}[key]
         hint = "company, place, line" if key == "q" else "2019, 2019-02 or 2019-02-14"
-        st.text_input(label, key=name, placeholder=hint)
+        st.text_input(label, key=name, on_change=_touch, placeholder=hint)
 
 
 def _labels(codes: type[Labelled]) -> Callable[[str], str]:

@@ -1,0 +1,93 @@
+"""The demand pages: sliders into the link, the link into another browser, verdicts shown."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import rig
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+def nudge(page: Page, label: str, times: int = 1) -> None:
+    """Move a slider by the keyboard, as a reader without a mouse does."""
+    thumb = page.get_by_role("slider", name=label)
+    thumb.focus()
+    for _ in range(times):
+        thumb.press("ArrowRight")
+
+
+def marks(page: Page, chart: int = 0) -> list[str]:
+    box = page.get_by_test_id("stVegaLiteChart").nth(chart)
+    expect(box.locator("svg")).to_be_visible()
+    return box.locator("[role='graphics-symbol']").evaluate_all(
+        "all => all.map(e => e.getAttribute('aria-label'))"
+    )
+
+
+def test_a_changed_assumption_goes_into_the_link_and_to_the_next_page(visit: Visit):
+    plain = marks(visit("/ab5"))
+    page = visit("/assumptions")
+
+    nudge(page, "Negative over positive capacity (N/P)", 3)
+    expect(page.get_by_text("with np_ratio")).to_be_visible()
+    rig.ready(page)
+    assert "set=np_ratio%3A1.5" in page.url
+    page.get_by_role("link", name="AB5 consumption").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("How much AB5")
+    rig.ready(page)
+
+    changed = marks(page)
+    assert changed != plain
+    assert marks(visit(page.url)) == changed
+    page.get_by_role("button", name="Reset filters").click()
+    expect(page.get_by_text("with np_ratio")).to_have_count(0)
+    rig.ready(page)
+    assert marks(page) == plain
+
+
+def test_a_scenario_slider_moves_the_outlook_and_its_link(visit: Visit):
+    page = visit("/outlook?preset=li_ion_wins")
+    before = marks(page)
+
+    nudge(page, "Hybrid sales, % a year", 4)
+    expect(page).to_have_url(re.compile("hev_growth=7(&|$)"))
+    rig.ready(page)
+
+    after = marks(page)
+    assert after != before
+    assert marks(visit(page.url)) == after
+
+
+@pytest.mark.parametrize("side", ["factors", "sensitivity", "metals", "below"])
+def test_every_side_of_ab5_draws_its_chart(visit: Visit, side):
+    page = visit(f"/ab5?side={side}")
+
+    assert len(marks(page)) > 3
+
+
+def test_the_split_of_2018_names_its_change(visit: Visit):
+    page = visit("/ab5?side=factors&first=2017&last=2018")
+
+    expect(page.get_by_text("2017 to 2018: +567.2 t")).to_be_visible()
+
+
+def test_the_statement_checker_counts_its_verdicts(visit: Visit):
+    page = visit("/statements")
+
+    for label, count in (("Agrees", "8"), ("Differs", "4"), ("Inconsistent", "3")):
+        box = page.get_by_test_id("stMetric").filter(has_text=label)
+        expect(box.get_by_test_id("stMetricValue")).to_have_text(f"{count} figures")
+
+
+@pytest.mark.parametrize(
+    "link", ["/ab5?set=gold:1", "/ab5?side=factors&first=1950", "/outlook?preset=magic"]
+)
+def test_a_link_the_model_cannot_take_is_refused(visit: Visit, link):
+    page = visit(link)
+
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Cannot keep")
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)

@@ -1,0 +1,85 @@
+"""Each page as a script: it runs, keeps a link, and turns errors into words without a path."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.real_data import published
+from tracker.errors import TrackerError
+from tracker.queries import capacity
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*/*.py"))
+
+
+@pytest.fixture
+def app(monkeypatch):
+    """The whole app over the curated data, on its first page."""
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_runs_and_says_what_it_shows(app, page):
+    shown = app.switch_page(page).run()
+
+    assert not shown.exception
+    assert not shown.error
+    assert len(shown.title) == 1
+    assert any(text.value.startswith("Showing ") for text in shown.text)
+    assert any("Data release" in caption.value for caption in shown.caption)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_refuses_a_link_it_cannot_keep(app, page):
+    app.switch_page(page)
+    app.query_params["nonsense"] = "1"
+    shown = app.run()
+
+    assert "nonsense='1'" in shown.error[0].value
+    assert not shown.metric
+    assert not shown.dataframe
+
+
+def test_the_first_page_checks_the_post_of_february_2019(app):
+    rows = next(
+        frame.value for frame in app.dataframe if "statement" in frame.value.columns
+    ).set_index("statement")
+
+    said = " | ".join(rows["the data say"])
+    assert len([one for one in rows.index if "approved" in one]) == 3
+    assert "8,000 t/a itemised by 3 lines; 12,000 t/a named by no source found" in said
+    assert "7,500 t/a itemised by 2 lines; 12,500 t/a named by no source found" in said
+    assert "our series +8.1%" in said
+    assert "cannot" not in set(rows["holds"])
+
+
+def test_the_post_is_not_known_the_day_before(app):
+    app.query_params["as_of"] = "2019-02-13"
+    shown = app.run()
+
+    assert any("Not known yet" in info.value for info in shown.info)
+
+
+def test_a_bug_shows_a_number_and_neither_path_nor_traceback(app, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError("/srv/secret/path")
+
+    monkeypatch.setattr(capacity, "totals", broken)
+    shown = app.switch_page("pages/supply/capacity.py").run()
+
+    assert not shown.exception
+    assert re.search(r"the number [0-9a-f]{8}\.", shown.error[0].value)
+    assert "/srv" not in shown.error[0].value
+
+
+def test_an_error_on_purpose_shows_its_message_and_hint(app, monkeypatch):
+    def refused(*_):
+        raise TrackerError("The figures are being mended.")
+
+    monkeypatch.setattr(capacity, "totals", refused)
+    shown = app.switch_page("pages/supply/capacity.py").run()
+
+    assert shown.error[0].value.startswith("The figures are being mended. Reload")

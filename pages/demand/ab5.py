@@ -38,10 +38,10 @@ else:
     rows = ui.ask(page, ab5.ab5)
     st.caption(ui.AB5_FORMULA)
     ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows)
-    st.subheader("Hybrids sold, by segment")
+    st.header("Hybrids sold, by segment")
     units = ui.ask(page, ab5.hev_units)
     ui.figure(page, "hev-units", charts.hev_units(units), units)
-    st.subheader("Has the battery of a NiMH hybrid stopped growing?")
+    st.header("Has the battery of a NiMH hybrid stopped growing?")
     kwh = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]][["year", "kwh", "nimh_share"]]
     ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(rows), kwh)
 

@@ -16,10 +16,10 @@ st.caption(
 )
 rows = ui.ask(page, outlook.supply_and_demand)
 ui.figure(page, "outlook", charts.outlook_bands(rows), rows)
-st.subheader("Chance of a shortfall")
+st.header("Chance of a shortfall")
 ui.figure(page, "outlook-shortfall", charts.shortfall_bars(rows), rows[["year", "p_shortfall"]])
 ui.seed_line(page)
 
-st.subheader("The 2019 post's forecast, scored: AB5 grows as hybrid sales do")
+st.header("The 2019 post's forecast, scored: AB5 grows as hybrid sales do")
 ui.table(page, "seed-forecast", ui.ask(page, outlook.seed_forecast))
 ui.close_page(page)

@@ -21,10 +21,10 @@ st.caption(
 )
 ui.table(page, "statements", rows)
 
-st.subheader("The latest published AB5 growth, taken apart")
+st.header("The latest published AB5 growth, taken apart")
 ui.table(page, "growth-taken-apart", ui.ask(page, ab5.growth_beside_published))
 
-st.subheader("Published growth")
+st.header("Published growth")
 figures = ab5.figures(page.store)
 growth = figures[(figures["metric"] == "growth") & figures["period"].notna()]
 ui.figure(page, "published-growth", charts.published_points(figures), growth)

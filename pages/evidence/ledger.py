@@ -12,7 +12,7 @@ st.caption(
     "charts that use it. Reset takes all of them back."
 )
 ui.assumption_sliders(page)
-st.subheader("The ledger")
+st.header("The ledger")
 rows = ab5.assumptions(page.store)
 ui.table(page, "assumptions", rows)
 ui.sources(page, rows["source_id"])

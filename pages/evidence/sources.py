@@ -14,10 +14,10 @@ with st.container(horizontal=True):
     st.metric("without a date", f"{rows['published_on'].isna().sum():,}", border=True)
 ui.table(page, "sources", rows)
 
-st.subheader("What the columns mean")
+st.header("What the columns mean")
 st.caption("Generated from the descriptor of the data package, data/datapackage.yaml.")
 ui.table(page, "data-dictionary", ui.data_dictionary())
 
-st.subheader("This release")
+st.header("This release")
 ui.table(page, "release-tables", ui.release_tables(page))
 ui.close_page(page)

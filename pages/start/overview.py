@@ -11,10 +11,10 @@ page = ui.open_page(
 )
 ui.headline_cards(page)
 
-st.subheader("Where the lines stand")
+st.header("Where the lines stand")
 ui.table(page, "lines-by-status", lines.lines_by_status(page.store, page.filters))
 
-st.subheader("Newest events")
+st.header("Newest events")
 events = lines.events(page.store, page.filters).head(15)
 ui.table(page, "newest-events", events)
 

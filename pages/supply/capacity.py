@@ -44,7 +44,7 @@ else:
     ui.figure(page, "capacity-map", charts.additions_map(rows), rows)
 
 ui.left_out(sums, page.filters)
-st.subheader("The lines behind it")
+st.header("The lines behind it")
 behind = capacity.additions(page.store, page.filters)
 ui.table(page, "additions", behind)
 ui.sources(page, behind["source_ids"])

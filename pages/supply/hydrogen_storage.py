@@ -30,15 +30,15 @@ st.caption(
     "Northern Rare Earth's figure), so running capacity is an upper sum."
 )
 
-st.subheader("What each line went through")
+st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
 ui.figure(page, "hydrogen-storage-timeline", charts.line_timeline(spans), spans)
 
-st.subheader("Capacity by country")
+st.header("Capacity by country")
 stated = rows.dropna(subset="capacity_tpa")
 ui.figure(page, "hydrogen-storage-by-country", charts.capacity_by_place(rows), stated)
 
-st.subheader("What a line's capacity would mean")
+st.header("What a line's capacity would mean")
 with st.container(horizontal=True):
     ui.switch("kg_per_kwh", "kg AB5 bought per kWh")
     ui.switch("pack_kwh", "kWh per NiMH hybrid")
@@ -50,7 +50,7 @@ st.caption(
 ui.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
 ui.table(page, "hydrogen-storage-reach", storage.reach(page.store, page.filters, rows))
 
-st.subheader("The lines")
+st.header("The lines")
 ui.table(page, "hydrogen-storage-lines", rows)
 ui.sources(page, rows["source_ids"])
 ui.close_page(page)

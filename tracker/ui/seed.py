@@ -87,7 +87,7 @@ def _our_growth(page: Page, year: int) -> pd.Series | None:
 
 def seed_card(page: Page) -> None:
     """The statements of the Baotou post of 14 February 2019, each with what the data say."""
-    st.subheader("The Baotou post of 14 Feb 2019")
+    st.header("The Baotou post of 14 Feb 2019")
     if page.today < SEED_DAY:
         st.info("Not known yet on this day.", icon=":material/history:")
         return

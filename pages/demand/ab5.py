@@ -30,6 +30,8 @@ elif page.filters.side == Ab5Show.METALS:
     rows = ui.ask(page, ab5.ab5_metals)
     st.caption("Factors are the ledger's mass fractions; bases must never be added or compared.")
     ui.figure(page, "ab5-metals", charts.metals_inside(rows), rows)
+    st.header("What is published of NiMH packs, by supplier")
+    ui.table(page, "cell-suppliers", ab5.cell_suppliers(page.store))
 elif page.filters.side == Ab5Show.BELOW:
     rows = ui.ask(page, ab5.from_below)
     ui.plateau_note(rows)
@@ -43,6 +45,7 @@ else:
     ui.figure(page, "hev-units", charts.hev_units(units), units)
     st.header("Has the battery of a NiMH hybrid stopped growing?")
     kwh = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]][["year", "kwh", "nimh_share"]]
+    ui.plateau_from_above(rows)
     ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(rows), kwh)
 
 with st.expander("The inputs, each with its range and how it was made"):

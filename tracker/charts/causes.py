@@ -148,20 +148,22 @@ def kwh_from_below(yearly: pd.DataFrame) -> Figure:
 
 @cache
 def _below() -> Spec:
-    chart = (
-        alt.Chart(alt.NamedData("source"))
-        .mark_point(filled=True, color="#0072B2", opacity=0.8)
-        .encode(
-            alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
-            alt.Y("kwh_per_nimh_hev:Q").title("kWh per NiMH hybrid, US models"),
-            alt.Size("coverage_pct:Q").title("Units covered (%)").legend(orient="top")
-            .scale(range=[15, 220], domain=[0, 100]),
-            tooltip=tips([
-                ("year:Q", "Year", "d"), ("kwh_per_nimh_hev:Q", "kWh per NiMH HEV", ".2f"),
-                ("kwh_per_hev:Q", "kWh per HEV", ".2f"), ("coverage_pct:Q", "Covered (%)", ".0f"),
-                ("units:Q", "Units", ",.0f"),
-            ]),
-        )
-        .properties(height=300)
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+        tooltip=tips([
+            ("year:Q", "Year", "d"), ("kwh_per_nimh_hev:Q", "US models, kWh per NiMH HEV", ".2f"),
+            ("kwh_from_above:Q", "World series, kWh", ".2f"),
+            ("coverage_pct:Q", "US units covered (%)", ".0f"), ("units:Q", "US units", ",.0f"),
+        ]),
     )  # fmt: skip
-    return spec_of(chart)
+    below = base.mark_point(filled=True, color="#0072B2", opacity=0.8).encode(
+        alt.Y("kwh_per_nimh_hev:Q").title("kWh per NiMH hybrid"),
+        alt.Size("coverage_pct:Q")
+        .title("US units covered (%)")
+        .legend(orient="top")
+        .scale(range=[15, 220], domain=[0, 100]),
+    )
+    above = base.mark_tick(orient="horizontal", color="#D55E00", thickness=2, size=14).encode(
+        alt.Y("kwh_from_above:Q")
+    )
+    return spec_of(alt.layer(below, above).properties(height=300))

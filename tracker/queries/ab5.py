@@ -167,10 +167,34 @@ def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
     return metals(totals, ledger(store, filters), filters.metal_basis).merge(energy, on="year")
 
 
-def from_below(store: Store, _filters: Filters) -> pd.DataFrame:
-    """US hybrids by model joined to their packs: coverage and kWh per hybrid by year."""
+def from_below(store: Store, filters: Filters) -> pd.DataFrame:
+    """US hybrids by model joined to their packs, beside the world from above, by year.
+
+    The columns of `tracker.ab5.bottom_up.by_year`, and `kwh_from_above`, kWh per NiMH hybrid
+    of our world series in years with all segments.
+    """
     sales = store.frame("FROM hev_sales ORDER BY sales_id")
-    return bottom_up.by_year(bottom_up.joined_models(sales, packs(store)))
+    yearly = bottom_up.by_year(bottom_up.joined_models(sales, packs(store)))
+    totals = ab5(store, filters.only(View.LEDGER))
+    world = totals[(totals["segment"] == TOTAL) & totals["complete"]]
+    above = world[["year", "kwh"]].rename(columns={"kwh": "kwh_from_above"})
+    return yearly.merge(above, on="year", how="left")
+
+
+def cell_suppliers(store: Store) -> pd.DataFrame:
+    """What is published of NiMH packs and cells by supplier: one row per printed figure.
+
+    `maker` (the supplier as printed), `period`, `subject`, `value`, `unit`, `source_id`, `note`;
+    no supplier's share of our tonnes follows from them.
+    """
+    return store.frame(
+        """
+        SELECT maker, period, subject, value, unit, source_id, note FROM known_figures
+        WHERE maker <> 'All' AND unit IN ('packs_per_year', 'packs_per_month', 'cells_per_month',
+                                          'gwh', 'mwh')
+        ORDER BY maker, period, subject
+        """
+    )
 
 
 def packs(store: Store) -> pd.DataFrame:

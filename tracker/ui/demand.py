@@ -6,9 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from tracker.ab5 import Ledger, bottom_up
+from tracker.decomposition import uncounted_segments
 from tracker.errors import BadInput
 from tracker.filters import Filters
 from tracker.queries import ab5, outlook
+from tracker.scenario import POST_YEAR
+from tracker.terms import Segment
+from tracker.trend import trend
 from tracker.ui import controls
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, number
@@ -19,6 +23,7 @@ AB5_FORMULA = (
     "number for all years, so it cancels out of growth. A year without all segments is hollow and "
     "joined to nothing."
 )
+PLATEAU_YEARS = 10  # up to the year the post speaks of
 COVERED_PCT = 50  # a year of the check from below counts for its trend when so much is joined
 _USED = {  # model input -> what the reader calls it
     "ab5_specific_capacity_mah_per_g": "AB5 capacity (mAh/g)",
@@ -33,6 +38,12 @@ def ab5_change(page: Page, factors: pd.DataFrame) -> None:
     first, last = ab5.years_compared(page.store, page.filters)
     total = factors["effect_t"].sum()
     st.text(f"{first} to {last}: {total:+,.1f} t. The effects sum to the change.")
+    if missing := uncounted_segments(ab5.inputs(page.store), first, last):
+        named = ", ".join(Segment(code).label for code in missing)
+        st.warning(
+            f"Not counted in one of the two years: {named}. The split compares a part with a whole.",
+            icon=":material/warning:",
+        )
 
 
 def plateau_note(yearly: pd.DataFrame) -> None:
@@ -47,7 +58,25 @@ def plateau_note(yearly: pd.DataFrame) -> None:
     st.text(
         f"US models whose pack is known, {covered['year'].min()} to {covered['year'].max()}: "
         f"{slope.slope:+.3f} kWh a year (95% {slope.low:+.3f} to {slope.high:+.3f}), {flat}. "
-        f"Years with less than {COVERED_PCT}% of units joined are drawn, not counted."
+        f"Years with less than {COVERED_PCT}% of units joined are drawn, not counted. "
+        "The ticks are our world series."
+    )
+
+
+def plateau_from_above(rows: pd.DataFrame) -> None:
+    """Test the post's plateau on our world series over the ten years up to the post."""
+    known = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]]
+    years = known[(known["year"] > POST_YEAR - PLATEAU_YEARS) & (known["year"] <= POST_YEAR)]
+    try:
+        slope = trend(years["year"], years["kwh"])
+    except BadInput as error:
+        st.text(f"The plateau cannot be tested under these filters: {error}")
+        return
+    found = "no trend is found" if slope.is_flat else "small, but not flat"
+    st.text(
+        f"{years['year'].min()} to {years['year'].max()}: {slope.slope:+.3f} kWh a year "
+        f"(95% {slope.low:+.3f} to {slope.high:+.3f}), {found}. These are our own judged inputs, "
+        "so it is no independent test."
     )
 
 

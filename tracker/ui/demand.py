@@ -41,7 +41,7 @@ def ab5_change(page: Page, factors: pd.DataFrame) -> None:
     if missing := uncounted_segments(ab5.inputs(page.store), first, last):
         named = ", ".join(Segment(code).label for code in missing)
         st.warning(
-            f"Not counted in one of the two years: {named}. The split compares a part with a whole.",
+            f"Not counted in one of the years: {named}. The split compares a part with a whole.",
             icon=":material/warning:",
         )
 

@@ -20,8 +20,14 @@ from small_data import add_row, set_cell, write_small
 
 from tracker.build import build
 from tracker.contracts import check
-from tracker.errors import BuildBusy, NothingPublished, NotPublished, TrackerError
-from tracker.publish import CannotPublish, lock
+from tracker.errors import (
+    BuildBusy,
+    CannotPublish,
+    NothingPublished,
+    NotPublished,
+    TrackerError,
+)
+from tracker.publish import lock
 from tracker.releases import current, newest_good, verify
 
 ROOT = Path(__file__).parents[1]
@@ -118,7 +124,7 @@ def test_a_bad_row_publishes_nothing_and_carries_its_findings(curated, published
     with pytest.raises(NotPublished) as refused:
         build(curated, published, TODAY)
 
-    assert refused.value.result.findings[0].column == "capacity_tpa"
+    assert ":capacity_tpa: " in refused.value.report
     assert _bytes(published) == before
 
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tracker.changes import Changes, changes
-from tracker.contracts import CheckResult, Package, Table, check, descriptor
-from tracker.errors import NothingPublished, NotPublished, VersionBroken
-from tracker.publish import CannotPublish, clean, lock, name_version, point_to, prune, write_version
+from tracker.contracts import CheckResult, Package, Table, check, descriptor, print_check
+from tracker.errors import CannotPublish, NothingPublished, NotPublished, VersionBroken
+from tracker.publish import clean, lock, name_version, point_to, prune, write_version
 from tracker.releases import (
     MANIFEST,
     VERSIONS,
@@ -74,7 +74,7 @@ def build(curated: Path, published: Path, today: dt.date | None = None) -> Build
         with lock(published):
             result = check(curated, today)
             if result.findings:
-                raise NotPublished(result)
+                raise NotPublished(len(result.findings), print_check(result))
             return _publish(package, result, published)
     except OSError as error:
         raise CannotPublish(

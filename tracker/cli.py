@@ -67,7 +67,7 @@ def _build(options: argparse.Namespace) -> int:
     try:
         print(build(options.source, options.to).summary())
     except NotPublished as error:
-        print(print_check(error.result))
+        print(error.report)
         print(f"tracker: nothing was published. {error.hint}", file=sys.stderr)
         return 1
     return 0

@@ -4,16 +4,12 @@ TrackerError
 ├── CannotRead        a file or folder that is needed is missing or unreadable
 ├── NotPublished      curated tables break their contract; nothing was published
 ├── BuildBusy         another build holds the lock
+├── CannotPublish     the disk is full or the folder may not be written
 ├── NothingPublished  there is no published version to open
 ├── VersionBroken     a published version is incomplete or does not match its manifest
 ├── BadFilter         part of a link or query string is not one the data can answer
 └── BadInput          a model input is outside what the model can take
 """
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tracker.contracts import CheckResult
 
 
 class TrackerError(Exception):
@@ -35,20 +31,26 @@ class CannotRead(TrackerError):
 class NotPublished(TrackerError):
     """Curated tables break their contract; the last published version stays in place.
 
-    `result` is the `contracts.CheckResult` with the findings.
+    `report` names every finding by file, line and column, as `tracker check` prints it.
     """
 
     hint = "Mend the rows named by `python -m tracker check` and build again."
 
-    def __init__(self, result: "CheckResult") -> None:
-        super().__init__(f"{len(result.findings)} finding(s) in the curated tables.")
-        self.result = result
+    def __init__(self, findings: int, report: str) -> None:
+        super().__init__(f"{findings} finding(s) in the curated tables.")
+        self.report = report
 
 
 class BuildBusy(TrackerError):
     """Another build is running."""
 
     hint = "Wait for it to finish, then build again."
+
+
+class CannotPublish(TrackerError):
+    """The version could not be written: no room, no permission, or it did not read back."""
+
+    hint = "Make room or mend the permissions and build again; the last version is in place."
 
 
 class NothingPublished(TrackerError):

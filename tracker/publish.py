@@ -12,16 +12,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tracker.errors import BuildBusy, NothingPublished, TrackerError
+from tracker.errors import BuildBusy, NothingPublished
 from tracker.releases import CURRENT, VERSIONS, current_id, version_folders
 
 KEPT = 3
-
-
-class CannotPublish(TrackerError):
-    """The version could not be written: no room, no permission, or it did not read back."""
-
-    hint = "Make room or mend the permissions and build again; the last version is in place."
 
 
 @contextmanager

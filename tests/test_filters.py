@@ -72,6 +72,7 @@ VALUES = {
     ).map(tuple),
     "window": st.integers(1, 60),
     "as_of": days,
+    "against": days,
     "q": st.just("") | words,
     **{
         key: st.integers(int(low * 10), int(high * 10)).map(lambda tenth: tenth / 10)

@@ -46,6 +46,7 @@ LINKS = (
     "/statements",
     "/outlook",
     "/assumptions",
+    "/known",
     "/sources",
 )
 

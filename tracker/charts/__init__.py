@@ -14,6 +14,7 @@ from tracker.charts.causes import (
 )
 from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
 from tracker.charts.figure import Figure
+from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline
 from tracker.charts.outlook import outlook_bands, shortfall_bars
 from tracker.charts.supply import (
@@ -35,6 +36,8 @@ __all__ = [
     "capacity_by_place",
     "factor_waterfall",
     "hev_units",
+    "known_difference",
+    "known_steps",
     "kwh_from_below",
     "metals_inside",
     "outlook_bands",

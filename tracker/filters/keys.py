@@ -78,6 +78,7 @@ class View(StrEnum):
     STATEMENTS = "statements"
     OUTLOOK = "outlook"
     LEDGER = "ledger"
+    KNOWN = "known"
 
 
 PLACES = ("country", "province", "city", "park", "company")
@@ -97,6 +98,7 @@ KEYS: dict[View, tuple[str, ...]] = {
         "utilisation_low", "utilisation_high", "as_of", "set",
     ),
     View.LEDGER: ("as_of", "set"),
+    View.KNOWN: ("product", *PLACES, "stage", "as_of", "against", "q", "period"),
 }  # fmt: skip
 NUMBERS = {  # key -> what its value may be
     "kg_per_kwh": (0.1, 20),

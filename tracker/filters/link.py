@@ -11,6 +11,8 @@ from tracker.filters.keys import CODES, LINK_LIMIT, NUMBERS, PLACES, TEXT_LIMIT
 from tracker.terms import Labelled, date_span
 
 _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,6})?", re.ASCII)
+WHOLE_DAYS = ("as_of", "against")  # days looked from: a month would be many
+DAYS = ("from", "to", *WHOLE_DAYS)
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]{1,60}", re.ASCII)
 
 
@@ -44,7 +46,7 @@ def read_value(key: str, values: Sequence[str]) -> object:
     if len(values) != 1:
         raise BadFilter(key, ", ".join(values), "it may be given once")
     (value,) = values
-    if key in ("from", "to", "as_of"):
+    if key in DAYS:
         return _day(key, value)
     if key == "window":
         if not (value.isascii() and value.isdecimal() and len(value) <= 2):
@@ -76,7 +78,7 @@ def _day(key: str, value: str) -> dt.date:
         raise BadFilter(
             key, value, "not a date like 2019-02-14, 2019-02, 2019-Q1 or 2019"
         ) from error
-    if key == "as_of":
+    if key in WHOLE_DAYS:
         if first != last:
             raise BadFilter(key, value, "a whole day like 2019-02-14 is needed")
         if last > dt.date.today():

@@ -11,7 +11,7 @@ _TEXT = {
     View.CLAIMS: "claim, note, city, province, country, claim_id",
     View.SOURCES: "source_id, publisher, title, url",
 }
-_OF_LINES = (View.LINES, View.STORAGE)
+_OF_LINES = (View.LINES, View.STORAGE, View.KNOWN)
 _DAYS = {"from": "first_day >= $from", "to": "last_day <= $to"}
 
 
@@ -26,7 +26,6 @@ def _clauses(view: View) -> dict[str, str]:
         View.STORAGE: "list_has_any(source_kinds, $source_kind)",
         View.CLAIMS: "source_kind IN (SELECT unnest($source_kind))",
         View.SOURCES: "kind IN (SELECT unnest($source_kind))",
-        View.AB5: "true",
     }
     grade = "confidence IN (SELECT unnest($confidence))"
     status = "status IN (SELECT unnest($status))"
@@ -37,7 +36,7 @@ def _clauses(view: View) -> dict[str, str]:
         "company": "(company IN (SELECT unnest($company)) OR list_has_any("
         "string_split(coalesce(parent_company, ''), '; '), $company))",
         "confidence": "list_has_any(confidences, $confidence)" if view in _OF_LINES else grade,
-        "source_kind": kinds[view],
+        "source_kind": kinds.get(view, "true"),
         "q": folded.format(text),
         **_DAYS,
     }

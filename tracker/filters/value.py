@@ -61,6 +61,7 @@ class Filters:
     from_day: dt.date | None = None
     to_day: dt.date | None = None
     as_of: dt.date | None = None
+    against: dt.date | None = None
     q: str = ""
     show: str = Show.PERIOD
     period: str = Period.YEAR

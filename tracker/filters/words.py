@@ -70,6 +70,10 @@ _SUBJECT: dict[View, Callable[[Choices], str]] = {
     View.CLAIMS: lambda f: _products(f, "claims"),
     View.STATEMENTS: lambda f: "published figures beside our series",
     View.OUTLOOK: lambda f: f"the outlook “{Preset(f['preset']).label}”",
+    View.KNOWN: lambda f: (
+        f"{_products(f, 'additions')} by date {_STAGE_WORD[f['stage']]}"
+        + (f", against {f['against']}" if f["against"] else "")
+    ),
     View.LEDGER: lambda f: "the assumption ledger",
     View.SOURCES: lambda f: "all sources" if not f["source_kind"] else "sources",
     View.AB5: lambda f: (

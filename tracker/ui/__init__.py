@@ -6,7 +6,7 @@ frame      title, error boundary, stamp
 parts      figures, tables, downloads, sources
 """
 
-from tracker.ui.controls import switch
+from tracker.ui.controls import step, switch
 from tracker.ui.demand import (
     AB5_FORMULA,
     ab5_change,
@@ -25,6 +25,7 @@ from tracker.ui.parts import (
     number,
     release_tables,
     sources,
+    store_on,
     table,
     whole,
 )
@@ -51,6 +52,8 @@ __all__ = [
     "seed_card",
     "seed_line",
     "sources",
+    "step",
+    "store_on",
     "switch",
     "table",
     "whole",

@@ -63,18 +63,8 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "preset": ("Preset", Preset),
 }
 # Drawn beside the chart they change, not in the sidebar.
-_MAIN = (
-    "show",
-    "period",
-    "window",
-    "by",
-    "basis",
-    "side",
-    "metal_basis",
-    "preset",
-    "set",
-    *NUMBERS,
-)
+_SWITCHED = ("show", "period", "window", "by", "basis", "side", "metal_basis", "preset")
+_MAIN = (*_SWITCHED, "against", "set", *NUMBERS)
 _STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0}  # of whole numbers
 _MORE = ("status", "province", "park", "confidence", "source_kind")
 
@@ -141,6 +131,16 @@ def sidebar(view: View, known: dict[str, tuple[str, ...]]) -> None:
                 for key in more:
                     _widget(key, known)
         st.button("Reset filters", on_click=reset, width="stretch", key="reset")
+
+
+def step(label: str, day: dt.date | None, icon: str) -> None:
+    """A button that moves the day looked from to `day`; off where there is none."""
+    st.button(label, on_click=_step_to, args=(day,), disabled=day is None, icon=icon)
+
+
+def _step_to(day: dt.date) -> None:
+    _touch()
+    st.session_state[_WIDGET + "as_of"] = day
 
 
 def switch(key: str, label: str = "") -> None:
@@ -240,9 +240,9 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
         )
     elif key == "window":
         st.number_input("Window, months", 1, 60, key=name, on_change=_touch)
-    elif key == "as_of":
+    elif key in ("as_of", "against"):
         st.date_input(
-            "As known on",
+            "As known on" if key == "as_of" else "Against what was known on",
             key=name,
             on_change=_touch,
             min_value=dt.date(1990, 1, 1),

@@ -1,5 +1,6 @@
 """The parts of a page: a figure with its rows and their download, a table, sources."""
 
+import datetime as dt
 import math
 
 import pandas as pd
@@ -14,6 +15,7 @@ from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
 from tracker.filters import Filters
 from tracker.queries.sources import sources_named
+from tracker.store import Store
 from tracker.terms import TPA
 from tracker.ui import data
 from tracker.ui.frame import Page
@@ -116,6 +118,11 @@ def sources(page: Page, ids: pd.Series) -> None:
 def ask(page: Page, question: data.Question) -> pd.DataFrame:
     """The answer to a question under the page's filters; costly answers are kept."""
     return data.ask(page.release, page.today, question, page.filters)
+
+
+def store_on(page: Page, day: dt.date | None) -> Store:
+    """The release of the page as known on another day; `None` is today."""
+    return data.store(page.release, day or dt.date.today())
 
 
 def data_dictionary() -> pd.DataFrame:

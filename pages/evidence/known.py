@@ -1,0 +1,30 @@
+"""What was known when: step through the days, and compare two of them."""
+
+import streamlit as st
+
+from tracker import charts, ui
+from tracker.filters import View
+from tracker.queries import known
+
+page = ui.open_page("known", "What was known when, and what has changed since?", View.KNOWN)
+everything = ui.store_on(page, None)
+days = known.known_days(everything, page.filters)
+before, after = known.neighbours(days, page.today)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    ui.step("Known before", before, ":material/chevron_left:")
+    ui.step("Known after", after, ":material/chevron_right:")
+    ui.switch("against")
+    ui.switch("period")
+
+ui.figure(page, "known-days", charts.known_steps(days, page.today), days)
+
+st.header("Two days compared")
+if page.filters.against is None:
+    st.info("Choose a day to compare with; the difference is drawn here.")
+else:
+    other = ui.store_on(page, page.filters.against)
+    earlier, later = sorted((other, page.store), key=lambda side: side.as_of)
+    rows = known.compared(earlier, later, page.filters)
+    st.text(f"Earlier is as known on {earlier.as_of}, later as known on {later.as_of}.")
+    ui.figure(page, "known-compared", charts.known_difference(rows), rows)
+ui.close_page(page)

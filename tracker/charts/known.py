@@ -1,0 +1,93 @@
+"""Figures of what was known when."""
+
+import datetime as dt
+from functools import cache
+
+import altair as alt
+import pandas as pd
+
+from tracker.charts.figure import (
+    Figure,
+    Spec,
+    axis_room,
+    labelled,
+    product_scale,
+    spec_of,
+    tips,
+    with_span,
+)
+from tracker.terms import TPA, Product
+
+
+def known_steps(days: pd.DataFrame, day: dt.date) -> Figure:
+    """Events known by day, from `known.known_days`; what is known on `day` is told apart."""
+    told = pd.to_datetime(days["day"]).dt.date.map(lambda one: one <= day)
+    return Figure(
+        _steps(),
+        days.assign(known=told.map({True: "known then", False: "known later"})),
+        "Step points of how many events were known on each day; the rows are in the table.",
+    )
+
+
+@cache
+def _steps() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("day:T").title(None),
+        alt.Y("events_known:Q").title("Events known"),
+        tooltip=tips([
+            ("day:T", "Day", "%Y-%m-%d"), ("events:Q", "Became known"),
+            ("events_known:Q", "Known in all"), ("line_ids:N", "Lines"),
+        ]),
+    )  # fmt: skip
+    line = base.mark_line(interpolate="step-after", color="#8A8A8A", strokeWidth=1)
+    dots = base.mark_point(filled=True, size=40).encode(
+        alt.Color("known:N")
+        .title(None)
+        .scale(domain=["known then", "known later"], range=["#0072B2", "#B0B0B0"])
+        .legend(orient="top"),
+        alt.Shape("known:N")
+        .title(None)
+        .scale(domain=["known then", "known later"], range=["circle", "diamond"]),
+    )
+    return spec_of(alt.layer(line, dots).properties(height=260))
+
+
+def known_difference(compared: pd.DataFrame) -> Figure:
+    """Change of additions per period and product between two days, from `known.compared`."""
+    changed = compared[compared["difference_tpa"] != 0]
+    return Figure(
+        _difference(),
+        labelled(with_span(changed), "product", Product),
+        "Bars of how additions changed between two days, by period; the rows are in the table.",
+    )
+
+
+@cache
+def _difference() -> Spec:
+    bars = (
+        alt.Chart(alt.NamedData("source"))
+        .transform_stack(
+            stack="difference_tpa",
+            groupby=["begins"],
+            sort=[alt.SortField("product")],
+            as_=["bottom", "top"],
+        )
+        .mark_rect(stroke="white", strokeWidth=1)
+        .encode(
+            alt.X("begins:T").title(None).axis(tickCount=8),
+            alt.X2("ends"),
+            alt.Y("bottom:Q").title(f"Later less earlier ({TPA})").axis(format="+,~s"),
+            alt.Y2("top"),
+            alt.Color("product:N")
+            .title(None)
+            .scale(product_scale())
+            .legend(orient="top", labelLimit=0, columns=2),
+            tooltip=tips([
+                ("period:N", "Period"), ("product:N", "Product"),
+                ("earlier_tpa:Q", f"Earlier ({TPA})", ",.0f"),
+                ("later_tpa:Q", f"Later ({TPA})", ",.0f"),
+                ("difference_tpa:Q", f"Change ({TPA})", "+,.0f"),
+            ]),
+        )
+    )  # fmt: skip
+    return spec_of(alt.layer(axis_room(), bars).properties(height=300))

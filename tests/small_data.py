@@ -1,4 +1,4 @@
-"""A whole data set in eleven tiny tables. Every figure and name in it is made up."""
+"""A whole data set in twelve tiny tables. Every figure and name in it is made up."""
 
 import csv
 from pathlib import Path
@@ -58,6 +58,10 @@ a-2,ree_share,,0.3,0.4,kg/kg,2010,2015,World,All,sourced,s-two,
 year,segment,hev_units,low,high,basis,sales_ids,formula,nimh_share,nimh_share_low,\
 nimh_share_high,nimh_share_basis,kwh_per_nimh_hev,kwh_low,kwh_high,kwh_basis,note
 2018,toyota_lexus,900,800,1000,derived,h-1;h-2,half,0.9,0.8,1,assumed,1.3,1.2,1.4,derived,
+""",
+    "corrections": """\
+correction_id,corrected_on,table,row_key,column,old,new,reason,source_id
+k-1,2020-02-01,lines,l-alpha,city,Auld Town,Old Town,an older spelling,s-one
 """,
 }
 

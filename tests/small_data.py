@@ -83,7 +83,7 @@ def set_cell(folder: Path, table: str, line: int, column: str, value: str) -> No
     write_rows(path, rows)
 
 
-def add_row(folder: Path, table: str, like: int, **values: str) -> None:
+def add_row(folder: Path, table: str, like: int, /, **values: str) -> None:
     """Append a copy of the row at a line with some cells changed."""
     path = folder / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as file:

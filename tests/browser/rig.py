@@ -46,6 +46,7 @@ LINKS = (
     "/statements",
     "/outlook",
     "/assumptions",
+    "/changes",
     "/sources",
 )
 

@@ -78,6 +78,7 @@ class View(StrEnum):
     STATEMENTS = "statements"
     OUTLOOK = "outlook"
     LEDGER = "ledger"
+    CHANGES = "changes"
 
 
 PLACES = ("country", "province", "city", "park", "company")
@@ -97,6 +98,7 @@ KEYS: dict[View, tuple[str, ...]] = {
         "utilisation_low", "utilisation_high", "as_of", "set",
     ),
     View.LEDGER: ("as_of", "set"),
+    View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q"),
 }  # fmt: skip
 NUMBERS = {  # key -> what its value may be
     "kg_per_kwh": (0.1, 20),

@@ -44,7 +44,7 @@ def read_value(key: str, values: Sequence[str]) -> object:
     if len(values) != 1:
         raise BadFilter(key, ", ".join(values), "it may be given once")
     (value,) = values
-    if key in ("from", "to", "as_of"):
+    if key in ("from", "to", "as_of", "since"):
         return _day(key, value)
     if key == "window":
         if not (value.isascii() and value.isdecimal() and len(value) <= 2):
@@ -76,7 +76,7 @@ def _day(key: str, value: str) -> dt.date:
         raise BadFilter(
             key, value, "not a date like 2019-02-14, 2019-02, 2019-Q1 or 2019"
         ) from error
-    if key == "as_of":
+    if key in ("as_of", "since"):
         if first != last:
             raise BadFilter(key, value, "a whole day like 2019-02-14 is needed")
         if last > dt.date.today():

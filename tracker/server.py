@@ -90,9 +90,9 @@ async def _feed(request: Request, form: str) -> Response:
     """Answer with the feed; 304 when the reader has it, 400 naming the part that is wrong."""
     from tracker.watch import FEEDS
 
-    site = f"{request.url.scheme}://{request.url.netloc}"
     try:
         query = request.scope["query_string"].decode("ascii")
+        site = f"{request.url.scheme}://{request.url.netloc}"
         body = await run_in_threadpool(feed_bytes, query, form, site)
     except UnicodeDecodeError:
         error = BadFilter("link", request.scope["query_string"], "characters to be percent-encoded")

@@ -32,6 +32,7 @@ ui.run_page(
             "Evidence": [
                 st.Page("pages/evidence/ledger.py", title="Assumptions", url_path="assumptions"),
                 st.Page("pages/evidence/known.py", title="Known when", url_path="known"),
+                st.Page("pages/evidence/changes.py", title="What changed", url_path="changes"),
                 st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
             ],
         }

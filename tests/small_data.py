@@ -1,4 +1,4 @@
-"""A whole data set in eleven tiny tables. Every figure and name in it is made up."""
+"""A whole data set in twelve tiny tables. Every figure and name in it is made up."""
 
 import csv
 from pathlib import Path
@@ -59,6 +59,10 @@ year,segment,hev_units,low,high,basis,sales_ids,formula,nimh_share,nimh_share_lo
 nimh_share_high,nimh_share_basis,kwh_per_nimh_hev,kwh_low,kwh_high,kwh_basis,note
 2018,toyota_lexus,900,800,1000,derived,h-1;h-2,half,0.9,0.8,1,assumed,1.3,1.2,1.4,derived,
 """,
+    "corrections": """\
+correction_id,corrected_on,table,row_key,column,old,new,reason,source_id
+k-1,2020-02-01,lines,l-alpha,city,Auld Town,Old Town,an older spelling,s-one
+""",
 }
 
 
@@ -79,7 +83,7 @@ def set_cell(folder: Path, table: str, line: int, column: str, value: str) -> No
     write_rows(path, rows)
 
 
-def add_row(folder: Path, table: str, like: int, **values: str) -> None:
+def add_row(folder: Path, table: str, like: int, /, **values: str) -> None:
     """Append a copy of the row at a line with some cells changed."""
     path = folder / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as file:

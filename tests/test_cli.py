@@ -149,6 +149,48 @@ def test_an_unknown_command_is_exit_2(capsys, arguments):
     assert "usage:" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "beginning"),
+    [
+        (["feed"], "<?xml version"),
+        (["feed", "--format", "json", "city=Baotou&since=2019-01-01"], "{"),
+        (["digest", "city=Baotou", "--since", "2019-01-01"], "# What changed\n"),
+        (["digest", "since=2019-01-01", "--format", "html"], "<!doctype html>"),
+    ],
+    ids=lambda value: "-".join(value)[:30],
+)
+def test_what_changed_is_printed_as_a_feed_or_a_letter(capsys, arguments, beginning):
+    command, *rest = arguments
+    given = [command, "--data", str(published()), "--site", "https://tracker.example/", *rest]
+
+    assert main(given) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(beginning)
+    assert "https://tracker.example/changes" in out
+    assert "adamas-20190214-baotou-metals" in out or "since" not in "".join(arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["feed", "since=2019-02"], "since"),
+        (["feed", "since=2019-02-15&as_of=2019-02-14"], "since"),
+        (["feed", "release=0f3a9c11d2e4b5a6"], "release"),
+        (["feed", "city=Atlantis"], "city"),
+        (["digest", "city=Baotou", "--since", "yesterday"], "since"),
+        (["digest", "since=2019-01-01", "--since", "2019-01-02"], "since"),
+    ],
+    ids=lambda value: "-".join(value)[:30] if isinstance(value, list) else value,
+)
+def test_changes_that_cannot_be_told_are_one_clear_line_and_exit_2(capsys, arguments, part):
+    code = main([*arguments, "--data", str(published())])
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith(f"tracker: Cannot keep {part}=")
+    assert err.count("\n") == 1
+
+
 def test_check_is_exit_0_on_whole_tables_1_on_a_finding_and_2_without_any(tmp_path, capsys):
     folder = write_small(tmp_path / "small")
     assert main(["check", str(folder)]) == 0

@@ -137,6 +137,26 @@ def test_missing_and_unknown_tables_are_findings(small):
     assert not any("refers to nothing" in one for one in told)
 
 
+@pytest.mark.parametrize("name", descriptor().names)
+def test_only_a_table_that_may_be_empty_may_have_no_row_or_no_file(small, name):
+    path = small / f"{name}.csv"
+    path.write_text(path.read_text().partition("\n")[0] + "\n", encoding="utf-8")
+    without_rows = check(small, TODAY)
+    path.unlink()
+    without_file = check(small, TODAY)
+
+    told = {str(found).partition(",")[0] for found in without_rows.findings}
+    missing = {str(found).partition(",")[0] for found in without_file.findings}
+    if name == "corrections":
+        assert (told, missing) == (set(), set())
+        for result in (without_rows, without_file):
+            assert result.tables[name].num_rows == 0
+            assert result.tables[name].column_names == list(descriptor().table(name).columns)
+    else:
+        assert f"{name}.csv:1:file: the table has no rows" in told
+        assert f"{name}.csv:1:file: the table is missing" in missing
+
+
 def test_a_hundred_findings_are_printed_and_the_rest_counted(small):
     for number in range(150):
         add_row(small, "sources", 2, source_id=f"s-{number}", url=f"ftp://example.org/{number}")
@@ -148,7 +168,7 @@ def test_a_hundred_findings_are_printed_and_the_rest_counted(small):
     assert sum("not a web address" in line for line in text) == 100
     assert text[-2:] == [
         "... 50 more finding(s)",
-        "150 finding(s), 0 warning(s) in 11 table(s), 167 rows",
+        "150 finding(s), 0 warning(s) in 12 table(s), 168 rows",
     ]
     assert (told["total_findings"], len(told["findings"])) == (150, 100)
     assert told["findings"][0]["line"] == 4

@@ -179,6 +179,7 @@ WHOLE = "not a plain whole number"
         ("capacity_events", 3, "event_on", "2027", "an event in the future"),
         ("capacity_events", 3, "event_on", "1019-02-14", "a year that cannot be"),
         ("sources", 2, "published_on", "2026-11-25", "a source from the future"),
+        ("corrections", 2, "corrected_on", "2026-11-25", "lies in the future"),
         ("sources", 2, "published_on", "1009", "a year that cannot be"),
         ("hev_sales", 2, "period", "1018", "a year that cannot be"),
         ("published_figures", 2, "period", "FY1018", "a year that cannot be"),

@@ -38,7 +38,7 @@ from tracker.terms import (
 )
 
 VIEWS = list(View)
-OF_LINES = [View.CAPACITY, View.LINES, View.STORAGE]
+OF_LINES = [View.CAPACITY, View.LINES, View.STORAGE, View.CHANGES]
 
 words = st.text(
     st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=20
@@ -73,6 +73,8 @@ VALUES = {
     "window": st.integers(1, 60),
     "as_of": days,
     "against": days,
+    "since": days,
+    "release": st.sampled_from(["", "0f3a9c11d2e4b5a6"]),
     "q": st.just("") | words,
     **{
         key: st.integers(int(low * 10), int(high * 10)).map(lambda tenth: tenth / 10)
@@ -97,6 +99,11 @@ def filters_of(draw, view):
     low, high = chosen.get("utilisation_low", 50), chosen.get("utilisation_high", 90)
     if low > high:
         chosen |= {"utilisation_low": high, "utilisation_high": low}
+    if chosen.get("release"):
+        chosen["since"] = None
+    since, as_of = chosen.get("since"), chosen.get("as_of")
+    if since and as_of and since > as_of:
+        chosen |= {"since": as_of, "as_of": since}
     return Filters(**chosen)
 
 
@@ -186,6 +193,18 @@ def test_no_choice_is_an_empty_link():
         ("ab5", "basis=oxide", "basis"),
         ("ab5", "city=Baotou", "city"),
         ("sources", "city=Baotou", "city"),
+        ("changes", "since=2019-02", "since"),  # a whole day
+        ("changes", "since=14.02.2019", "since"),
+        ("changes", "since=2019-02-30", "since"),
+        ("changes", "since=9999-12-31", "since"),
+        ("changes", "since=2019-02-14&since=2019-02-15", "since"),
+        ("changes", "since=2019-02-15&as_of=2019-02-14", "since"),
+        ("changes", "since=2019-02-14&release=0f3a9c11d2e4b5a6", "since"),
+        ("changes", "release=0f3a9c11", "release"),
+        ("changes", "release=0F3A9C11D2E4B5A6", "release"),
+        ("changes", "release=../../../../etc/x", "release"),
+        ("changes", "release=", "release"),
+        ("lines", "since=2019-02-14", "since"),  # not a filter of this view
     ],
     ids=lambda value: value[:40],
 )  # fmt: skip

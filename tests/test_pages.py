@@ -7,6 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.real_data import published
+from tests.small_data import add_row, set_cell, write_small
+from tracker.build import build
 from tracker.errors import TrackerError
 from tracker.queries import capacity
 
@@ -83,3 +85,39 @@ def test_an_error_on_purpose_shows_its_message_and_hint(app, monkeypatch):
     shown = app.switch_page("pages/supply/capacity.py").run()
 
     assert shown.error[0].value.startswith("The figures are being mended. Reload")
+
+
+def test_what_changed_against_a_version_has_the_rows_with_their_reasons(tmp_path, monkeypatch):
+    curated, target = write_small(tmp_path / "curated"), tmp_path / "published"
+    old = build(curated, target).release
+    set_cell(curated, "capacity_events", 3, "capacity_tpa", "4000")
+    add_row(
+        curated, "corrections", 2, correction_id="k-2", table="capacity_events", row_key="e-2",
+        column="capacity_tpa", reason="misread", corrected_on="2021-03-04",
+    )  # fmt: skip
+    build(curated, target)
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(target))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/evidence/changes.py")
+    app.query_params["release"] = old.id
+    shown = app.run()
+
+    assert not shown.error
+    edits = next(frame.value for frame in shown.dataframe if "edit" in frame.value.columns)
+    assert edits[["row_key", "column", "old", "new", "reason"]].values.tolist() == [
+        ["e-2", "capacity_tpa", "5000", "4000", "misread"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("since", "2019-02"), ("since", "9999-12-31"), ("release", "0f3a9c11d2e4b5a6")],
+)
+def test_what_changed_refuses_a_day_or_a_version_there_is_not(app, key, value):
+    app.switch_page("pages/evidence/changes.py")
+    app.query_params[key] = value
+    shown = app.run()
+
+    assert f"Cannot keep {key}='{value}'" in shown.error[0].value
+    assert not shown.metric
+    assert not shown.dataframe

@@ -9,8 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from tests.real_data import published
 from tracker import releases, server
 from tracker.errors import NothingPublished, VersionBroken
 
@@ -43,6 +46,84 @@ def test_it_reads_the_published_folder_named_by_the_environment(
     server.ready()
 
     assert asked == [tmp_path]
+
+
+def ask_feed(path: str, query: bytes = b"", **headers: str) -> Response:
+    """The answer of the feed's own route."""
+    (route,) = [one for one in FEED_ROUTES if one.__name__ == path]
+    scope = {
+        "type": "http", "method": "GET", "scheme": "http", "server": ("localhost", 8501),
+        "path": "/", "query_string": query,
+        "headers": [(b"host", b"localhost:8501")]
+        + [(key.replace("_", "-").encode(), value.encode()) for key, value in headers.items()],
+    }  # fmt: skip
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, route(Request(scope))).result()
+
+
+FEED_ROUTES = (server.feed_atom, server.feed_json)
+
+
+@pytest.fixture
+def real(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("feed_atom", "application/atom+xml"), ("feed_json", "application/feed+json")],
+)
+def test_a_feed_is_served_and_not_sent_again_to_who_has_it(real: None, path, kind) -> None:
+    query = b"city=Baotou&since=2019-02-13&as_of=2019-02-14"
+    first = ask_feed(path, query)
+    again = ask_feed(path, query, if_none_match=first.headers["etag"])
+    weak = ask_feed(path, query, if_none_match=f'"x", W/{first.headers["etag"]}')
+    other = ask_feed(path, b"since=2019-02-13", if_none_match=first.headers["etag"])
+
+    assert first.status_code == 200
+    assert first.headers["content-type"].startswith(kind)
+    assert first.headers["cache-control"] == "public, max-age=900"
+    assert bytes(first.body).count(b"2019-02-14T00:00:00Z") > 6
+    assert b"http://localhost:8501/changes?since=2019-02-13" in bytes(first.body)
+    assert (again.status_code, bytes(again.body)) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert (weak.status_code, other.status_code) == (304, 200)
+
+
+@pytest.mark.parametrize(
+    ("query", "part"),
+    [
+        (b"since=2019-02", "since"),
+        (b"since=2019-02-30", "since"),
+        (b"since=9999-12-31", "since"),
+        (b"since=2019-02-15&as_of=2019-02-14", "since"),
+        (b"release=0f3a9c11d2e4b5a6", "release"),
+        (b"city=Atlantis", "city"),
+        (b"window=2", "window"),
+        (b"city=\xff", "link"),
+        (b"q=%0Aall+is+well", "q"),
+        (b"q=" + b"x" * 3000, "link"),
+    ],
+)
+def test_a_feed_that_cannot_be_kept_is_one_clear_line_naming_the_part(real: None, query, part):
+    for path in ("feed_atom", "feed_json"):
+        answer = ask_feed(path, query)
+        text = bytes(answer.body).decode()
+
+        assert answer.status_code == 400
+        assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.headers["cache-control"] == "no-store"
+        assert text.startswith(f"Cannot keep {part}=")
+        assert text.count("\n") == 1
+
+
+def test_a_feed_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(tmp_path))
+
+    answer = ask_feed("feed_atom")
+
+    assert answer.status_code == 503
+    assert str(tmp_path) not in bytes(answer.body).decode()
 
 
 def test_the_shell_still_fits_the_installed_streamlit() -> None:

@@ -5,7 +5,8 @@ Who may import whom, lowest first (kept by tests/test_architecture.py):
     errors, terms -> contracts -> releases -> publish, changes -> build
     errors, terms -> ab5, metals, trend -> decomposition, scenario, statements    (pure)
     errors, terms -> store, filters -> queries (these import the pure ones too)
-                  -> charts, export -> ui -> pages -> app; cli, server beside ui
+                  -> charts, export, feed -> digest -> watch -> ui -> pages -> app;
+                     cli, server beside ui
 
 streamlit is imported only by app.py, pages/, tracker/ui and tracker/server.py; altair only by
 tracker/charts; SQL text lives only in tracker/sql, tracker/contracts and tracker/queries.

@@ -1,7 +1,8 @@
-"""What a new version changes against the one published before it."""
+"""What one version changes against another: rows by key, values by column, sums."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +10,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tracker.contracts import Package, Table
+from tracker.contracts import Package, Table, descriptor
+from tracker.releases import Release
+from tracker.terms import RowEdit
 
 Key = tuple[Any, ...]
 Rows = dict[Key, dict[str, Any]]
@@ -21,6 +24,25 @@ class TableChange(NamedTuple):
     added: int
     changed: int
     removed: int
+
+
+class RowChange(NamedTuple):
+    """One row added or withdrawn, or one column of a revised row, old to new.
+
+    `row_key` is the primary key, its parts joined by ";". `line_id` is empty for tables without
+    one. `old` and `new` are as a CSV writes them, None for an empty cell. `reason` and
+    `corrected_on` are those of the correction on record, None without one.
+    """
+
+    table: str
+    edit: RowEdit
+    row_key: str
+    line_id: str | None
+    column: str | None
+    old: str | None
+    new: str | None
+    reason: str | None = None
+    corrected_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +80,10 @@ def changes(before: Path, after: Mapping[str, pa.Table], package: Package) -> Ch
     """
     old = {table.name: _rows(table, _read(before, table.name)) for table in package.tables}
     new = {table.name: _rows(table, after[table.name]) for table in package.tables}
-    compared = {name: _compare(old[name], new[name]) for name in package.names}
+    compared = {
+        table.name: _counted(_row_changes(table, old[table.name], new[table.name]))
+        for table in package.tables
+    }
     was, now = _capacity(old), _capacity(new)
     return Changes(
         tables={name: change for name, change in compared.items() if any(change)},
@@ -68,6 +93,77 @@ def changes(before: Path, after: Mapping[str, pa.Table], package: Package) -> Ch
             if was[product] != now[product]
         },
     )
+
+
+def changes_between(
+    old: Release, new: Release, tables: tuple[str, ...] = ("lines", "capacity_events")
+) -> list[RowChange]:
+    """Rows added, revised and withdrawn between two published versions.
+
+    Args:
+        old: the version compared with; a table it lacks counts as empty.
+        new: the version looked from.
+        tables: the tables to compare.
+
+    Returns:
+        In the order of `tables`, then by key, then by column. A change has the reason of the
+        correction that came with it: one the old version does not have, of the same row, and
+        of the same column or of the whole row.
+    """
+    package = descriptor()
+    recorded = package.table("corrections")
+    known = _rows(recorded, _read(old.folder, "corrections"))
+    came = _rows(recorded, _read(new.folder, "corrections"))
+    corrections = [row for key, row in came.items() if key not in known]
+    corrections.sort(key=lambda row: row["corrected_on"])
+    return [
+        _with_reason(change, corrections)
+        for table in map(package.table, tables)
+        for change in _row_changes(
+            table,
+            _rows(table, _read(old.folder, table.name)),
+            _rows(table, _read(new.folder, table.name)),
+        )
+    ]
+
+
+def _with_reason(change: RowChange, corrections: list[dict[str, Any]]) -> RowChange:
+    """The change with the reason of the newest correction of its cell or its row."""
+    for row in reversed(corrections):
+        same_row = (row["table"], row["row_key"]) == (change.table, change.row_key)
+        if same_row and row["column"] in (None, change.column):
+            return change._replace(reason=row["reason"], corrected_on=row["corrected_on"])
+    return change
+
+
+def _row_changes(table: Table, old: Rows, new: Rows) -> Iterator[RowChange]:
+    """Every difference, by key; of a revised row one per column that differs."""
+    for key in sorted(old.keys() | new.keys(), key=_key_text):
+        before, after = old.get(key), new.get(key)
+        row = after or before or {}
+        named = (_key_text(key), row.get("line_id"))
+        if before is None:
+            yield RowChange(table.name, RowEdit.ADDED, *named, None, None, None)
+        elif after is None:
+            yield RowChange(table.name, RowEdit.WITHDRAWN, *named, None, None, None)
+        else:
+            for column in table.columns:
+                was, now = before.get(column), after.get(column)
+                if was != now:
+                    yield RowChange(
+                        table.name, RowEdit.REVISED, *named, column, _text(was), _text(now)
+                    )
+
+
+def _key_text(key: Key) -> str:
+    return ";".join(str(part) for part in key)
+
+
+def _text(value: object) -> str | None:
+    """A value as a CSV writes it: whole numbers without a point, ISO days."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return None if value is None else str(value)
 
 
 def _read(folder: Path, name: str) -> pa.Table | None:
@@ -80,12 +176,11 @@ def _rows(table: Table, rows: pa.Table | None) -> Rows:
     return {tuple(record.get(column) for column in table.primary_key): record for record in records}
 
 
-def _compare(old: Rows, new: Rows) -> TableChange:
-    return TableChange(
-        added=len(new.keys() - old.keys()),
-        changed=sum(old[key] != new[key] for key in old.keys() & new.keys()),
-        removed=len(old.keys() - new.keys()),
-    )
+def _counted(found: Iterator[RowChange]) -> TableChange:
+    keys: dict[RowEdit, set[str]] = {edit: set() for edit in RowEdit}
+    for change in found:
+        keys[change.edit].add(change.row_key)
+    return TableChange(*(len(keys[edit]) for edit in RowEdit))
 
 
 def _capacity(tables: Mapping[str, Rows]) -> defaultdict[str, float]:

@@ -19,7 +19,9 @@ from tracker.errors import NothingPublished, NotPublished, TrackerError
 from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, claims, lines, outlook, sources
 from tracker.queries.vocabulary import vocabulary
+from tracker.releases import Release
 from tracker.store import Store, open_store
+from tracker.watch import FEEDS, watched
 
 ROOT = Path(__file__).parent.parent
 Question = Callable[[Store, Filters], pd.DataFrame]
@@ -82,14 +84,30 @@ def _query(options: argparse.Namespace) -> int:
     return 0
 
 
+def _feed(options: argparse.Namespace) -> int:
+    told = watched(_release(options.data), options.filters)
+    sys.stdout.write(told.feed(options.format, options.site).decode())
+    return 0
+
+
+def _digest(options: argparse.Namespace) -> int:
+    told = watched(_release(options.data), options.filters, options.since)
+    sys.stdout.write(told.letter(options.format, options.site))
+    return 0
+
+
 def _store(published: Path, as_of: dt.date) -> Store:
-    """The current release as known on a day; built first when nothing is published."""
+    release = _release(published)
+    return open_store(release.folder, as_of, release.created)
+
+
+def _release(published: Path) -> Release:
+    """The current release; built first when nothing is published."""
     try:
-        release = releases.current(published)
+        return releases.current(published)
     except NothingPublished:
         build(_folder("TRACKER_CURATED", "data/curated"), published)
-        release = releases.current(published)
-    return open_store(release.folder, as_of, release.created)
+        return releases.current(published)
 
 
 def _folder(variable: str, default: str) -> Path:
@@ -128,11 +146,29 @@ def _parser() -> argparse.ArgumentParser:
         "question", choices=QUESTIONS, metavar="QUESTION",
         help="; ".join(f"{name}: {what}" for name, (_, _, what) in QUESTIONS.items()),
     )  # fmt: skip
-    asking.add_argument("filters", nargs="?", default="", help="a link's query, e.g. 'city=Baotou'")
     asking.add_argument("--format", choices=FORMATS, default="table")
-    asking.add_argument(
-        "--data", type=Path, default=_folder("TRACKER_PUBLISHED", "data/published"),
-        metavar="FOLDER", help="published data; default: data/published",
-    )  # fmt: skip
     asking.set_defaults(run=_query)
+
+    feeding = commands.add_parser("feed", help="print what changed as a feed")
+    feeding.add_argument("--format", choices=FEEDS, default="atom")
+    feeding.set_defaults(run=_feed)
+
+    writing = commands.add_parser("digest", help="print what changed as a letter")
+    writing.add_argument("--format", choices=("md", "html"), default="md")
+    writing.add_argument("--since", default="", metavar="DATE", help="default: a year before")
+    writing.set_defaults(run=_digest)
+
+    for command in (feeding, writing):
+        command.add_argument(
+            "--site", default="http://localhost:8501", metavar="URL",
+            help="address of the tracker the links point to; default: %(default)s",
+        )  # fmt: skip
+    for command in (asking, feeding, writing):
+        command.add_argument(
+            "filters", nargs="?", default="", help="a link's query, e.g. 'city=Baotou'"
+        )
+        command.add_argument(
+            "--data", type=Path, default=_folder("TRACKER_PUBLISHED", "data/published"),
+            metavar="FOLDER", help="published data; default: data/published",
+        )  # fmt: skip
     return parser

@@ -126,6 +126,17 @@ def version_folders(published: Path) -> list[Path]:
         return []
 
 
+def kept(published: Path) -> list[Release]:
+    """The versions still on disk whose manifest holds, the last published first."""
+    found = []
+    for folder in sorted(version_folders(published), key=_published_ns, reverse=True):
+        try:
+            found.append(open_version(folder))
+        except VersionBroken:
+            continue
+    return found
+
+
 def _published_ns(folder: Path) -> int:
     try:
         return folder.stat().st_mtime_ns

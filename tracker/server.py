@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
+import datetime as dt
 import gc
 import hashlib
 import logging
@@ -18,7 +19,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +30,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tracker.errors import TrackerError
+from tracker.errors import BadFilter, TrackerError
 
 if TYPE_CHECKING:
     from streamlit.runtime.session_manager import ClientContext
@@ -49,13 +50,17 @@ WARM_UP_SECONDS = 60.0
 log = logging.getLogger("tracker.server")
 
 
+def published_folder() -> Path:
+    """Where the published versions are."""
+    return Path(os.environ.get("TRACKER_PUBLISHED", ROOT / "data" / "published"))
+
+
 def ready() -> bool:
     """Whether a complete published version can be read: what `/readyz` answers."""
     from tracker import releases
 
-    published = os.environ.get("TRACKER_PUBLISHED", str(ROOT / "data" / "published"))
     try:
-        releases.current(Path(published))
+        releases.current(published_folder())
     except TrackerError as error:
         log.warning("Not ready: %s", error)
         return False
@@ -66,6 +71,71 @@ async def readyz(request: Request) -> Response:
     """Answer 200 when there are data to show, else 503; for load balancers and tests."""
     is_ready = await run_in_threadpool(ready)
     return JSONResponse({"ready": is_ready}, status_code=200 if is_ready else 503)
+
+
+# -- feeds ------------------------------------------------------------------------------
+
+
+async def feed_atom(request: Request) -> Response:
+    """Changes under a link's filters as Atom."""
+    return await _feed(request, "atom")
+
+
+async def feed_json(request: Request) -> Response:
+    """Changes under a link's filters as JSON Feed."""
+    return await _feed(request, "json")
+
+
+async def _feed(request: Request, form: str) -> Response:
+    """Answer with the feed; 304 when the reader has it, 400 naming the part that is wrong."""
+    from tracker.watch import FEEDS
+
+    try:
+        query = request.scope["query_string"].decode("ascii")
+        site = f"{request.url.scheme}://{request.url.netloc}"
+        body = await run_in_threadpool(feed_bytes, query, form, site)
+    except UnicodeDecodeError:
+        error = BadFilter("link", request.scope["query_string"], "characters to be percent-encoded")
+        return _refusal(error, 400)
+    except BadFilter as error:
+        return _refusal(error, 400)
+    except TrackerError as error:
+        return _refusal(error, 503)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "public, max-age=900", "ETag": etag}
+    known = request.headers.get("if-none-match", "")
+    if "*" in known or etag in [one.strip().removeprefix("W/") for one in known.split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers | {"Content-Type": FEEDS[form][1]})
+
+
+def _refusal(error: TrackerError, status: int) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    return PlainTextResponse(f"{error} {error.hint}\n", status, headers)
+
+
+def feed_bytes(query: str, form: str, site: str) -> bytes:
+    """The feed of a query, kept until a new version is published or the day ends.
+
+    Raises:
+        BadFilter: a part of the query cannot be kept.
+        TrackerError: there are no data to show.
+    """
+    from tracker import releases
+
+    try:
+        release = releases.current(published_folder())
+    except TrackerError:
+        release = releases.newest_good(published_folder())
+    return _feed_bytes(str(release.folder), dt.datetime.now(dt.UTC).date(), query, form, site)
+
+
+@lru_cache(maxsize=256)
+def _feed_bytes(folder: str, _today: dt.date, query: str, form: str, site: str) -> bytes:
+    from tracker import releases
+    from tracker.watch import watched
+
+    return watched(releases.open_version(Path(folder)), query).feed(form, site)
 
 
 # -- the page shell ---------------------------------------------------------------------
@@ -244,6 +314,8 @@ app = st.App(
     lifespan=lifespan,
     routes=[
         Route("/readyz", readyz),
+        Route("/feed.atom", feed_atom),
+        Route("/feed.json", feed_json),
         Route("/", page_shell),
         Route("/{name:page}", page_shell),
     ],

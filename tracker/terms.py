@@ -95,6 +95,23 @@ class Confidence(Labelled):
     LOW = "low", "Low"
 
 
+class ChangeKind(Labelled):
+    """What became known between two looks at the same lines."""
+
+    LINE_ADDED = "line_added", "Line added"
+    EVENT_ADDED = "event_added", "Event added"
+    STATUS_MOVED = "status_moved", "Status moved"
+    CAPACITY_MOVED = "capacity_moved", "Capacity moved"
+
+
+class RowEdit(Labelled):
+    """What happened to a row between two published versions."""
+
+    ADDED = "added", "Added"
+    REVISED = "revised", "Revised"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class SourceKind(Labelled):
     """Who published a source."""
 

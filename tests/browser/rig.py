@@ -47,6 +47,7 @@ LINKS = (
     "/outlook",
     "/assumptions",
     "/known",
+    "/changes",
     "/sources",
 )
 

@@ -113,6 +113,9 @@ def test_the_csv_holds_exactly_the_rows_of_the_table(visit: Visit):
         ("/capacity?as_of=yesterday", "as_of='yesterday'"),
         ("/capacity?nonsense=1", "nonsense='1'"),
         ("/ab5?product=ndfeb_alloy", "product='ndfeb_alloy'"),
+        ("/changes?since=2019-02", "since='2019-02'"),
+        ("/changes?since=2019-02-15&as_of=2019-02-14", "since='2019-02-15'"),
+        ("/changes?release=0f3a9c11d2e4b5a6", "release='0f3a9c11d2e4b5a6'"),
         ("/sources?q=%3Cscript%3Ealert(1)%3C/script%3E&x=1", "x='1'"),
     ],
 )
@@ -124,6 +127,16 @@ def test_a_link_that_cannot_be_kept_says_which_part_and_draws_nothing(visit: Vis
     expect(page.get_by_test_id("stMetric")).to_have_count(0)
     page.get_by_role("button", name="Reset filters").click()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_what_changed_names_the_day_the_sums_and_the_feeds(visit: Visit):
+    page = visit("/changes?since=2019-02-13&as_of=2019-02-14&city=Baotou")
+
+    expect(page.get_by_text("since 2019-02-13, as known on 2019-02-14")).to_be_visible()
+    expect(page.get_by_text("Compared with what was known on 2019-02-13.")).to_be_visible()
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("3")
+    expect(page.get_by_text("/feed.atom?city=Baotou")).to_be_visible()
+    expect(page.get_by_role("button", name="Download 6 rows (CSV)")).to_be_visible()
 
 
 def test_a_mistyped_date_is_named_and_can_be_mended(visit: Visit):

@@ -12,7 +12,16 @@ from tests.browser import rig
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/capacity?product=x", "/readyz", "/favicon.png", "/_stcore/health"]
+    "path",
+    [
+        "/",
+        "/capacity?product=x",
+        "/readyz",
+        "/feed.atom",
+        "/feed.json?since=2019-01-01",
+        "/favicon.png",
+        "/_stcore/health",
+    ],
 )
 def test_every_answer_carries_the_security_headers(server: rig.Server, path: str) -> None:
     with urlopen(server.url + path, timeout=10) as response:

@@ -11,7 +11,7 @@ from tracker.contracts.descriptor import Package, descriptor
 from tracker.contracts.findings import CheckResult, Finding, finding
 from tracker.contracts.rules import check_rules
 from tracker.contracts.schema import check_schema
-from tracker.contracts.text import MAX_BYTES, TextTable, read_text
+from tracker.contracts.text import MAX_BYTES, TextTable, no_file, read_text
 from tracker.errors import CannotRead
 
 
@@ -30,6 +30,7 @@ def check(path: Path, today: dt.date | None = None) -> CheckResult:
     package = descriptor()
     paths, judged, found = _files(package, Path(path))
     read = {name: read_text(package.table(name), p.name, _bytes(p)) for name, p in paths.items()}
+    read |= {name: no_file(package.table(name)) for name in judged if name not in read}
     more, warnings, typed = _judge(package, read, judged, today or dt.date.today())
     return CheckResult(tuple(found + more), tuple(warnings), typed)
 
@@ -56,11 +57,12 @@ def _files(package: Package, path: Path) -> tuple[dict[str, Path], list[str], li
             right = "a table of data/datapackage.yaml; rename or remove the file"
             found.append(finding(file.name, 1, "file", "not a known table", file.name, right))
     paths = {file.stem: file for file in there if file.name in known}
+    optional = [table.name for table in package.tables if table.may_be_empty]
     for name in package.names:
-        if name not in paths:
+        if name not in paths and name not in optional:
             right = "a file with the header and at least one row"
             found.append(finding(f"{name}.csv", 1, "file", "the table is missing", "", right))
-    return paths, [name for name in package.names if name in paths], found
+    return paths, [name for name in package.names if name in paths or name in optional], found
 
 
 def _bytes(path: Path) -> bytes:

@@ -34,13 +34,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its row grain, its columns in order and its primary key."""
+    """One table: its row grain, its columns in order and its primary key.
+
+    `may_be_empty`: no row, or no file, is right; every other table needs one row.
+    """
 
     name: str
     title: str
     meaning: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    may_be_empty: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,6 +110,7 @@ def _table(resource: dict[str, Any]) -> Table:
         meaning=resource["description"],
         fields=tuple(_field(field, references) for field in schema["fields"]),
         primary_key=tuple(schema["primaryKey"]),
+        may_be_empty=resource.get("mayBeEmpty", False),
     )
 
 

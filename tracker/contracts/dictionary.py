@@ -42,10 +42,11 @@ def dictionary(package: Package) -> str:
 
 
 def _section(table: Table) -> str:
+    empty = " The table may have no row." if table.may_be_empty else ""
     lines = [
         f"## {table.title}: `{table.name}`",
         "",
-        table.meaning,
+        table.meaning + empty,
         f"Key: {', '.join(f'`{column}`' for column in table.primary_key)}.",
         "",
         "| column | type | unit | required | meaning | allowed |",

@@ -199,6 +199,11 @@ WHERE NOT CASE period_kind
     WHEN 'point_in_time' THEN regexp_full_match("period", '\d{4}(-\d{2}){0,2}')
     ELSE true END;
 
+-- error: corrections
+SELECT csv_line, 'corrected_on', 'lies in the future', corrected_on,
+       'not after ' || getvariable('today')
+FROM corrections WHERE corrected_on > getvariable('today');
+
 -- warning: capacity_events
 SELECT csv_line, 'capacity_tpa', 'capacity below 1 t/a', capacity_tpa, 'right only for a pilot line'
 FROM capacity_events WHERE capacity_tpa > 0 AND capacity_tpa < 1 AND capacity_is = 'existing';

@@ -52,9 +52,14 @@ def read_text(table: Table, file: str, data: bytes) -> TextTable:
     text = _decoded(read, data)
     if text is not None:
         _read_rows(read, text)
-    if read.whole and not read.rows and not read.findings:
+    if read.whole and not (read.rows or read.findings or table.may_be_empty):
         read.wrong(1, "file", "the table has no rows", "", "write at least one row")
     return read
+
+
+def no_file(table: Table) -> TextTable:
+    """What a table without a file holds: its header and no row."""
+    return TextTable(table, f"{table.name}.csv", header=list(table.columns))
 
 
 def _decoded(read: TextTable, data: bytes) -> str | None:

@@ -79,6 +79,7 @@ class View(StrEnum):
     OUTLOOK = "outlook"
     LEDGER = "ledger"
     KNOWN = "known"
+    CHANGES = "changes"
 
 
 PLACES = ("country", "province", "city", "park", "company")
@@ -99,6 +100,7 @@ KEYS: dict[View, tuple[str, ...]] = {
     ),
     View.LEDGER: ("as_of", "set"),
     View.KNOWN: ("product", *PLACES, "stage", "as_of", "against", "q", "period"),
+    View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q"),
 }  # fmt: skip
 NUMBERS = {  # key -> what its value may be
     "kg_per_kwh": (0.1, 20),

@@ -11,7 +11,7 @@ from tracker.filters.keys import CODES, LINK_LIMIT, NUMBERS, PLACES, TEXT_LIMIT
 from tracker.terms import Labelled, date_span
 
 _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,6})?", re.ASCII)
-WHOLE_DAYS = ("as_of", "against")  # days looked from: a month would be many
+WHOLE_DAYS = ("as_of", "against", "since")  # days looked from: a month would be many
 DAYS = ("from", "to", *WHOLE_DAYS)
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]{1,60}", re.ASCII)
 

@@ -11,7 +11,7 @@ _TEXT = {
     View.CLAIMS: "claim, note, city, province, country, claim_id",
     View.SOURCES: "source_id, publisher, title, url",
 }
-_OF_LINES = (View.LINES, View.STORAGE, View.KNOWN)
+_OF_LINES = (View.LINES, View.STORAGE, View.KNOWN, View.CHANGES)
 _DAYS = {"from": "first_day >= $from", "to": "last_day <= $to"}
 
 
@@ -24,6 +24,7 @@ def _clauses(view: View) -> dict[str, str]:
         View.CAPACITY: "list_has_all($source_kind, source_kinds)",
         View.LINES: "list_has_any(source_kinds, $source_kind)",
         View.STORAGE: "list_has_any(source_kinds, $source_kind)",
+        View.CHANGES: "list_has_any(source_kinds, $source_kind)",
         View.CLAIMS: "source_kind IN (SELECT unnest($source_kind))",
         View.SOURCES: "kind IN (SELECT unnest($source_kind))",
     }

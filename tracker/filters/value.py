@@ -6,6 +6,7 @@ the command line's query string.
 
 import datetime as dt
 import difflib
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -40,8 +41,10 @@ class Filters:
 
     Days are whole days, both ends included, and apply to the date of the stage that counts:
     a partial date passes only when every day it can mean lies inside. `as_of` is the day the
-    reader looks from; `None` is today. `set` holds assumptions the reader changed, each as
-    `parameter:number`; a number that is `None` is the data's or the preset's own.
+    reader looks from; `None` is today. Changes are told from `since` on, by default from a year
+    before, or against the published version `release`. `set` holds assumptions the reader
+    changed, each as `parameter:number`; a number that is `None` is the data's or the preset's
+    own.
 
     Raises:
         BadFilter: a code that does not exist, days in the wrong order, a bad window.
@@ -85,6 +88,8 @@ class Filters:
     zero_in_years: float | None = None
     utilisation_low: float = 50
     utilisation_high: float = 90
+    since: dt.date | None = None
+    release: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "q", unicodedata.normalize("NFC", self.q).strip())
@@ -105,6 +110,12 @@ class Filters:
             check_setting(text)
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise BadFilter("to", self.to_day, f"it is before from={self.from_day}")
+        if self.since and self.as_of and self.since > self.as_of:
+            raise BadFilter("since", self.since, f"it is after as_of={self.as_of}")
+        if self.release and not _RELEASE.fullmatch(self.release):
+            raise BadFilter("release", self.release, "the 16 hex digits of a published version")
+        if self.release and self.since:
+            raise BadFilter("since", self.since, "a day or a release to compare with, not both")
 
     @classmethod
     def from_query(
@@ -168,11 +179,15 @@ class Filters:
         """These filters, once every place and company is one the data have.
 
         Args:
-            known: `{key: values}` of `queries.vocabulary`.
+            known: `{key: values}` of `queries.vocabulary`, and the ids of the versions kept
+                under `release`.
 
         Raises:
-            BadFilter: no line has that place or company; the message names near ones.
+            BadFilter: no line has that place or company; the message names near ones. Or the
+                version is not kept.
         """
+        if self.release and self.release not in known.get("release", ()):
+            raise BadFilter("release", self.release, "no published version of that name is kept")
         for key in PLACES:
             for value in getattr(self, key):
                 if value not in known[key]:
@@ -188,4 +203,5 @@ class Filters:
         return f"Showing {phrase(view, chosen)}, as known on {day.isoformat()}."
 
 
+_RELEASE = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Filters)}

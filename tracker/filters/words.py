@@ -26,6 +26,8 @@ def phrase(view: View, chosen: Choices) -> str:
         parts.append(f"matching “{text}”")
     if chosen.get("from") or chosen.get("to"):
         parts.append(_span(chosen["from"], chosen["to"]))
+    if view is View.CHANGES:
+        parts.append(_compared(chosen))
     if settings := chosen.get("set"):
         parts.append(f"with {_either(text.replace(':', ' = ') for text in settings)} set")
     return " ".join(parts)
@@ -44,6 +46,12 @@ def _span(first: dt.date | None, last: dt.date | None) -> str:
     if first and last:
         return f"from {first} to {last}"
     return f"from {first} on" if first else f"up to {last}"
+
+
+def _compared(chosen: Choices) -> str:
+    if chosen["release"]:
+        return f"against version {chosen['release'][:8]}"
+    return f"since {chosen['since']}" if chosen["since"] else "in the twelve months before"
 
 
 def _products(chosen: Choices, noun: str) -> str:
@@ -65,6 +73,10 @@ _SUBJECT: dict[View, Callable[[Choices], str]] = {
     ),
     View.STORAGE: lambda f: (
         "hydrogen-storage-alloy lines"
+        + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")
+    ),
+    View.CHANGES: lambda f: (
+        f"what changed in {_products(f, 'lines')}"
         + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")
     ),
     View.CLAIMS: lambda f: _products(f, "claims"),

@@ -6,6 +6,8 @@ frame      title, error boundary, stamp
 parts      figures, tables, downloads, sources
 """
 
+from tracker.terms import ChangeKind
+from tracker.ui.changes import changed, subscriptions
 from tracker.ui.controls import step, switch
 from tracker.ui.demand import (
     AB5_FORMULA,
@@ -31,12 +33,16 @@ from tracker.ui.parts import (
 )
 from tracker.ui.seed import headline_cards, seed_card
 
+CHANGE_KINDS = {kind.value: kind.label for kind in ChangeKind}
+
 __all__ = [
     "AB5_FORMULA",
+    "CHANGE_KINDS",
     "Page",
     "ab5_change",
     "ask",
     "assumption_sliders",
+    "changed",
     "close_page",
     "data_dictionary",
     "figure",
@@ -54,6 +60,7 @@ __all__ = [
     "sources",
     "step",
     "store_on",
+    "subscriptions",
     "switch",
     "table",
     "whole",

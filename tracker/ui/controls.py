@@ -240,6 +240,27 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
         )
     elif key == "window":
         st.number_input("Window, months", 1, 60, key=name, on_change=_touch)
+    elif key == "release":
+        st.selectbox(
+            "Compare with version",
+            known[key],
+            key=name,
+            index=None,
+            format_func=lambda one: one[:8],
+            placeholder="A day instead",
+            on_change=_touch,
+            help="The published versions kept, the newest first.",
+        )
+    elif key == "since":
+        st.date_input(
+            "Changed since",
+            key=name,
+            on_change=_touch,
+            min_value=dt.date(1990, 1, 1),
+            max_value=dt.date.today(),
+            help="What became known after this day. Empty: twelve months before the day looked "
+            "from.",
+        )
     elif key in ("as_of", "against"):
         st.date_input(
             "As known on" if key == "as_of" else "Against what was known on",
@@ -271,6 +292,8 @@ def _shown(key: str, filters: Filters) -> object:
         return list(value)
     if key in ("from", "to"):
         return value.isoformat() if value else ""
+    if key == "release":
+        return value or None
     return value.value if isinstance(value, Labelled) else value
 
 

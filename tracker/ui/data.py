@@ -40,8 +40,19 @@ def store(shown: Release, as_of: dt.date) -> Store:
 
 
 def known_values(shown: Release) -> dict[str, tuple[str, ...]]:
-    """Places and companies of the release, for the filters' choices."""
-    return _known_values(shown.id, store(shown, dt.date.today()))
+    """Places and companies of the release and the versions kept, for the filters' choices."""
+    ids = tuple(one.id for one in releases.kept(shown.folder.parents[1]))
+    return _known_values(shown.id, store(shown, dt.date.today())) | {"release": ids}
+
+
+def kept_release(shown: Release, release_id: str) -> Release:
+    """Another version of the same folder, its bytes compared with its manifest.
+
+    Raises:
+        VersionBroken: it is not whole.
+    """
+    published = shown.folder.parents[1]
+    return _checked(str(published), releases.open_version(shown.folder.with_name(release_id)))
 
 
 def ask(shown: Release, as_of: dt.date, question: Question, filters: Filters) -> pd.DataFrame:

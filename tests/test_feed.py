@@ -1,0 +1,227 @@
+"""Feeds and letters of made-up changes: valid, the same bytes again, and nothing runs or breaks."""
+
+import datetime as dt
+import json
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+import feedparser
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.real_data import published, real_store
+from tracker import digest, releases
+from tracker.errors import BadFilter
+from tracker.feed import Feed, atom, json_feed
+from tracker.filters import Filters
+from tracker.queries.changes import COLUMNS, changes_since
+from tracker.watch import watched
+
+NS = "{http://www.w3.org/2005/Atom}"
+FEED = Feed("Showing all lines.", "since=2019-01-01&city=Old+Town", "http://localhost:8501",
+            "/feed.atom", dt.date(2019, 1, 1))  # fmt: skip
+NASTY = [
+    "<script>alert(1)</script>", "a & b", "]]>", "\x00\x0b\x1f", "\ufffe", "é東京",
+    "*bold* [x](javascript:1)", '"onload="x', "|\n# heading", "\r\n",
+]  # fmt: skip
+
+
+def row(**more):
+    return {
+        "kind": "status_moved",
+        "line_id": "a",
+        "company": "Alpha",
+        "product": "ree_metal_alloy",
+        "place": "Old Town, CHN",
+        "what": "Status moved from announced to approved.",
+        "old": "announced",
+        "new": "approved",
+        "known_on": pd.Timestamp("2019-02-14"),
+        "event_id": "e-1",
+        "source_id": "gazette",
+    } | more
+
+
+def frame(*rows):
+    return pd.DataFrame(list(rows), columns=COLUMNS)
+
+
+ROWS = frame(row(event_id="e-2", known_on=pd.Timestamp("2019-05-31")), row(),
+             row(kind="event_added", company=None))  # fmt: skip
+TOTALS = pd.DataFrame(
+    [
+        {
+            "product": "ree_metal_alloy",
+            "lines_before": 1,
+            "lines_after": 2,
+            "additions_before_tpa": float("nan"),
+            "additions_after_tpa": 7500.0,
+            "additions_moved_tpa": 7500.0,
+            "operating_before_tpa": 0.0,
+            "operating_after_tpa": -0.5,
+            "operating_moved_tpa": -0.5,
+        }
+    ]
+)
+SOURCES = pd.DataFrame(
+    [{"source_id": "gazette", "publisher": "Made-Up Gazette", "title": "Lines", "kind": "news",
+      "published_on": None, "url": "https://example.org/a?b=1&c=2"}]
+)  # fmt: skip
+
+
+def check_atom(data):
+    """The rules of RFC 4287 for what we write."""
+    root = ET.fromstring(data)
+    assert root.tag == NS + "feed"
+    for element in [root, *root.findall(NS + "entry")]:
+        for name in ("id", "title", "updated"):
+            (only,) = element.findall(NS + name)
+            assert only.text
+            assert (not len(only)) and (name != "id" or only.text.startswith("tag:"))
+        links = element.findall(NS + "link")
+        kinds = [(link.get("rel"), link.get("type")) for link in links]
+        assert len(kinds) == len(set(kinds))
+        assert all(link.get("href").startswith("http") for link in links)
+        assert ("alternate", "text/html") in kinds
+    assert root.find(f"{NS}author/{NS}name").text
+    assert [link.get("rel") for link in root.findall(NS + "link")].count("self") == 1
+    ids = [entry.find(NS + "id").text for entry in root.findall(NS + "entry")]
+    assert len(ids) == len(set(ids))
+    dates = [one.text for one in root.iter() if one.tag in (NS + "updated", NS + "published")]
+    now = dt.datetime.now(dt.UTC)
+    assert all(dt.datetime.fromisoformat(text) <= now for text in dates)
+    assert all(text.endswith("T00:00:00Z") for text in dates)
+    assert root.find(NS + "updated").text == max(dates)
+    return root
+
+
+def test_the_atom_feed_keeps_the_rules_and_a_feed_reader_reads_it():
+    data = atom(FEED, ROWS)
+    check_atom(data)
+    read = feedparser.parse(data)
+
+    assert not read.bozo
+    assert read.version == "atom10"
+    assert read.feed.title == "What changed: REE Alloy & AB5 Tracker"
+    assert read.feed.updated == "2019-05-31T00:00:00Z"
+    assert [entry.id.rpartition(":")[2] for entry in read.entries] == [
+        "change/status_moved/e-2", "change/status_moved/e-1", "change/event_added/e-1",
+    ]  # fmt: skip
+    assert read.entries[1].title == (
+        "Alpha, Old Town, CHN: Status moved from announced to approved."
+    )
+    assert read.entries[2].title.startswith("a, Old Town, CHN: ")
+    assert read.entries[1].updated == "2019-02-14T00:00:00Z"
+    link = "http://localhost:8501/changes?since=2019-01-01&city=Old+Town"
+    assert {entry.link for entry in read.entries} == {link}
+    assert "source gazette" in read.entries[0].summary
+
+
+def test_the_json_feed_has_the_same_entries():
+    told = json.loads(json_feed(FEED, ROWS))
+    entries = check_atom(atom(FEED, ROWS)).findall(NS + "entry")
+
+    assert told["version"] == "https://jsonfeed.org/version/1.1"
+    assert told["home_page_url"].endswith("/changes?since=2019-01-01&city=Old+Town")
+    assert [item["id"] for item in told["items"]] == [e.find(NS + "id").text for e in entries]
+    assert [item["title"] for item in told["items"]] == [e.find(NS + "title").text for e in entries]
+    assert told["items"][0]["date_modified"] == "2019-05-31T00:00:00Z"
+    assert all(item["content_text"] for item in told["items"])
+
+
+def test_a_feed_without_entries_is_dated_by_its_first_day_and_still_valid():
+    root = check_atom(atom(FEED, frame()))
+
+    assert root.find(NS + "updated").text == "2019-01-01T00:00:00Z"
+    assert root.findall(NS + "entry") == []
+    assert json.loads(json_feed(FEED, frame()))["items"] == []
+
+
+def test_the_same_rows_give_the_same_bytes_and_other_filters_another_feed():
+    assert atom(FEED, ROWS) == atom(FEED, ROWS.copy())
+    assert json_feed(FEED, ROWS) == json_feed(FEED, ROWS.copy())
+    other = Feed("x", "city=Baotou", FEED.site, FEED.path, FEED.since)
+    assert other.id != FEED.id
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(NASTY))
+def test_no_text_breaks_a_feed_or_runs_in_it(text):
+    rows = frame(row(company=text, place=text, what=text))
+    data = atom(FEED, rows)
+
+    check_atom(data)
+    assert not feedparser.parse(data).bozo
+    assert b"<script" not in data.replace(b"&lt;script", b"")
+    assert json.loads(json_feed(FEED, rows))["items"][0]["id"].endswith("status_moved/e-1")
+
+
+class Tags(HTMLParser):
+    """Collects the tags and addresses of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen, self.hrefs = set(), []
+
+    def handle_starttag(self, tag, attrs):
+        """Note one opening tag."""
+        self.seen.add(tag)
+        assert {name for name, _ in attrs} <= {"href", "lang", "charset"}
+        self.hrefs += [value for name, value in attrs if name == "href"]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_text_of_the_data_becomes_markup_in_a_letter(text):
+    rows, sources = frame(row(company=text, what=text)), SOURCES.assign(title=text, publisher=text)
+    tags = Tags()
+    tags.feed(digest.page(FEED, rows, TOTALS, sources))
+    letter = digest.markdown(FEED, rows, TOTALS, sources)
+
+    assert tags.seen <= {"html", "meta", "title", "h1", "h2", "p", "a", "ul", "li"}
+    assert tags.hrefs == [FEED.page, "https://example.org/a?b=1&c=2"]
+    assert "<script" not in letter.replace("\\<script", "")
+    assert "[x](" not in letter
+    headings = [line for line in letter.splitlines() if line.startswith("#")]
+    assert headings == ["# What changed", "## Sums moved", "## Status moved", "## Sources"]
+
+
+def test_a_letter_tells_sums_changes_by_kind_and_sources():
+    letter = digest.markdown(FEED, ROWS, TOTALS, SOURCES)
+
+    assert (
+        "- REE metal and alloy: additions 0 to 7,500 t/a, lines 1 to 2, running -0.5 t/a" in letter
+    )
+    assert letter.index("## Event added") < letter.index("## Status moved")
+    assert "- 2019-02-14, Alpha, Old Town, CHN: Status moved from announced to approved." in letter
+    assert "<https://example.org/a?b=1&c=2>" in letter
+    assert "Nothing changed." in digest.markdown(FEED, frame(), TOTALS.head(0), pd.DataFrame())
+    assert "Nothing changed." in digest.page(FEED, frame(), TOTALS.head(0), pd.DataFrame())
+
+
+@pytest.mark.parametrize("link", ["", "since=1990-01-01", "city=Baotou&since=2015-01-01"])
+def test_the_curated_data_give_valid_feeds(link):
+    told = watched(releases.current(published()), link)
+    data = told.feed("atom", "http://localhost:8501/")
+
+    root = check_atom(data)
+    assert len(root.findall(NS + "entry")) == len(told.rows) > 0
+    assert not feedparser.parse(data).bozo
+    assert told.feed("atom", "http://localhost:8501") == data
+
+
+def test_a_feed_tells_what_the_page_shows():
+    told = watched(releases.current(published()), "as_of=2019-02-14&city=Baotou", "2019-02-13")
+
+    rows = changes_since(
+        real_store("2019-02-13"), real_store("2019-02-14"), Filters(city=("Baotou",))
+    )
+    pd.testing.assert_frame_equal(told.rows, rows)
+
+
+def test_a_feed_of_one_version_is_refused():
+    with pytest.raises(BadFilter) as refused:
+        watched(releases.current(published()), "release=0f3a9c11d2e4b5a6")
+
+    assert refused.value.part == "release"

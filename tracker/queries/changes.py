@@ -1,0 +1,213 @@
+"""What became known about lines between two looks at the data.
+
+The two looks are two stores: the same version as known on two days, or two versions as known
+on one day. Each function takes the earlier look first.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from tracker.filters import Filters, View
+from tracker.store import Store
+from tracker.terms import TPA, CapacityIs, ChangeKind, EventType, Status
+
+COLUMNS = [
+    "kind", "line_id", "company", "product", "place", "what", "old", "new", "known_on", "event_id",
+    "source_id",
+]  # fmt: skip
+Record = dict[str, Any]
+
+
+def year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier, from which changes are told by default.
+
+    >>> year_before(dt.date(2024, 2, 29))
+    datetime.date(2023, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
+
+
+def changes_since(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
+    """One row per change among the lines the filters keep in the later look, newest first.
+
+    `kind`: line_added, event_added (every event not known before, those of new lines too),
+    status_moved, capacity_moved (`capacity_tpa` of the line, the last two of lines known
+    before). `what` is one sentence, `old` and `new` the codes or plain numbers in it, empty for
+    nothing or not stated. `known_on`, `event_id` and `source_id` are those of the event that
+    brought the change: for a move the one the status holds from, or the last new one that
+    states a capacity; failing that the line's last new event. A line that moved twice between
+    the looks has one row, from where it stood to where it stands.
+
+    Source: tables `line_status` and `known_events` (tracker/sql).
+    """
+    was = {row["line_id"]: row for row in _lines(before, "true", {})}
+    seen = set(before.frame("SELECT event_id FROM known_events")["event_id"])
+    where, params = filters.where(View.CHANGES)
+    rows: list[Record] = []
+    events = _events(after)
+    for line in _lines(after, where, params):
+        of_line = events[line["line_id"]]
+        new = [event for event in of_line if event["event_id"] not in seen]
+        rows += (_row(line, *change) for change in _changes(was.get(line["line_id"]), line,
+                                                            of_line, new))  # fmt: skip
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame["known_on"] = pd.to_datetime(frame["known_on"]).astype("datetime64[us]")
+    order = frame["kind"].map({kind.value: at for at, kind in enumerate(ChangeKind)})
+    return (
+        frame.assign(order=order)
+        .sort_values(
+            ["known_on", "line_id", "order", "event_id"], ascending=[False, True, True, True]
+        )
+        .drop(columns="order")
+        .reset_index(drop=True)
+    )
+
+
+def totals_moved(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
+    """Products whose sums differ between the looks, over the lines the filters keep.
+
+    Per product: `lines_before`, `lines_after` (with a known event), `additions_before_tpa`,
+    `additions_after_tpa` and `additions_moved_tpa` at the stage that counts, and the same of
+    `operating`, the part that runs. t/a; NaN where no line states any.
+    """
+    ids = line_ids(before, after, filters)
+    sums = [_sums(store, ids, filters.stage) for store in (before, after)]
+    both = pd.concat(
+        [sums[0].add_suffix("_before"), sums[1].add_suffix("_after")], axis=1
+    ).sort_index()
+    moved = pd.DataFrame(index=both.index)
+    for when in ("before", "after"):
+        moved[f"lines_{when}"] = both[f"lines_{when}"].fillna(0).astype("int64")
+    for what in ("additions", "operating"):
+        for when in ("before", "after"):
+            moved[f"{what}_{when}_tpa"] = both[f"{what}_{when}"].astype("float64")
+        ends = moved[f"{what}_after_tpa"].fillna(0), moved[f"{what}_before_tpa"].fillna(0)
+        moved[f"{what}_moved_tpa"] = ends[0] - ends[1]
+    differs = (
+        (moved["lines_before"] != moved["lines_after"])
+        | (moved["additions_moved_tpa"] != 0)
+        | (moved["operating_moved_tpa"] != 0)
+    )
+    return moved[differs].reset_index(names="product")
+
+
+def line_ids(before: Store, after: Store, filters: Filters) -> list[str]:
+    """Lines the filters keep in the later look, and those they kept that it no longer has."""
+    where, params = filters.where(View.CHANGES)
+    kept = {row["line_id"] for row in _lines(after, where, params)}
+    there = {row["line_id"] for row in _lines(after, "true", {})}
+    gone = {row["line_id"] for row in _lines(before, where, params)} - there
+    return sorted(kept | gone)
+
+
+def _lines(store: Store, where: str, params: dict[str, object]) -> list[Record]:
+    return _records(
+        store.frame(
+            f"""
+            SELECT line_id, company, product, status, status_event_id, capacity_tpa,
+                   concat_ws(', ', coalesce(city, province), country) AS place
+            FROM line_status WHERE {where} ORDER BY line_id
+            """,
+            params,
+        )
+    )
+
+
+def _events(store: Store) -> dict[str, list[Record]]:
+    """Known events by line, in their order."""
+    events: dict[str, list[Record]] = {}
+    for row in _records(
+        store.frame(
+            """
+            SELECT line_id, event_id, event_on, event_type, capacity_tpa, capacity_is,
+                   known_on, source_id
+            FROM known_events ORDER BY line_id, seq
+            """
+        )
+    ):
+        events.setdefault(row["line_id"], []).append(row)
+    return events
+
+
+def _sums(store: Store, ids: list[str], stage: str) -> pd.DataFrame:
+    return store.frame(
+        """
+        WITH added AS (
+            SELECT line_id, sum(additions_tpa) AS tpa FROM additions
+            WHERE stage = $stage AND outcome = 'addition' GROUP BY line_id
+        )
+        SELECT l.product, count(*) AS lines, sum(a.tpa) AS additions,
+               sum(l.operating_tpa) AS operating
+        FROM line_status l LEFT JOIN added a ON a.line_id = l.line_id
+        WHERE list_contains($ids::VARCHAR[], l.line_id) GROUP BY l.product
+        """,
+        {"ids": ids, "stage": stage},
+    ).set_index("product")
+
+
+def _records(frame: pd.DataFrame) -> list[Record]:
+    """Rows with None for every empty cell."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
+
+
+Change = tuple[ChangeKind, str, str | None, str | None, Record]
+
+
+def _changes(
+    was: Record | None, line: Record, of_line: list[Record], new: list[Record]
+) -> Iterator[Change]:
+    """Kind, sentence, old, new and event of every change of one line."""
+    for event in new:
+        yield ChangeKind.EVENT_ADDED, _event_words(event), None, event["event_type"], event
+    if was is None:
+        first = min(of_line, key=lambda event: (event["known_on"], of_line.index(event)))
+        words = (
+            f"New line, now {_status(line['status'])}, capacity {_tonnes(line['capacity_tpa'])}."
+        )
+        yield ChangeKind.LINE_ADDED, words, None, line["status"], first
+        return
+    last = (new or of_line)[-1]
+    if was["status"] != line["status"]:
+        event = next((e for e in new if e["event_id"] == line["status_event_id"]), last)
+        words = f"Status moved from {_status(was['status'])} to {_status(line['status'])}."
+        yield ChangeKind.STATUS_MOVED, words, was["status"], line["status"], event
+    if was["capacity_tpa"] != line["capacity_tpa"]:
+        event = next((e for e in reversed(new) if e["capacity_tpa"] is not None), last)
+        old, now = was["capacity_tpa"], line["capacity_tpa"]
+        words = f"Capacity moved from {_tonnes(old)} to {_tonnes(now)}."
+        yield ChangeKind.CAPACITY_MOVED, words, _plain(old), _plain(now), event
+
+
+def _row(
+    line: Record, kind: ChangeKind, what: str, old: str | None, new: str | None, event: Record
+) -> Record:
+    named = {key: line[key] for key in ("line_id", "company", "product", "place")}
+    dated = {key: event[key] for key in ("known_on", "event_id", "source_id")}
+    return {"kind": kind.value, **named, "what": what, "old": old, "new": new, **dated}
+
+
+def _event_words(event: Record) -> str:
+    words = f"{EventType(event['event_type']).label}, dated {event['event_on']}: "
+    if event["capacity_tpa"] is None:
+        return words + "no capacity stated."
+    measure = CapacityIs(event["capacity_is"]).label.lower()
+    return words + f"{_tonnes(event['capacity_tpa'])} ({measure})."
+
+
+def _status(code: str) -> str:
+    return "status not stated" if code == Status.NOT_STATED else Status(code).label.lower()
+
+
+def _tonnes(value: float | None) -> str:
+    return "not stated" if value is None else f"{value:,.10g} {TPA}"
+
+
+def _plain(value: float | None) -> str | None:
+    return None if value is None else f"{value:.10g}"

@@ -1,0 +1,65 @@
+"""The changes page's own parts: two looks compared, and the addresses to subscribe to."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from tracker.changes import RowChange, changes_between
+from tracker.filters import View
+from tracker.queries.changes import changes_since, line_ids, totals_moved, year_before
+from tracker.ui import data
+from tracker.ui.frame import Page
+from tracker.watch import FEEDS
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What the page shows: see `tracker.queries.changes`.
+
+    `compared_with` says in words what the look is compared with. `edits` has one row per
+    `tracker.changes.RowChange` of lines and events between two versions; None when two days
+    of one version are compared.
+    """
+
+    compared_with: str
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    edits: pd.DataFrame | None
+
+
+def changed(page: Page) -> Changed:
+    """The changes under the page's filters, since its day or against its version."""
+    filters, after = page.filters, page.store
+    if not filters.release:
+        since = filters.since or year_before(page.today)
+        before = data.store(page.release, since)
+        rows, totals = changes_since(before, after, filters), totals_moved(before, after, filters)
+        return Changed(f"what was known on {since}", rows, totals, None)
+    old = data.kept_release(page.release, filters.release)
+    before = data.store(old, page.today)
+    ids = set(line_ids(before, after, filters))
+    edits = [edit for edit in changes_between(old, page.release) if edit.line_id in ids]
+    return Changed(
+        f"version {old.id}, published {old.built_at:%Y-%m-%d %H:%M} UTC",
+        changes_since(before, after, filters),
+        totals_moved(before, after, filters),
+        pd.DataFrame(edits, columns=list(RowChange._fields)),
+    )
+
+
+def subscriptions(page: Page) -> None:
+    """The feeds of these filters, and the link that next time shows only what is new."""
+    url = urlsplit(st.context.url or "")
+    site = f"{url.scheme}://{url.netloc}"
+    today = dt.date.today()
+    new_only = replace(page.filters, since=today, release="", as_of=None).link(View.CHANGES)
+    watched = replace(page.filters, since=None, release="", as_of=None).link(View.CHANGES)
+    query = f"?{watched}" if watched else ""
+    st.text("A feed of these filters, for any feed reader:")
+    for path, _ in FEEDS.values():
+        st.code(f"{site}{path}{query}", language=None, wrap_lines=True)
+    st.text(f"This page with only what becomes known after today, {today}; keep it as a bookmark:")
+    st.code(f"{site}{url.path}?{new_only}", language=None, wrap_lines=True)

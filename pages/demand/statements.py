@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import View
-from tracker.queries import ab5
+from tracker.queries import ab5, lineage_ab5
 from tracker.terms import Verdict
 
 page = ui.open_page(
@@ -24,6 +24,6 @@ ui.table(page, "statements", rows)
 st.subheader("Published growth")
 figures = ab5.figures(page.store)
 growth = figures[(figures["metric"] == "growth") & figures["period"].notna()]
-ui.figure(page, "published-growth", charts.published_points(figures), growth)
+ui.figure(page, "published-growth", charts.published_points(figures), growth, lineage_ab5.of_figure)
 ui.sources(page, figures["source_id"])
 ui.close_page(page)

@@ -13,7 +13,7 @@ from tracker.charts.causes import (
     sensitivity_tornado,
 )
 from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
-from tracker.charts.figure import Figure
+from tracker.charts.figure import MARK, Figure
 from tracker.charts.lines import capacity_by_place, line_timeline
 from tracker.charts.outlook import outlook_bands, shortfall_bars
 from tracker.charts.supply import (
@@ -25,6 +25,7 @@ from tracker.charts.supply import (
 )
 
 __all__ = [
+    "MARK",
     "Figure",
     "ab5_bands",
     "additions_by_period",

@@ -60,7 +60,7 @@ def _waterfall() -> Spec:
     words = base.mark_text(dy=-8, color=NEUTRAL).encode(
         alt.Y("top:Q"), alt.Text("effect_t:Q").format("+,.0f")
     )
-    return spec_of(alt.layer(bars, words).properties(height=320))
+    return spec_of(alt.layer(bars, words).properties(height=320), ("factor",))
 
 
 def sensitivity_tornado(swings: pd.DataFrame) -> Figure:
@@ -94,7 +94,7 @@ def _tornado() -> Spec:
     ends = base.mark_point(color="#D55E00", filled=True, size=60, shape="diamond").encode(
         alt.X("at_high_t:Q")
     )
-    return spec_of(alt.layer(bars, ends).properties(height=alt.Step(24)))
+    return spec_of(alt.layer(bars, ends).properties(height=alt.Step(24)), ("factor", "segment"))
 
 
 def metals_inside(metals: pd.DataFrame) -> Figure:
@@ -123,7 +123,7 @@ def _metals() -> Spec:
         )
         .properties(height=320)
     )  # fmt: skip
-    return spec_of(chart)
+    return spec_of(chart, ("year", "element"))
 
 
 def kwh_from_below(yearly: pd.DataFrame) -> Figure:
@@ -153,4 +153,4 @@ def _below() -> Spec:
         )
         .properties(height=300)
     )  # fmt: skip
-    return spec_of(chart)
+    return spec_of(chart, ("year",))

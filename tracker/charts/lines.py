@@ -43,13 +43,19 @@ def _timeline() -> Spec:
     words = base.transform_filter("datum.is_current").mark_text(
         align="left", dx=4, dy=-9, fontSize=9, color=NEUTRAL
     ).encode(text="status:N")  # fmt: skip
-    return spec_of(alt.layer(bars, begins, words).properties(height=alt.Step(30)))
+    return spec_of(
+        alt.layer(bars, begins, words).properties(height=alt.Step(30)),
+        ("line_id", "status_code", "began_on"),
+    )
+
+
+_PLACED = ("country", "company", "status", "capacity_tpa", "line_id")
 
 
 def capacity_by_place(lines: pd.DataFrame) -> Figure:
     """Capacity of lines (level after the last step) by country and status, from `lines.lines`."""
     stated = lines.dropna(subset="capacity_tpa")
-    rows = labelled(stated[["country", "company", "status", "capacity_tpa"]], "status", Status)
+    rows = labelled(stated[[*_PLACED]], "status", Status)
     return Figure(
         _by_place(),
         rows,
@@ -74,4 +80,4 @@ def _by_place() -> Spec:
         )
         .properties(height=alt.Step(34))
     )  # fmt: skip
-    return spec_of(bars)
+    return spec_of(bars, ("line_id",))

@@ -77,7 +77,9 @@ def _by_period() -> Spec:
         .mark_text(fontSize=10, color="white", fontWeight="bold")
         .encode(alt.X("centre:T"), alt.Y("middle:Q"), text="short:N")
     )
-    return spec_of(alt.layer(axis_room(), bars, names).properties(height=340))
+    return spec_of(
+        alt.layer(axis_room(), bars, names).properties(height=340), ("period", "product_code")
+    )
 
 
 def additions_cumulative(cumulative: pd.DataFrame) -> Figure:
@@ -100,7 +102,8 @@ def _cumulative() -> Spec:
     return spec_of(
         alt.layer(line, base.mark_point(filled=True, size=50, color="#0072B2")).properties(
             height=340
-        )
+        ),
+        ("period",),
     )
 
 
@@ -108,7 +111,7 @@ def additions_trailing(trailing: pd.DataFrame) -> Figure:
     """Sum of the trailing window on every day it changes, from `capacity.trailing_sums`."""
     return Figure(
         _trailing(),
-        trailing,
+        trailing.assign(until=trailing["day"].astype(str).str[:10]),
         "Step line of additions in the trailing window; the rows are in the table.",
     )
 
@@ -128,7 +131,7 @@ def _trailing() -> Spec:
     dots = base.transform_filter("datum.trailing_tpa > 0").mark_point(
         filled=True, size=55, color="#0072B2"
     )
-    return spec_of(alt.layer(area, line, dots).properties(height=340))
+    return spec_of(alt.layer(area, line, dots).properties(height=340), ("until",))
 
 
 def additions_ranking(ranking: pd.DataFrame) -> Figure:
@@ -163,7 +166,7 @@ def _ranking() -> Spec:
         )
         .properties(height=alt.Step(26))
     )  # fmt: skip
-    return spec_of(bars)
+    return spec_of(bars, ("name", "product_code", "rank"))
 
 
 def additions_map(sites: pd.DataFrame) -> Figure:
@@ -200,4 +203,6 @@ def _map() -> Spec:
             ]),
         )
     )  # fmt: skip
-    return spec_of(alt.layer(land, sites).project("equalEarth").properties(height=420))
+    return spec_of(
+        alt.layer(land, sites).project("equalEarth").properties(height=420), ("city", "country")
+    )

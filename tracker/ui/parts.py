@@ -8,11 +8,12 @@ import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_float_dtype
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from tracker.charts import Figure
+from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
 from tracker.filters import Filters
+from tracker.queries.lineage import Lineage, Mark
 from tracker.queries.sources import sources_named
 from tracker.terms import TPA
 from tracker.ui import data
@@ -50,27 +51,53 @@ def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
     return shown
 
 
-def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame) -> None:
-    """A chart, its rows on request and a CSV of exactly those rows; says so when empty.
+def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lineage) -> None:
+    """A chart, what stands behind the mark the reader chose, and its rows with their CSV.
 
     Args:
         page: the open page.
         name: what is shown, for keys and file names.
         drawn: the figure.
         rows: the rows behind the chart, as shown in the table and the CSV.
+        behind: what stands behind one mark (queries.lineage).
     """
     if rows.empty:
         st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
         return
-    st.vega_lite_chart(
+    _chosen(page, name, drawn, behind)
+    with st.expander(f"Show the rows ({len(rows):,})"):
+        table(page, name, rows)
+
+
+@st.fragment
+def _chosen(page: Page, name: str, drawn: Figure, behind: Lineage) -> None:
+    """The chart and what stands behind the chosen mark; a click reruns no more than this."""
+    answer = st.vega_lite_chart(
         pa.Table.from_pandas(drawn.rows, preserve_index=False),
         drawn.spec,
         key=f"chart_{name}",
         alt=drawn.alt,
         width="stretch",
+        on_select="rerun",
+        selection_mode=MARK,
     )
-    with st.expander(f"Show the rows ({len(rows):,})"):
-        table(page, name, rows)
+    chosen = answer["selection"].get(MARK) or []
+    if marks := [mark for mark in chosen if drawn.has(mark)]:
+        provenance(page, name, marks[0], behind)
+    else:
+        st.caption("Click a mark to see the rows and sources behind it.")
+
+
+def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
+    """What stands behind a mark: how it follows, from which rows, who says so."""
+    trace = behind(page.store, page.filters, mark)
+    with st.container(border=True, key=f"behind_{name}"):
+        named = ", ".join(str(value) for value in mark.values() if value is not None)
+        st.text(f"Behind {named.replace('_', ' ')}")
+        st.caption(trace.formula)
+        for title, rows in trace.tables.items():
+            st.text(f"{title} ({len(rows):,})")
+            table(page, f"{name}-behind-{title.lower().replace(' ', '-')}", rows)
 
 
 def table(page: Page, name: str, rows: pd.DataFrame) -> None:

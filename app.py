@@ -21,6 +21,7 @@ ui.run_page(
                     title="Hydrogen-storage alloy",
                     url_path="hydrogen-storage",
                 ),
+                st.Page("pages/supply/claims.py", title="Claims", url_path="claims"),
             ],
             "Demand": [
                 st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),

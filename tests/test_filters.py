@@ -19,6 +19,7 @@ from tracker.filters import (
     Filters,
     Period,
     Preset,
+    Scope,
     Show,
     View,
 )
@@ -59,6 +60,7 @@ VALUES = {
     **dict.fromkeys(PLACES, st.lists(st.sampled_from(["Baotou", "A & B", "100%_'\"", "Åé=+"]),
                                      max_size=2, unique=True).map(tuple)),
     "stage": st.sampled_from(list(Stage)),
+    "scope": st.sampled_from(list(Scope)),
     "show": st.sampled_from(list(Show)),
     "period": st.sampled_from(list(Period)),
     "by": st.sampled_from(list(Dimension)),

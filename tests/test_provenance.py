@@ -30,6 +30,7 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
         *(f"side={side}" for side in ("factors", "sensitivity", "metals", "below")),
         "side=factors&first=2017&last=2018", "side=metals&metal_basis=reo",
     ],
+    "claims": ["", "scope=narrow"],
     "outlook": ["", "preset=li_ion_wins"],
     "hydrogen_storage": ["", "country=JPN"],
 }  # fmt: skip

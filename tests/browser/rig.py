@@ -42,6 +42,7 @@ LINKS = (
     "/",
     "/capacity",
     "/hydrogen-storage",
+    "/claims",
     "/ab5",
     "/statements",
     "/outlook",

@@ -12,6 +12,7 @@ from tracker.charts.causes import (
     metals_inside,
     sensitivity_tornado,
 )
+from tracker.charts.claims import claim_bars
 from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
 from tracker.charts.figure import MARK, Figure
 from tracker.charts.lines import capacity_by_place, line_timeline
@@ -34,6 +35,7 @@ __all__ = [
     "additions_ranking",
     "additions_trailing",
     "capacity_by_place",
+    "claim_bars",
     "factor_waterfall",
     "hev_units",
     "kwh_from_below",

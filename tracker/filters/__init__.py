@@ -18,6 +18,7 @@ from tracker.filters.keys import (
     Dimension,
     Period,
     Preset,
+    Scope,
     Show,
     View,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Filters",
     "Period",
     "Preset",
+    "Scope",
     "Show",
     "View",
 ]

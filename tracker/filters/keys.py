@@ -47,6 +47,13 @@ class Show(Labelled):
     MAP = "map", "Map"
 
 
+class Scope(Labelled):
+    """Which products a claim is set against."""
+
+    NARROW = "narrow", "Its own product"
+    WIDE = "wide", "Every product it may include"
+
+
 class Ab5Show(Labelled):
     """Which side of AB5 consumption a page shows."""
 
@@ -85,7 +92,7 @@ _LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage"
 KEYS: dict[View, tuple[str, ...]] = {
     View.CAPACITY: (*_LINE_KEYS, "as_of", "q", "show", "period", "window", "by"),
     View.LINES: (*_LINE_KEYS, "as_of", "q"),
-    View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q"),
+    View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q", "scope"),
     View.AB5: (
         "segment", "from", "to", "as_of", "basis", "side", "first", "last", "metal_basis", "set",
     ),
@@ -122,6 +129,7 @@ CODES: dict[str, type[Labelled]] = {
 }
 SWITCHES: dict[str, type[Labelled]] = {
     "stage": Stage,
+    "scope": Scope,
     "show": Show,
     "period": Period,
     "by": Dimension,

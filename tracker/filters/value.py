@@ -25,6 +25,7 @@ from tracker.filters.keys import (
     Dimension,
     Period,
     Preset,
+    Scope,
     Show,
     View,
 )
@@ -63,6 +64,7 @@ class Filters:
     as_of: dt.date | None = None
     q: str = ""
     show: str = Show.PERIOD
+    scope: str = Scope.WIDE
     period: str = Period.YEAR
     window_months: int = 2
     by: str = Dimension.COMPANY

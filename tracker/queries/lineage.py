@@ -117,6 +117,28 @@ def of_line(store: Store, _filters: Filters, mark: Mark) -> Trace:
     return Trace({"Events that state tonnes": rows}, "The level after the last known step.")
 
 
+def of_claim(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a part of a claim's bar: the claim, and the events of the line that explains it."""
+    claim = store.frame(
+        f"""
+        SELECT c.claim_id, c.scope AS claim, c.capacity_tpa AS claimed_tpa, c.product,
+               c.includes_products, c.window_start, c.window_end, c.note, c.{SOURCE}
+        FROM capacity_claims c JOIN sources s USING (source_id) WHERE c.claim_id = $m_claim
+        """,
+        {"m_claim": mark["claim_id"]},
+    )
+    said = "Not itemised = claimed - the lines counted; over-explained is what they have beyond it."
+    if not mark["line_id"]:
+        return Trace({"The claim": claim}, said)
+    announced = Filters(as_of=filters.as_of)
+    kept = (
+        "line_id = $m_line AND EXISTS (FROM capacity_claims c WHERE c.claim_id = $m_claim "
+        "AND first_day >= c.window_start AND last_day <= c.window_end)"
+    )
+    params = {"m_line": mark["line_id"], "m_claim": mark["claim_id"]}
+    return Trace({"The claim": claim} | _additions(store, announced, kept, params).tables, said)
+
+
 def _additions(
     store: Store, filters: Filters, kept: str, params: dict[str, object], inside: str = "true"
 ) -> Trace:

@@ -23,6 +23,7 @@ from tracker.filters import (
     Filters,
     Period,
     Preset,
+    Scope,
     Show,
     View,
 )
@@ -54,6 +55,7 @@ _CODES: dict[str, tuple[str, type[Labelled]]] = {
 }
 _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "stage": ("Stage that counts", Stage),
+    "scope": ("Products counted", Scope),
     "show": ("Show", Show),
     "period": ("Period", Period),
     "by": ("Rank by", Dimension),
@@ -65,6 +67,7 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
 # Drawn beside the chart they change, not in the sidebar.
 _MAIN = (
     "show",
+    "scope",
     "period",
     "window",
     "by",

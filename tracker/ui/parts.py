@@ -33,6 +33,8 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "low_t": "p10 (t)",
     "high_t": "p90 (t)",
     "growth": "Growth (%)",
+    "tpa": f"Capacity ({TPA})",
+    "level_tpa": f"Level after ({TPA})",
     "kwh": "kWh per NiMH HEV",
 }
 
@@ -183,6 +185,11 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
 def number(value: float, unit: str = TPA) -> str:
     """A quantity for the screen: thousands with commas, the unit after it, or "not stated"."""
     return "not stated" if math.isnan(value) else f"{value:,.0f} {unit}".rstrip()
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 for the screen, or "not stated"."""
+    return "not stated" if math.isnan(share) else f"{share:.0%}"
 
 
 def whole(count: float, noun: str) -> str:

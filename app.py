@@ -22,6 +22,7 @@ ui.run_page(
                     url_path="hydrogen-storage",
                 ),
                 st.Page("pages/supply/claims.py", title="Claims", url_path="claims"),
+                st.Page("pages/supply/histories.py", title="Line histories", url_path="histories"),
             ],
             "Demand": [
                 st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),

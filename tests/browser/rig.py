@@ -43,6 +43,7 @@ LINKS = (
     "/capacity",
     "/hydrogen-storage",
     "/claims",
+    "/histories",
     "/ab5",
     "/statements",
     "/outlook",

@@ -23,6 +23,7 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
         *(f"stage={stage}" for stage in ("approved", "construction", "operating")),
         "show=trailing&window=2", "show=trailing&window=12", "show=map",
         *(f"show=ranking&by={by}" for by in ("company", "park", "city", "province", "country")),
+        "evidence=official", "evidence=two_sources", "evidence=medium",
         "city=Baotou&as_of=2019-02-14", "product=ree_metal_alloy&from=2010&to=2020",
     ],
     "ab5": [
@@ -123,7 +124,7 @@ def test_the_walk_meets_every_chart_that_a_page_names(monkeypatch):
 # What a trace adds up to.
 
 BARS = [
-    (Show.PERIOD, capacity.capacity_by_period, charts.additions_by_period, lineage.of_period),
+    (Show.PERIOD, capacity.capacity_by_evidence, charts.additions_by_period, lineage.of_period),
     (Show.CUMULATIVE, capacity.cumulative, charts.additions_cumulative, lineage.of_running_sum),
     (Show.TRAILING, capacity.trailing_sums, charts.additions_trailing, lineage.of_window),
     (Show.RANKING, capacity.capacity_by, charts.additions_ranking, lineage.of_rank),
@@ -153,7 +154,9 @@ def test_a_carried_tonnage_leads_to_both_events_and_a_second_report_is_named():
     )
 
     trace = lineage.of_period(
-        store, Filters(stage="approved"), {"period": "2019", "product_code": "ree_metal_alloy"}
+        store,
+        Filters(stage="approved"),
+        {"period": "2019", "product_code": "ree_metal_alloy", "is_single_source": True},
     )
 
     rows = trace.tables["Events"]
@@ -188,7 +191,9 @@ def test_what_was_not_known_is_not_behind_a_mark():
     )
 
     trace = lineage.of_period(
-        store, Filters(), {"period": "2019", "product_code": "ree_metal_alloy"}
+        store,
+        Filters(),
+        {"period": "2019", "product_code": "ree_metal_alloy", "is_single_source": True},
     )
 
     assert set(trace.tables["Events"]["source_id"]) <= {"early", "gazette"}
@@ -196,8 +201,12 @@ def test_what_was_not_known_is_not_behind_a_mark():
 
 def test_a_choice_whose_mark_is_filtered_away_is_dropped():
     store = made_up([event("2019-02-14", "approved", 500)])
-    figure = charts.additions_by_period(capacity.capacity_by_period(store, Filters()))
+    figure = charts.additions_by_period(capacity.capacity_by_evidence(store, Filters()))
 
-    assert figure.has({"period": "2019", "product_code": "ree_metal_alloy"})
-    assert not figure.has({"period": "2018", "product_code": "ree_metal_alloy"})
+    assert figure.has(
+        {"period": "2019", "product_code": "ree_metal_alloy", "is_single_source": True}
+    )
+    assert not figure.has(
+        {"period": "2018", "product_code": "ree_metal_alloy", "is_single_source": True}
+    )
     assert not figure.has({"period": "2019"})

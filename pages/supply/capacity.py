@@ -28,7 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         ui.switch("by")
 
 if page.filters.show == Show.PERIOD:
-    rows = capacity.capacity_by_period(page.store, page.filters)
+    rows = capacity.capacity_by_evidence(page.store, page.filters)
     ui.figure(page, "capacity-by-period", charts.additions_by_period(rows), rows, lineage.of_period)
 elif page.filters.show == Show.CUMULATIVE:
     rows = capacity.cumulative(page.store, page.filters)

@@ -23,16 +23,21 @@ from tracker.charts.figure import (
 from tracker.terms import TPA, Product
 
 _OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
+_SEVERAL, _SINGLE = "two or more publishers", "one publisher"
 _NEW = f"New nameplate capacity ({TPA})"
 
 
-def additions_by_period(by_period: pd.DataFrame) -> Figure:
-    """Stacked bars per period and product, from `capacity.capacity_by_period`.
+def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
+    """Stacked bars per period and product, from `capacity.capacity_by_evidence`; what one
+    publisher alone reports is paler.
 
     Periods in which no line states a tonnage have no bar; their lines are named in the table.
     """
-    stated = by_period.dropna(subset="additions_tpa")
-    rows = with_span(stated).assign(short=stated["product"].map(PRODUCT_SHORT))
+    stated = by_evidence.dropna(subset="additions_tpa")
+    rows = with_span(stated).assign(
+        short=stated["product"].map(PRODUCT_SHORT),
+        told=stated["is_single_source"].map({True: _SINGLE, False: _SEVERAL}),
+    )
     return Figure(
         _by_period(),
         labelled(rows, "product", Product),
@@ -47,7 +52,7 @@ def _by_period() -> Spec:
         .transform_stack(
             stack="additions_tpa",
             groupby=["begins"],
-            sort=[alt.SortField("product")],
+            sort=[alt.SortField("product"), alt.SortField("is_single_source")],
             as_=["bottom", "top"],
         )
         .encode(
@@ -62,8 +67,12 @@ def _by_period() -> Spec:
         .title(None)
         .scale(product_scale())
         .legend(orient="top", labelLimit=0, columns=2),
+        alt.Opacity("told:N")
+        .title(None)
+        .scale(domain=[_SEVERAL, _SINGLE], range=[1, 0.6])
+        .legend(orient="top", labelLimit=0),
         tooltip=tips([
-            ("period:N", "Period"), ("product:N", "Product"),
+            ("period:N", "Period"), ("product:N", "Product"), ("told:N", "Reported by"),
             ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
             ("lines_not_stated:Q", "Lines, capacity not stated"),
         ]),
@@ -78,7 +87,8 @@ def _by_period() -> Spec:
         .encode(alt.X("centre:T"), alt.Y("middle:Q"), text="short:N")
     )
     return spec_of(
-        alt.layer(axis_room(), bars, names).properties(height=340), ("period", "product_code")
+        alt.layer(axis_room(), bars, names).properties(height=340),
+        ("period", "product_code", "is_single_source"),
     )
 
 

@@ -54,6 +54,15 @@ class Scope(Labelled):
     WIDE = "wide", "Every product it may include"
 
 
+class Evidence(Labelled):
+    """How well an addition must be supported to be counted."""
+
+    ALL = "all", "All"
+    OFFICIAL = "official", "Government or company only"
+    TWO_SOURCES = "two_sources", "Two or more publishers"
+    MEDIUM = "medium", "Confidence at least medium"
+
+
 class Ab5Show(Labelled):
     """Which side of AB5 consumption a page shows."""
 
@@ -90,7 +99,9 @@ class View(StrEnum):
 PLACES = ("country", "province", "city", "park", "company")
 _LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage", "from", "to")
 KEYS: dict[View, tuple[str, ...]] = {
-    View.CAPACITY: (*_LINE_KEYS, "as_of", "q", "show", "period", "window", "by"),
+    View.CAPACITY: (
+        *_LINE_KEYS, "as_of", "q", "show", "period", "window", "by", "evidence",
+    ),
     View.LINES: (*_LINE_KEYS, "as_of", "q"),
     View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q", "scope"),
     View.AB5: (
@@ -130,6 +141,7 @@ CODES: dict[str, type[Labelled]] = {
 SWITCHES: dict[str, type[Labelled]] = {
     "stage": Stage,
     "scope": Scope,
+    "evidence": Evidence,
     "show": Show,
     "period": Period,
     "by": Dimension,

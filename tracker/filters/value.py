@@ -23,6 +23,7 @@ from tracker.filters.keys import (
     SWITCHES,
     Ab5Show,
     Dimension,
+    Evidence,
     Period,
     Preset,
     Scope,
@@ -65,6 +66,7 @@ class Filters:
     q: str = ""
     show: str = Show.PERIOD
     scope: str = Scope.WIDE
+    evidence: str = Evidence.ALL
     period: str = Period.YEAR
     window_months: int = 2
     by: str = Dimension.COMPANY

@@ -69,6 +69,29 @@ def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
     )
 
 
+def capacity_by_evidence(store: Store, filters: Filters) -> pd.DataFrame:
+    """The rows of `capacity_by_period`, each split by how many publishers report the step.
+
+    `period`, `product`, `is_single_source` (one publisher only), `additions_tpa` (t/a, NaN when
+    no line states any), `lines`, `lines_not_stated`. The two parts of a period and product add
+    up to its row there.
+    """
+    where, params = filters.where()
+    label = PERIOD_LABEL[Period(filters.period)]
+    return store.frame(
+        f"""
+        SELECT {label} AS period, product, is_single_source,
+               sum(additions_tpa) AS additions_tpa,
+               count(DISTINCT line_id) AS lines,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
+        FROM additions
+        WHERE {where} AND outcome IN ('addition', 'not_stated') AND {known_to_period(filters)}
+        GROUP BY {label}, product, is_single_source ORDER BY period, product, is_single_source
+        """,
+        params,
+    )
+
+
 def totals(store: Store, filters: Filters) -> pd.Series:
     """Sums over everything the filters keep.
 

@@ -40,12 +40,14 @@ _SUM = "The sum of the additions below: each capacity step once, at the stage th
 
 
 def of_period(store: Store, filters: Filters, mark: Mark) -> Trace:
-    """Behind a bar of one period and product."""
+    """Behind a bar of one period and product, reported by one publisher or by more."""
     label = PERIOD_LABEL[Period(filters.period)]
-    kept = f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)}"
-    return _additions(
-        store, filters, kept, {"m_period": mark["period"], "m_product": mark["product_code"]}
+    kept = (
+        f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)} "
+        "AND is_single_source = $m_single"
     )
+    params = {"m_period": mark["period"], "m_product": mark["product_code"]}
+    return _additions(store, filters, kept, params | {"m_single": mark["is_single_source"]})
 
 
 def of_running_sum(store: Store, filters: Filters, mark: Mark) -> Trace:

@@ -20,6 +20,7 @@ from tracker.filters import (
     PLACES,
     Ab5Show,
     Dimension,
+    Evidence,
     Filters,
     Period,
     Preset,
@@ -56,6 +57,7 @@ _CODES: dict[str, tuple[str, type[Labelled]]] = {
 _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "stage": ("Stage that counts", Stage),
     "scope": ("Products counted", Scope),
+    "evidence": ("Evidence", Evidence),
     "show": ("Show", Show),
     "period": ("Period", Period),
     "by": ("Rank by", Dimension),
@@ -199,7 +201,7 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
     elif key in _SWITCHES:
         label, codes = _SWITCHES[key]
         options = [code.value for code in codes]
-        if key in ("stage", "by"):
+        if key in ("stage", "by", "evidence"):
             st.selectbox(label, options, format_func=_labels(codes), key=name)
         else:
             st.segmented_control(

@@ -44,6 +44,7 @@ LINKS = (
     "/hydrogen-storage",
     "/claims",
     "/histories",
+    "/realisation",
     "/ab5",
     "/statements",
     "/outlook",

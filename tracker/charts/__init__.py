@@ -15,7 +15,7 @@ from tracker.charts.causes import (
 from tracker.charts.claims import claim_bars
 from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
 from tracker.charts.figure import MARK, Figure
-from tracker.charts.lines import capacity_by_place, line_timeline
+from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
 from tracker.charts.outlook import outlook_bands, shortfall_bars
 from tracker.charts.supply import (
     additions_by_period,
@@ -46,4 +46,5 @@ __all__ = [
     "kwh_plateau",
     "line_timeline",
     "published_points",
+    "realisation_steps",
 ]

@@ -26,6 +26,7 @@ PRODUCT_SHORT = {
 }
 STATUS_COLOURS = ["#009E73", "#56B4E9", "#0072B2", "#CC79A7", "#E69F00",
                   "#8A8A8A", "#D55E00", "#6B6B6B", "#A0522D", "#B0B0B0"]  # fmt: skip
+REALISED = STATUS_COLOURS[0]
 SEGMENT_COLOURS = ["#D55E00", "#0072B2", "#009E73"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]

@@ -59,7 +59,7 @@ def conflicts(store: Store, filters: Filters) -> pd.DataFrame:
 
     The same thing: the line's own capacity (`new`), or a figure of one kind whose dates overlap.
     `company`, `capacity_is`, `one_on`, `one_tpa`, `one_source`, `other_on`, `other_tpa`,
-    `other_source`, `chosen_tpa` (what counts at the stage; for levels and totals the level after
+    `other_source`, `chosen_tpa` (what counts at the stage, else the line's level now; for levels and totals the level after
     the later event; both expansions count), `rule`, `line_id`, and the ids of both events.
     """
     where, params = filters.where(View.LINES)
@@ -68,7 +68,7 @@ def conflicts(store: Store, filters: Filters) -> pd.DataFrame:
         SELECT l.company, a.capacity_is, a.event_on AS one_on, a.capacity_tpa AS one_tpa,
                a.source_id AS one_source, b.event_on AS other_on, b.capacity_tpa AS other_tpa,
                b.source_id AS other_source,
-               CASE a.capacity_is WHEN 'new' THEN n.stated_tpa
+               CASE a.capacity_is WHEN 'new' THEN coalesce(n.stated_tpa, l.capacity_tpa)
                     WHEN 'expansion' THEN a.capacity_tpa + b.capacity_tpa
                     ELSE v.level_tpa END AS chosen_tpa,
                CASE a.capacity_is WHEN 'new' THEN $rule_new

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tracker.filters import Dimension, Filters, Period, View
 from tracker.queries.capacity import PERIOD_LABEL, PLACE, capacity_by, known_to_period
+from tracker.queries.realisation import waits
 from tracker.store import Store
 
 Mark = Mapping[str, Any]
@@ -139,6 +140,27 @@ def of_claim(store: Store, filters: Filters, mark: Mark) -> Trace:
     )
     params = {"m_line": mark["line_id"], "m_claim": mark["claim_id"]}
     return Trace({"The claim": claim} | _additions(store, announced, kept, params).tables, said)
+
+
+def of_wait(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a step of the realisation curve: the lines that ran or were last seen then."""
+    where, params = filters.where(View.LINES)
+    rows = waits(store, filters)
+    then = rows[rows["months"] == float(mark["months"])]
+    kept = rows if then.empty else then  # at the start all lines wait
+    events = store.frame(
+        f"""
+        SELECT l.company, l.product, e.event_on, e.event_type, e.event_id, e.line_id,
+               e.confidence, e.{SOURCE}
+        FROM known_events e JOIN sources s USING (source_id)
+        JOIN (SELECT * FROM line_status WHERE {where}) l ON l.line_id = e.line_id
+        WHERE e.line_id IN (SELECT unnest($m_lines)) AND e.rank IS NOT NULL
+        ORDER BY l.company, e.line_id, e.seq
+        """,
+        params | {"m_lines": list(kept["line_id"])},
+    )
+    said = "Share that runs = 1 - product over earlier times of (1 - ran / at risk)."
+    return Trace({"Lines": kept, "Events": events}, said)
 
 
 def _additions(

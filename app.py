@@ -21,6 +21,9 @@ ui.run_page(
                     title="Hydrogen-storage alloy",
                     url_path="hydrogen-storage",
                 ),
+                st.Page("pages/supply/claims.py", title="Claims", url_path="claims"),
+                st.Page("pages/supply/histories.py", title="Line histories", url_path="histories"),
+                st.Page("pages/supply/realisation.py", title="Realisation", url_path="realisation"),
             ],
             "Demand": [
                 st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),

@@ -25,7 +25,7 @@ LAYERS = (
     ("contracts", "store", "filters", "trend"),
     ("releases", "ab5"),
     ("metals",),
-    ("decomposition", "statements", "scenario"),
+    ("decomposition", "statements", "scenario", "realisation"),
     ("publish", "changes", "queries"),
     ("build", "charts", "export", "feed"),
     ("digest",),
@@ -36,7 +36,7 @@ LAYERS = (
     ("app",),
 )
 RANK = {unit: rank for rank, row in enumerate(LAYERS) for unit in row}
-PURE = ("ab5", "trend", "decomposition", "metals", "statements", "scenario")
+PURE = ("ab5", "trend", "decomposition", "metals", "statements", "scenario", "realisation")
 PUBLISHING = ("contracts", "releases", "publish", "changes", "build")
 ASKING = ("store", "filters", "queries", *PURE)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.made_up import claim, event, line, made_up, source, total
+from tests.real_data import real_store
 from tracker.filters import Filters
 from tracker.queries import claims
 
@@ -172,3 +173,91 @@ def test_two_sources_of_one_approval_explain_it_once():
     first = event("2019-01", "approved", 900)
 
     assert itemised(first, {**first, "source_id": "other"}) == 900
+
+
+# The page: parts of a bar, near misses, coverage.
+
+
+def parts_of(store, **filters):
+    """The parts of the store's one claim: (kind, line, t/a)."""
+    frame = claims.claim_parts(store, Filters(**filters))
+    return list(zip(frame["kind"], frame["line_id"], frame["tpa"], strict=True))
+
+
+def test_the_parts_of_a_claim_are_its_lines_and_the_rest():
+    rows = [
+        event("2019-01", "approved", 900, line="x"),
+        event("2019-02-14", "approved", 100, line="s"),
+    ]
+    store = made_up(rows, lines=[STORAGE], claims=[claim()])
+
+    assert parts_of(store) == [
+        ("itemised", "x", 900),
+        ("itemised", "s", 100),
+        ("not_itemised", "", 19000),
+    ]
+    assert parts_of(store, scope="narrow") == [("itemised", "x", 900), ("not_itemised", "", 19100)]
+
+
+def test_a_line_across_the_claimed_sum_is_cut_in_two():
+    store = made_up([event("2019-01", "approved", 900)], claims=[claim(tpa=600)])
+
+    assert parts_of(store) == [("itemised", "a", 600), ("over_explained", "a", 300)]
+
+
+def test_coverage_takes_at_most_the_claim_from_each():
+    store = made_up(
+        [event("2019-01", "approved", 900)],
+        claims=[claim(tpa=600), claim("d", tpa=1200)],
+    )
+
+    found = claims.coverage(store, Filters())
+
+    assert (found["claimed_tpa"], found["itemised_tpa"], found["over_explained"]) == (1800, 1500, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "about", "why"),
+    [
+        (event("2019-02-15", "approved", 9), {}, "after the window"),
+        (event("2018-12-13", "approved", 9), {}, "before the window"),
+        (event("2019", "approved", 9), {}, "its date may lie outside the window"),
+        (event("2019-01", "approved", 9), {"city": "New Town"}, "another place"),
+        (event("2019-01", "approved", 9), {"product": "ndfeb_alloy"}, "another product"),
+    ],
+)
+def test_a_line_that_just_missed_says_why(row, about, why):
+    frame = claims.claim_lines(
+        made_up([row], lines=[line("a", **about)], claims=[claim()]), Filters()
+    )
+
+    assert list(zip(frame["verdict"], frame["why"], strict=True)) == [("missed", why)]
+
+
+def test_a_line_kept_out_by_two_tests_did_not_just_miss():
+    rows = [event("2019-02-15", "approved", 9)]
+    store = made_up(rows, lines=[line("a", city="New Town")], claims=[claim()])
+
+    assert claims.claim_lines(store, Filters()).empty
+
+
+def test_a_claim_about_the_world_takes_every_line():
+    rows = [event("2019-01", "approved", 900, line="far")]
+    world = claim(city=None, province=None, country="WLD")
+    store = made_up(rows, lines=[line("far", country="JPN")], claims=[world])
+
+    assert scopes(store)["narrow"]["itemised_tpa"] == 900
+    assert parts_of(store)[0] == ("itemised", "far", 900)
+
+
+def test_the_curated_claims_add_up_to_their_parts():
+    for scope in ("narrow", "wide"):
+        chosen = Filters(scope=scope)
+        whole = claims.in_scope(real_store(), chosen).set_index("claim_id")
+        parts = claims.claim_parts(real_store(), chosen)
+        itemised = parts[parts["kind"] != "not_itemised"].groupby("claim_id")["tpa"].sum()
+        rest = parts[parts["kind"] == "not_itemised"].groupby("claim_id")["tpa"].sum()
+
+        for claim_id, row in whole.iterrows():
+            assert itemised.get(claim_id, 0) == row["itemised_tpa"]
+            assert rest.get(claim_id, 0) == max(0, row["residual_tpa"])

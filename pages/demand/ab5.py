@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import Ab5Show, View
-from tracker.queries import ab5
+from tracker.queries import ab5, lineage_ab5
 
 page = ui.open_page(
     "ab5", "How much AB5 did passenger hybrids take each year, and what moved it?", View.AB5
@@ -22,31 +22,31 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if page.filters.side == Ab5Show.FACTORS:
     rows = ui.ask(page, ab5.ab5_factors)
     ui.ab5_change(page, rows)
-    ui.figure(page, "ab5-factors", charts.factor_waterfall(rows), rows)
+    ui.figure(page, "ab5-factors", charts.factor_waterfall(rows), rows, lineage_ab5.of_factor)
 elif page.filters.side == Ab5Show.SENSITIVITY:
     rows = ui.ask(page, ab5.ab5_sensitivity)
-    ui.figure(page, "ab5-sensitivity", charts.sensitivity_tornado(rows), rows)
+    ui.figure(page, "ab5-sensitivity", charts.sensitivity_tornado(rows), rows, lineage_ab5.of_swing)
 elif page.filters.side == Ab5Show.METALS:
     rows = ui.ask(page, ab5.ab5_metals)
     st.caption("Factors are the ledger's mass fractions; bases must never be added or compared.")
-    ui.figure(page, "ab5-metals", charts.metals_inside(rows), rows)
+    ui.figure(page, "ab5-metals", charts.metals_inside(rows), rows, lineage_ab5.of_metal)
     st.header("What is published of NiMH packs, by supplier")
     ui.table(page, "cell-suppliers", ab5.cell_suppliers(page.store))
 elif page.filters.side == Ab5Show.BELOW:
     rows = ui.ask(page, ab5.from_below)
     ui.plateau_note(rows)
-    ui.figure(page, "kwh-from-below", charts.kwh_from_below(rows), rows)
+    ui.figure(page, "kwh-from-below", charts.kwh_from_below(rows), rows, lineage_ab5.of_models)
 else:
     rows = ui.ask(page, ab5.ab5)
     st.caption(ui.AB5_FORMULA)
-    ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows)
+    ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows, lineage_ab5.of_year)
     st.header("Hybrids sold, by segment")
     units = ui.ask(page, ab5.hev_units)
-    ui.figure(page, "hev-units", charts.hev_units(units), units)
+    ui.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
     st.header("Has the battery of a NiMH hybrid stopped growing?")
     kwh = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]][["year", "kwh", "nimh_share"]]
     ui.plateau_from_above(rows)
-    ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(rows), kwh)
+    ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(rows), kwh, lineage_ab5.of_year)
 
 with st.expander("The inputs, each with its range and how it was made"):
     inputs = ab5.inputs(page.store)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import View
-from tracker.queries import outlook
+from tracker.queries import lineage_ab5, outlook
 
 page = ui.open_page("outlook", "Does storage-alloy capacity cover what AB5 will be?", View.OUTLOOK)
 ui.switch("preset")
@@ -15,9 +15,15 @@ st.caption(
     "looked from, held for all years; the band is p10 to p90 of seeded draws."
 )
 rows = ui.ask(page, outlook.supply_and_demand)
-ui.figure(page, "outlook", charts.outlook_bands(rows), rows)
+ui.figure(page, "outlook", charts.outlook_bands(rows), rows, lineage_ab5.of_outlook)
 st.header("Chance of a shortfall")
-ui.figure(page, "outlook-shortfall", charts.shortfall_bars(rows), rows[["year", "p_shortfall"]])
+ui.figure(
+    page,
+    "outlook-shortfall",
+    charts.shortfall_bars(rows),
+    rows[["year", "p_shortfall"]],
+    lineage_ab5.of_outlook,
+)
 ui.seed_line(page)
 
 st.header("The 2019 post's forecast, scored: AB5 grows as hybrid sales do")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import View
-from tracker.queries import ab5
+from tracker.queries import ab5, lineage_ab5
 from tracker.terms import Verdict
 
 page = ui.open_page(
@@ -27,6 +27,6 @@ ui.table(page, "growth-taken-apart", ui.ask(page, ab5.growth_beside_published))
 st.header("Published growth")
 figures = ab5.figures(page.store)
 growth = figures[(figures["metric"] == "growth") & figures["period"].notna()]
-ui.figure(page, "published-growth", charts.published_points(figures), growth)
+ui.figure(page, "published-growth", charts.published_points(figures), growth, lineage_ab5.of_figure)
 ui.sources(page, figures["source_id"])
 ui.close_page(page)

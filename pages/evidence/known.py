@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import View
-from tracker.queries import known
+from tracker.queries import known, lineage
 
 page = ui.open_page("known", "What was known when, and what has changed since?", View.KNOWN)
 everything = ui.store_on(page, None)
@@ -16,7 +16,13 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     ui.switch("against")
     ui.switch("period")
 
-ui.figure(page, "known-days", charts.known_steps(days, page.today), days)
+ui.figure(
+    page,
+    "known-days",
+    charts.known_steps(days, page.today),
+    days,
+    lambda _, filters, mark: lineage.of_known_day(everything, filters, mark),
+)
 
 st.header("Two days compared")
 if page.filters.against is None:
@@ -26,5 +32,11 @@ else:
     earlier, later = sorted((other, page.store), key=lambda side: side.as_of)
     rows = known.compared(earlier, later, page.filters)
     st.text(f"Earlier is as known on {earlier.as_of}, later as known on {later.as_of}.")
-    ui.figure(page, "known-compared", charts.known_difference(rows), rows)
+    ui.figure(
+        page,
+        "known-compared",
+        charts.known_difference(rows),
+        rows,
+        lambda _, filters, mark: lineage.of_difference(earlier, later, filters, mark),
+    )
 ui.close_page(page)

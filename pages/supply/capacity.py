@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import Show, View
-from tracker.queries import capacity
+from tracker.queries import capacity, lineage
 
 page = ui.open_page(
     "capacity", "How much REE metal and alloy capacity was added, when and by whom?", View.CAPACITY
@@ -28,20 +28,28 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         ui.switch("by")
 
 if page.filters.show == Show.PERIOD:
-    rows = capacity.capacity_by_period(page.store, page.filters)
-    ui.figure(page, "capacity-by-period", charts.additions_by_period(rows), rows)
+    rows = capacity.capacity_by_evidence(page.store, page.filters)
+    ui.figure(page, "capacity-by-period", charts.additions_by_period(rows), rows, lineage.of_period)
 elif page.filters.show == Show.CUMULATIVE:
     rows = capacity.cumulative(page.store, page.filters)
-    ui.figure(page, "capacity-cumulative", charts.additions_cumulative(rows), rows)
+    ui.figure(
+        page, "capacity-cumulative", charts.additions_cumulative(rows), rows, lineage.of_running_sum
+    )
 elif page.filters.show == Show.TRAILING:
     rows = capacity.trailing_sums(page.store, page.filters)
-    ui.figure(page, "capacity-trailing", charts.additions_trailing(rows), rows)
+    ui.figure(page, "capacity-trailing", charts.additions_trailing(rows), rows, lineage.of_window)
 elif page.filters.show == Show.RANKING:
     rows = capacity.capacity_by(page.store, page.filters)
-    ui.figure(page, f"capacity-by-{page.filters.by}", charts.additions_ranking(rows), rows)
+    ui.figure(
+        page,
+        f"capacity-by-{page.filters.by}",
+        charts.additions_ranking(rows),
+        rows,
+        lineage.of_rank,
+    )
 else:
     rows = capacity.capacity_by_site(page.store, page.filters)
-    ui.figure(page, "capacity-map", charts.additions_map(rows), rows)
+    ui.figure(page, "capacity-map", charts.additions_map(rows), rows, lineage.of_site)
 
 ui.left_out(sums, page.filters)
 st.header("The lines behind it")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import View
-from tracker.queries import lines, storage
+from tracker.queries import lineage, lines, storage
 from tracker.terms import Product
 
 page = ui.open_page(
@@ -32,11 +32,13 @@ st.caption(
 
 st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
-ui.figure(page, "hydrogen-storage-timeline", charts.line_timeline(spans), spans)
+ui.figure(page, "hydrogen-storage-timeline", charts.line_timeline(spans), spans, lineage.of_status)
 
 st.header("Capacity by country")
 stated = rows.dropna(subset="capacity_tpa")
-ui.figure(page, "hydrogen-storage-by-country", charts.capacity_by_place(rows), stated)
+ui.figure(
+    page, "hydrogen-storage-by-country", charts.capacity_by_place(rows), stated, lineage.of_line
+)
 
 st.header("What a line's capacity would mean")
 with st.container(horizontal=True):

@@ -12,10 +12,11 @@ from tracker.charts.causes import (
     metals_inside,
     sensitivity_tornado,
 )
+from tracker.charts.claims import claim_bars
 from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
-from tracker.charts.figure import Figure
+from tracker.charts.figure import MARK, Figure
 from tracker.charts.known import known_difference, known_steps
-from tracker.charts.lines import capacity_by_place, line_timeline
+from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
 from tracker.charts.outlook import outlook_bands, shortfall_bars
 from tracker.charts.supply import (
     additions_by_period,
@@ -26,6 +27,7 @@ from tracker.charts.supply import (
 )
 
 __all__ = [
+    "MARK",
     "Figure",
     "ab5_bands",
     "additions_by_period",
@@ -34,6 +36,7 @@ __all__ = [
     "additions_ranking",
     "additions_trailing",
     "capacity_by_place",
+    "claim_bars",
     "factor_waterfall",
     "hev_units",
     "known_difference",
@@ -46,4 +49,5 @@ __all__ = [
     "kwh_plateau",
     "line_timeline",
     "published_points",
+    "realisation_steps",
 ]

@@ -63,7 +63,7 @@ def _waterfall() -> Spec:
     words = base.mark_text(dy=-8, color=NEUTRAL).encode(
         alt.Y("top:Q"), alt.Text("effect_t:Q").format("+,.0f")
     )
-    return spec_of(alt.layer(bars, words).properties(height=320))
+    return spec_of(alt.layer(bars, words).properties(height=320), ("factor",))
 
 
 def sensitivity_tornado(swings: pd.DataFrame) -> Figure:
@@ -97,7 +97,7 @@ def _tornado() -> Spec:
     ends = base.mark_point(color="#D55E00", filled=True, size=60, shape="diamond").encode(
         alt.X("at_high_t:Q")
     )
-    return spec_of(alt.layer(bars, ends).properties(height=alt.Step(24)))
+    return spec_of(alt.layer(bars, ends).properties(height=alt.Step(24)), ("factor", "segment"))
 
 
 def metals_inside(metals: pd.DataFrame) -> Figure:
@@ -134,7 +134,7 @@ def _metals() -> Spec:
         )
         .properties(height=320)
     )  # fmt: skip
-    return spec_of(chart)
+    return spec_of(chart, ("year", "element"))
 
 
 def kwh_from_below(yearly: pd.DataFrame) -> Figure:
@@ -166,4 +166,4 @@ def _below() -> Spec:
     above = base.mark_tick(orient="horizontal", color="#D55E00", thickness=2, size=14).encode(
         alt.Y("kwh_from_above:Q")
     )
-    return spec_of(alt.layer(below, above).properties(height=300))
+    return spec_of(alt.layer(below, above).properties(height=300), ("year",))

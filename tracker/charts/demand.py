@@ -64,7 +64,7 @@ def _bands() -> Spec:
         .scale(domain=["all segments", "some segments missing"], range=["#D55E00", "#FFFFFF00"])
         .legend(orient="top", symbolStrokeColor="#D55E00"),
     )
-    return spec_of(alt.layer(band, bars, line, dots).properties(height=340))
+    return spec_of(alt.layer(band, bars, line, dots).properties(height=340), ("year",))
 
 
 def hev_units(units: pd.DataFrame) -> Figure:
@@ -96,7 +96,7 @@ def _units() -> Spec:
         )
         .properties(height=300)
     )  # fmt: skip
-    return spec_of(chart)
+    return spec_of(chart, ("year", "segment_code"))
 
 
 def kwh_plateau(ab5: pd.DataFrame) -> Figure:
@@ -121,7 +121,8 @@ def _plateau() -> Spec:
         alt.layer(
             base.mark_line(color=NEUTRAL, strokeDash=[2, 2]),
             base.mark_point(filled=True, size=60, color="#0072B2"),
-        ).properties(height=260)
+        ).properties(height=260),
+        ("year",),
     )
 
 
@@ -157,4 +158,4 @@ def _published() -> Spec:
         )
         .properties(height=260)
     )  # fmt: skip
-    return spec_of(chart)
+    return spec_of(chart, ("figure_id",))

@@ -4,7 +4,7 @@ Colours are from Okabe and Ito's set, told apart by readers with any common colo
 light and dark; each code also has a dash or shape of its own, and a short name in the mark.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +26,19 @@ PRODUCT_SHORT = {
 }
 STATUS_COLOURS = ["#009E73", "#56B4E9", "#0072B2", "#CC79A7", "#E69F00",
                   "#8A8A8A", "#D55E00", "#6B6B6B", "#A0522D", "#B0B0B0"]  # fmt: skip
+REALISED = STATUS_COLOURS[0]
 SEGMENT_COLOURS = ["#D55E00", "#0072B2", "#009E73"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
 ELEMENT_COLOURS = [*PRODUCT_COLOURS, "#8A8A8A", "#A0522D"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 NEUTRAL = "#7A7F87"  # readable on both themes
+MARK = "mark"  # the selection every chart has: the mark the reader chose
+# A line or an area is one mark over many rows: a click on it would name the first of them.
+_CLICK = {
+    "source": "scope",
+    "type": "click",
+    "filter": "!event.item || indexof(['line', 'area'], event.item.mark.marktype) < 0",
+}
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,31 @@ class Figure:
     rows: pd.DataFrame
     alt: str
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns of `rows` that name a mark, as `spec_of` was told."""
+        (param,) = _chosen_in(self.spec)["params"]
+        return tuple(param["select"]["fields"])
 
-def spec_of(chart: alt.TopLevelMixin) -> Spec:
-    """The chart's Vega-Lite without its rows; data of a layer's own (an outline) stay in it."""
+    def has(self, mark: Mapping[str, Any]) -> bool:
+        """Whether the mark is drawn: a choice outlives a change of filters, its mark may not."""
+        if set(mark) != set(self.fields):
+            return False
+        same = pd.Series(True, index=self.rows.index)
+        for name, value in mark.items():
+            column = self.rows[name]
+            same &= column.isna() if value is None else column == value
+        return bool(same.any())
+
+
+def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
+    """The chart's Vega-Lite without its rows; data of a layer's own (an outline) stay in it.
+
+    Args:
+        chart: the chart.
+        fields: the columns that name a mark; a click on one gives their values, so that the
+            page can show what stands behind it (`MARK` in the answer of the chart).
+    """
     spec: Spec = chart.to_dict()
     own = spec.pop("datasets", {})
     for layer in spec.get("layer", []):
@@ -61,7 +91,23 @@ def spec_of(chart: alt.TopLevelMixin) -> Spec:
         spec.pop(part, None)
     # Legends start at the chart's own left edge: a phone has no room beside the axis labels.
     spec["config"] = {"legend": {"layout": {"top": {"anchor": "start", "bounds": "full"}}}}
+    select = {"type": "point", "fields": list(fields), "on": _CLICK, "toggle": False}
+    _chosen_in(spec)["params"] = [{"name": MARK, "select": select}]
     return spec
+
+
+def _chosen_in(spec: Spec) -> Spec:
+    """The part of a spec that a click is read from: the first layer of marks that tell a tip.
+
+    One layer is enough, every mark with a tip hears the click; two would give one signal twice.
+    """
+    if "layer" not in spec:
+        return spec
+    telling = [layer for layer in spec["layer"] if "tooltip" in layer.get("encoding", {})]
+    paths = ("line", "area")
+    single = [layer for layer in telling if layer["mark"]["type"] not in paths]
+    chosen: Spec = (single or telling)[0]
+    return chosen
 
 
 def product_scale() -> alt.Scale:
@@ -80,9 +126,9 @@ def status_scale() -> alt.Scale:
 
 
 def labelled(frame: pd.DataFrame, column: str, codes: type[Labelled]) -> pd.DataFrame:
-    """The frame with a column's codes turned into their labels."""
+    """The frame with a column's codes turned into their labels, the codes in `<column>_code`."""
     labels = {code.value: code.label for code in codes}
-    return frame.assign(**{column: frame[column].map(labels)})
+    return frame.assign(**{f"{column}_code": frame[column], column: frame[column].map(labels)})
 
 
 def with_span(frame: pd.DataFrame, column: str = "period") -> pd.DataFrame:

@@ -24,7 +24,10 @@ def known_steps(days: pd.DataFrame, day: dt.date) -> Figure:
     told = pd.to_datetime(days["day"]).dt.date.map(lambda one: one <= day)
     return Figure(
         _steps(),
-        days.assign(known=told.map({True: "known then", False: "known later"})),
+        days.assign(
+            known=told.map({True: "known then", False: "known later"}),
+            until=pd.to_datetime(days["day"]).dt.strftime("%Y-%m-%d"),
+        ),
         "Step points of how many events were known on each day; the rows are in the table.",
     )
 
@@ -49,7 +52,7 @@ def _steps() -> Spec:
         .title(None)
         .scale(domain=["known then", "known later"], range=["circle", "diamond"]),
     )
-    return spec_of(alt.layer(line, dots).properties(height=260))
+    return spec_of(alt.layer(line, dots).properties(height=260), ("until",))
 
 
 def known_difference(compared: pd.DataFrame) -> Figure:
@@ -57,7 +60,7 @@ def known_difference(compared: pd.DataFrame) -> Figure:
     changed = compared[compared["difference_tpa"] != 0]
     return Figure(
         _difference(),
-        labelled(with_span(changed), "product", Product),
+        labelled(with_span(changed).assign(product_code=changed["product"]), "product", Product),
         "Bars of how additions changed between two days, by period; the rows are in the table.",
     )
 
@@ -90,4 +93,4 @@ def _difference() -> Spec:
             ]),
         )
     )  # fmt: skip
-    return spec_of(alt.layer(axis_room(), bars).properties(height=300))
+    return spec_of(alt.layer(axis_room(), bars).properties(height=300), ("period", "product_code"))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tracker.charts.figure import (
     NEUTRAL,
+    REALISED,
     Figure,
     Spec,
     labelled,
@@ -43,13 +44,47 @@ def _timeline() -> Spec:
     words = base.transform_filter("datum.is_current").mark_text(
         align="left", dx=4, dy=-9, fontSize=9, color=NEUTRAL
     ).encode(text="status:N")  # fmt: skip
-    return spec_of(alt.layer(bars, begins, words).properties(height=alt.Step(30)))
+    return spec_of(
+        alt.layer(bars, begins, words).properties(height=alt.Step(30)),
+        ("line_id", "status_code", "began_on"),
+    )
+
+
+def realisation_steps(curve: pd.DataFrame) -> Figure:
+    """Step line of the share of lines that run, with its 95% band, from `realisation.curve`."""
+    return Figure(
+        _steps(),
+        curve,
+        "Step line of the share of lines that run by months; the rows are in the table.",
+    )
+
+
+@cache
+def _steps() -> Spec:
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("months:Q").title("Months since announced or approved"),
+        tooltip=tips([
+            ("months:Q", "Months", ".1f"), ("share:Q", "Run by then", ".0%"),
+            ("low:Q", "95% from", ".0%"), ("high:Q", "to", ".0%"), ("at_risk:Q", "At risk"),
+            ("ran:Q", "Came to run"), ("censored:Q", "Last seen waiting"),
+        ]),
+    )  # fmt: skip
+    band = base.mark_area(opacity=0.2, interpolate="step-after", color=REALISED).encode(
+        alt.Y("low:Q").title("Share of lines that run").axis(format="%").scale(domain=[0, 1]),
+        alt.Y2("high"),
+    )
+    line = base.mark_line(interpolate="step-after", color=REALISED).encode(alt.Y("share:Q"))
+    dots = base.mark_point(filled=True, size=40, color=REALISED).encode(alt.Y("share:Q"))
+    return spec_of(alt.layer(band, line, dots).properties(height=300), ("months",))
+
+
+_PLACED = ("country", "company", "status", "capacity_tpa", "line_id")
 
 
 def capacity_by_place(lines: pd.DataFrame) -> Figure:
     """Capacity of lines (level after the last step) by country and status, from `lines.lines`."""
     stated = lines.dropna(subset="capacity_tpa")
-    rows = labelled(stated[["country", "company", "status", "capacity_tpa"]], "status", Status)
+    rows = labelled(stated[[*_PLACED]], "status", Status)
     return Figure(
         _by_place(),
         rows,
@@ -74,4 +109,4 @@ def _by_place() -> Spec:
         )
         .properties(height=alt.Step(34))
     )  # fmt: skip
-    return spec_of(bars)
+    return spec_of(bars, ("line_id",))

@@ -55,7 +55,8 @@ def _outlook() -> Spec:
             words.encode(
                 alt.Y("supply_t:Q"), text=alt.value("could be made"), color=alt.value("#0072B2")
             ),
-        ).properties(height=340)
+        ).properties(height=340),
+        ("year",),
     )
 
 
@@ -81,4 +82,4 @@ def _shortfall() -> Spec:
         )
         .properties(height=200)
     )  # fmt: skip
-    return spec_of(chart)
+    return spec_of(chart, ("year",))

@@ -23,16 +23,21 @@ from tracker.charts.figure import (
 from tracker.terms import TPA, Product
 
 _OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
+_SEVERAL, _SINGLE = "two or more publishers", "one publisher"
 _NEW = f"New nameplate capacity ({TPA})"
 
 
-def additions_by_period(by_period: pd.DataFrame) -> Figure:
-    """Stacked bars per period and product, from `capacity.capacity_by_period`.
+def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
+    """Stacked bars per period and product, from `capacity.capacity_by_evidence`; what one
+    publisher alone reports is paler.
 
     Periods in which no line states a tonnage have no bar; their lines are named in the table.
     """
-    stated = by_period.dropna(subset="additions_tpa")
-    rows = with_span(stated).assign(short=stated["product"].map(PRODUCT_SHORT))
+    stated = by_evidence.dropna(subset="additions_tpa")
+    rows = with_span(stated).assign(
+        short=stated["product"].map(PRODUCT_SHORT),
+        told=stated["is_single_source"].map({True: _SINGLE, False: _SEVERAL}),
+    )
     return Figure(
         _by_period(),
         labelled(rows, "product", Product),
@@ -47,7 +52,7 @@ def _by_period() -> Spec:
         .transform_stack(
             stack="additions_tpa",
             groupby=["begins"],
-            sort=[alt.SortField("product")],
+            sort=[alt.SortField("product"), alt.SortField("is_single_source")],
             as_=["bottom", "top"],
         )
         .encode(
@@ -62,8 +67,12 @@ def _by_period() -> Spec:
         .title(None)
         .scale(product_scale())
         .legend(orient="top", labelLimit=0, columns=2),
+        alt.Opacity("told:N")
+        .title(None)
+        .scale(domain=[_SEVERAL, _SINGLE], range=[1, 0.6])
+        .legend(orient="top", labelLimit=0),
         tooltip=tips([
-            ("period:N", "Period"), ("product:N", "Product"),
+            ("period:N", "Period"), ("product:N", "Product"), ("told:N", "Reported by"),
             ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
             ("lines_not_stated:Q", "Lines, capacity not stated"),
         ]),
@@ -77,7 +86,10 @@ def _by_period() -> Spec:
         .mark_text(fontSize=10, color="white", fontWeight="bold")
         .encode(alt.X("centre:T"), alt.Y("middle:Q"), text="short:N")
     )
-    return spec_of(alt.layer(axis_room(), bars, names).properties(height=340))
+    return spec_of(
+        alt.layer(axis_room(), bars, names).properties(height=340),
+        ("period", "product_code", "is_single_source"),
+    )
 
 
 def additions_cumulative(cumulative: pd.DataFrame) -> Figure:
@@ -100,7 +112,8 @@ def _cumulative() -> Spec:
     return spec_of(
         alt.layer(line, base.mark_point(filled=True, size=50, color="#0072B2")).properties(
             height=340
-        )
+        ),
+        ("period",),
     )
 
 
@@ -108,7 +121,7 @@ def additions_trailing(trailing: pd.DataFrame) -> Figure:
     """Sum of the trailing window on every day it changes, from `capacity.trailing_sums`."""
     return Figure(
         _trailing(),
-        trailing,
+        trailing.assign(until=trailing["day"].astype(str).str[:10]),
         "Step line of additions in the trailing window; the rows are in the table.",
     )
 
@@ -128,7 +141,7 @@ def _trailing() -> Spec:
     dots = base.transform_filter("datum.trailing_tpa > 0").mark_point(
         filled=True, size=55, color="#0072B2"
     )
-    return spec_of(alt.layer(area, line, dots).properties(height=340))
+    return spec_of(alt.layer(area, line, dots).properties(height=340), ("until",))
 
 
 def additions_ranking(ranking: pd.DataFrame) -> Figure:
@@ -163,7 +176,7 @@ def _ranking() -> Spec:
         )
         .properties(height=alt.Step(26))
     )  # fmt: skip
-    return spec_of(bars)
+    return spec_of(bars, ("name", "product_code", "rank"))
 
 
 def additions_map(sites: pd.DataFrame) -> Figure:
@@ -200,4 +213,6 @@ def _map() -> Spec:
             ]),
         )
     )  # fmt: skip
-    return spec_of(alt.layer(land, sites).project("equalEarth").properties(height=420))
+    return spec_of(
+        alt.layer(land, sites).project("equalEarth").properties(height=420), ("city", "country")
+    )

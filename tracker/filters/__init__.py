@@ -16,8 +16,10 @@ from tracker.filters.keys import (
     SWITCHES,
     Ab5Show,
     Dimension,
+    Evidence,
     Period,
     Preset,
+    Scope,
     Show,
     View,
 )
@@ -32,9 +34,11 @@ __all__ = [
     "SWITCHES",
     "Ab5Show",
     "Dimension",
+    "Evidence",
     "Filters",
     "Period",
     "Preset",
+    "Scope",
     "Show",
     "View",
 ]

@@ -47,6 +47,22 @@ class Show(Labelled):
     MAP = "map", "Map"
 
 
+class Scope(Labelled):
+    """Which products a claim is set against."""
+
+    NARROW = "narrow", "Its own product"
+    WIDE = "wide", "Every product it may include"
+
+
+class Evidence(Labelled):
+    """How well an addition must be supported to be counted."""
+
+    ALL = "all", "All"
+    OFFICIAL = "official", "Government or company only"
+    TWO_SOURCES = "two_sources", "Two or more publishers"
+    MEDIUM = "medium", "Confidence at least medium"
+
+
 class Ab5Show(Labelled):
     """Which side of AB5 consumption a page shows."""
 
@@ -85,9 +101,11 @@ class View(StrEnum):
 PLACES = ("country", "province", "city", "park", "company")
 _LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage", "from", "to")
 KEYS: dict[View, tuple[str, ...]] = {
-    View.CAPACITY: (*_LINE_KEYS, "as_of", "q", "show", "period", "window", "by"),
+    View.CAPACITY: (
+        *_LINE_KEYS, "as_of", "q", "show", "period", "window", "by", "evidence",
+    ),
     View.LINES: (*_LINE_KEYS, "as_of", "q"),
-    View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q"),
+    View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q", "scope"),
     View.AB5: (
         "segment", "from", "to", "as_of", "basis", "side", "first", "last", "metal_basis", "set",
     ),
@@ -126,6 +144,8 @@ CODES: dict[str, type[Labelled]] = {
 }
 SWITCHES: dict[str, type[Labelled]] = {
     "stage": Stage,
+    "scope": Scope,
+    "evidence": Evidence,
     "show": Show,
     "period": Period,
     "by": Dimension,

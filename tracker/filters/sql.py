@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tracker.filters.keys import PLACES, View
+from tracker.filters.keys import PLACES, Evidence, View
 
 Params = dict[str, object]
 
@@ -12,6 +12,11 @@ _TEXT = {
     View.SOURCES: "source_id, publisher, title, url",
 }
 _OF_LINES = (View.LINES, View.STORAGE, View.KNOWN, View.CHANGES)
+_EVIDENCE = {
+    Evidence.OFFICIAL: "list_has_all(['government', 'company'], source_kinds)",
+    Evidence.TWO_SOURCES: "NOT is_single_source",
+    Evidence.MEDIUM: "confidence IN ('high', 'medium')",
+}
 _DAYS = {"from": "first_day >= $from", "to": "last_day <= $to"}
 
 
@@ -50,6 +55,8 @@ def predicate(view: View, chosen: Mapping[str, object]) -> tuple[str, Params]:
         if value := chosen.get(key):
             clauses.append(clause)
             params[key] = list(value) if isinstance(value, tuple) else value
+    if support := _EVIDENCE.get(Evidence(str(chosen.get("evidence", Evidence.ALL)))):
+        clauses.append(support)
     if view is View.CAPACITY:
         clauses.append("stage = $stage")
         params["stage"] = chosen["stage"]

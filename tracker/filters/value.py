@@ -24,8 +24,10 @@ from tracker.filters.keys import (
     SWITCHES,
     Ab5Show,
     Dimension,
+    Evidence,
     Period,
     Preset,
+    Scope,
     Show,
     View,
 )
@@ -67,6 +69,8 @@ class Filters:
     against: dt.date | None = None
     q: str = ""
     show: str = Show.PERIOD
+    scope: str = Scope.WIDE
+    evidence: str = Evidence.ALL
     period: str = Period.YEAR
     window_months: int = 2
     by: str = Dimension.COMPANY

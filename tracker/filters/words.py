@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from tracker.filters.keys import CODES, Preset, View
+from tracker.filters.keys import CODES, Evidence, Preset, View
 from tracker.terms import Basis, Product, Segment, Stage
 
 Choices = Mapping[str, Any]
@@ -22,6 +22,8 @@ def phrase(view: View, chosen: Choices) -> str:
     if kinds := chosen.get("source_kind"):
         named = _either(_label("source_kind", v).lower() for v in kinds)
         parts.append(f"from {named} sources")
+    if words := _EVIDENCE.get(chosen.get("evidence", "")):
+        parts.append(words)
     if text := chosen.get("q"):
         parts.append(f"matching “{text}”")
     if chosen.get("from") or chosen.get("to"):
@@ -58,6 +60,12 @@ def _products(chosen: Choices, noun: str) -> str:
     names = [Product(code).label for code in chosen["product"]]
     return f"{_either(names)} {noun}" if names else f"all {noun}"
 
+
+_EVIDENCE: dict[str, str] = {
+    Evidence.OFFICIAL: "known from governments or companies only",
+    Evidence.TWO_SOURCES: "reported by two or more publishers",
+    Evidence.MEDIUM: "with at least medium confidence",
+}
 
 _STAGE_WORD: dict[str, str] = {
     Stage.ANNOUNCED: "announced or approved",

@@ -7,12 +7,12 @@ import pandas as pd
 from tracker.filters import Dimension, Filters, Period
 from tracker.store import Store
 
-_PERIOD_LABEL = {  # what a bar is called; the date must be known that closely
+PERIOD_LABEL = {  # what a bar is called; the date must be known that closely
     Period.YEAR: "strftime(first_day, '%Y')",
     Period.QUARTER: "strftime(first_day, '%Y-Q') || quarter(first_day)",
     Period.MONTH: "strftime(first_day, '%Y-%m')",
 }
-_PLACE = {dimension: dimension.value for dimension in Dimension}
+PLACE = {dimension: dimension.value for dimension in Dimension}
 
 
 def additions(store: Store, filters: Filters) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
         known to the period is left out; `left_out` counts such rows.
     """
     where, params = filters.where()
-    label = _PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[Period(filters.period)]
     return store.frame(
         f"""
         SELECT {label} AS period, product,
@@ -62,8 +62,31 @@ def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
                count(DISTINCT line_id) AS lines,
                count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
         FROM additions
-        WHERE {where} AND outcome IN ('addition', 'not_stated') AND {_known_to_period(filters)}
+        WHERE {where} AND outcome IN ('addition', 'not_stated') AND {known_to_period(filters)}
         GROUP BY {label}, product ORDER BY period, product
+        """,
+        params,
+    )
+
+
+def capacity_by_evidence(store: Store, filters: Filters) -> pd.DataFrame:
+    """The rows of `capacity_by_period`, each split by how many publishers report the step.
+
+    `period`, `product`, `is_single_source` (one publisher only), `additions_tpa` (t/a, NaN when
+    no line states any), `lines`, `lines_not_stated`. The two parts of a period and product add
+    up to its row there.
+    """
+    where, params = filters.where()
+    label = PERIOD_LABEL[Period(filters.period)]
+    return store.frame(
+        f"""
+        SELECT {label} AS period, product, is_single_source,
+               sum(additions_tpa) AS additions_tpa,
+               count(DISTINCT line_id) AS lines,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
+        FROM additions
+        WHERE {where} AND outcome IN ('addition', 'not_stated') AND {known_to_period(filters)}
+        GROUP BY {label}, product, is_single_source ORDER BY period, product, is_single_source
         """,
         params,
     )
@@ -84,7 +107,7 @@ def totals(store: Store, filters: Filters) -> pd.Series:
                count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,
                count(*) FILTER (outcome IN ('level_only', 'no_increase')) AS level_only,
                count(*) FILTER (outcome IN ('addition', 'not_stated')
-                                AND NOT {_known_to_period(filters)}) AS left_out
+                                AND NOT {known_to_period(filters)}) AS left_out
         FROM additions WHERE {where}
         """,
         params,
@@ -98,13 +121,13 @@ def cumulative(store: Store, filters: Filters) -> pd.DataFrame:
     Rows that `capacity_by_period` leaves out are left out here too.
     """
     where, params = filters.where()
-    label = _PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[Period(filters.period)]
     return store.frame(
         f"""
         SELECT {label} AS period,
                sum(sum(additions_tpa)) OVER (ORDER BY {label}) AS cumulative_tpa
         FROM additions
-        WHERE {where} AND outcome = 'addition' AND {_known_to_period(filters)}
+        WHERE {where} AND outcome = 'addition' AND {known_to_period(filters)}
         GROUP BY {label} ORDER BY period
         """,
         params,
@@ -177,7 +200,7 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
         the rest comes last), sorted by rank and product.
     """
     where, params = filters.where()
-    by = _PLACE[Dimension(filters.by)]
+    by = PLACE[Dimension(filters.by)]
     return store.frame(
         f"""
         WITH named AS (
@@ -232,6 +255,7 @@ def capacity_by_site(store: Store, filters: Filters) -> pd.DataFrame:
     )
 
 
-def _known_to_period(filters: Filters) -> str:
+def known_to_period(filters: Filters) -> str:
+    """The predicate that a date is known as closely as the chosen period."""
     unit = Period(filters.period).value  # one of three constants
     return f"date_trunc('{unit}', first_day) = date_trunc('{unit}', last_day)"

@@ -129,6 +129,7 @@ FROM (FROM stated UNION ALL FROM own UNION ALL FROM carried);
 -- Additions: one row per line, step and stage that counts, dated by the first event that
 -- brings the step to the stage. `outcome`: addition (`additions_tpa` is new capacity),
 -- not_stated (counted as a line, no tonnes), level_only and no_increase (shown, never summed).
+-- `publishers` counts who reports the step, at any stage; a publisher counts once.
 CREATE TABLE additions AS
 WITH ev AS (SELECT * FROM step_events),
 stages AS (FROM (VALUES ('announced', 1), ('announced', 2), ('approved', 2),
@@ -159,6 +160,13 @@ named AS ( -- the last event up to the dating one that states the step's tonnage
     FROM dated d JOIN ev e ON e.line_id = d.line_id AND e.step = d.step AND e.seq <= d.seq
     GROUP BY d.line_id, d.step, d.stage
 ),
+told AS (
+    SELECT r.line_id, r.step, count(DISTINCT s.publisher) AS publishers
+    FROM reached r
+    JOIN ev e ON e.line_id = r.line_id AND e.seq = r.seq
+    JOIN sources s ON s.source_id = e.source_id
+    GROUP BY r.line_id, r.step
+),
 amounts AS (
     SELECT d.*, s.capacity_is, s.is_level_only,
            CASE WHEN d.step = 'line' THEN o.tpa ELSE s.adds_tpa END AS adds_tpa,
@@ -185,9 +193,11 @@ SELECT a.line_id, a.stage, a.step, a.capacity_is,
            list_position(['high', 'medium', 'low'], e.confidence),
            list_position(['high', 'medium', 'low'], c.confidence))] AS confidence,
        list_sort(list_distinct([e.source_kind, c.source_kind])) AS source_kinds,
+       t.publishers, t.publishers < 2 AS is_single_source,
        array_to_string(list_sort(list_distinct([e.source_id, c.source_id])), ';') AS source_ids,
        l.* EXCLUDE (line_id)
 FROM amounts a
 JOIN ev e ON e.line_id = a.line_id AND e.seq = a.seq
 JOIN ev c ON c.line_id = a.line_id AND c.seq = a.tpa_seq
+JOIN told t ON t.line_id = a.line_id AND t.step = a.step
 JOIN lines l ON l.line_id = a.line_id;

@@ -2,7 +2,7 @@
 
 -- One row per claim and scope. `narrow` counts the claim's own product, `wide` every product
 -- in includes_products. A line counts when its first announced-stage event falls wholly inside
--- the window. `residual_tpa` is negative when the lines over-explain the claim, never clipped.
+-- the window; the world (WLD) is every place. `residual_tpa` is negative when the lines over-explain the claim, never clipped.
 CREATE TABLE claims_reconciled AS
 WITH scopes AS (
     SELECT c.*, 'narrow' AS scope_code, [c.product] AS products FROM capacity_claims c
@@ -39,7 +39,7 @@ counted AS (
      AND a.first_day >= k.window_start AND a.last_day <= k.window_end
      AND (k.city IS NULL OR a.city = k.city)
      AND (k.province IS NULL OR a.province = k.province)
-     AND (k.country IS NULL OR a.country = k.country)
+     AND (k.country IS NULL OR k.country = 'WLD' OR a.country = k.country)
     JOIN first_step f ON f.line_id = a.line_id AND f.first_day >= k.window_start
     WHERE k.not_comparable IS NULL
     GROUP BY k.claim_id, k.scope_code

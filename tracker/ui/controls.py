@@ -20,9 +20,11 @@ from tracker.filters import (
     PLACES,
     Ab5Show,
     Dimension,
+    Evidence,
     Filters,
     Period,
     Preset,
+    Scope,
     Show,
     View,
 )
@@ -54,6 +56,8 @@ _CODES: dict[str, tuple[str, type[Labelled]]] = {
 }
 _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "stage": ("Stage that counts", Stage),
+    "scope": ("Products counted", Scope),
+    "evidence": ("Evidence", Evidence),
     "show": ("Show", Show),
     "period": ("Period", Period),
     "by": ("Rank by", Dimension),
@@ -63,7 +67,7 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "preset": ("Preset", Preset),
 }
 # Drawn beside the chart they change, not in the sidebar.
-_SWITCHED = ("show", "period", "window", "by", "basis", "side", "metal_basis", "preset")
+_SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset")
 _MAIN = (*_SWITCHED, "against", "set", *NUMBERS)
 _STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0}  # of whole numbers
 _MORE = ("status", "province", "park", "confidence", "source_kind")
@@ -215,7 +219,7 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
     elif key in _SWITCHES:
         label, codes = _SWITCHES[key]
         options = [code.value for code in codes]
-        if key in ("stage", "by"):
+        if key in ("stage", "by", "evidence"):
             st.selectbox(label, options, format_func=_labels(codes), key=name, on_change=_touch)
         else:
             st.segmented_control(

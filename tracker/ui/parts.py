@@ -9,11 +9,12 @@ import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_float_dtype
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from tracker.charts import Figure
+from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
 from tracker.filters import Filters
+from tracker.queries.lineage import Lineage, Mark
 from tracker.queries.sources import sources_named
 from tracker.store import Store
 from tracker.terms import TPA
@@ -40,6 +41,8 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "low_t": "p10 (t)",
     "high_t": "p90 (t)",
     "growth": "Growth (%)",
+    "tpa": f"Capacity ({TPA})",
+    "level_tpa": f"Level after ({TPA})",
     "kwh": "kWh per NiMH HEV",
 }
 
@@ -58,27 +61,53 @@ def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
     return shown
 
 
-def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame) -> None:
-    """A chart, its rows on request and a CSV of exactly those rows; says so when empty.
+def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lineage) -> None:
+    """A chart, what stands behind the mark the reader chose, and its rows with their CSV.
 
     Args:
         page: the open page.
         name: what is shown, for keys and file names.
         drawn: the figure.
         rows: the rows behind the chart, as shown in the table and the CSV.
+        behind: what stands behind one mark (queries.lineage).
     """
     if rows.empty:
         st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
         return
-    st.vega_lite_chart(
+    _chosen(page, name, drawn, behind)
+    with st.expander(f"Show the rows ({len(rows):,})"):
+        table(page, name, rows)
+
+
+@st.fragment
+def _chosen(page: Page, name: str, drawn: Figure, behind: Lineage) -> None:
+    """The chart and what stands behind the chosen mark; a click reruns no more than this."""
+    answer = st.vega_lite_chart(
         pa.Table.from_pandas(drawn.rows, preserve_index=False),
         drawn.spec,
         key=f"chart_{name}",
         alt=drawn.alt,
         width="stretch",
+        on_select="rerun",
+        selection_mode=MARK,
     )
-    with st.expander(f"Show the rows ({len(rows):,})"):
-        table(page, name, rows)
+    chosen = answer["selection"].get(MARK) or []
+    if marks := [mark for mark in chosen if drawn.has(mark)]:
+        provenance(page, name, marks[0], behind)
+    else:
+        st.caption("Click a mark to see the rows and sources behind it.")
+
+
+def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
+    """What stands behind a mark: how it follows, from which rows, who says so."""
+    trace = behind(page.store, page.filters, mark)
+    with st.container(border=True, key=f"behind_{name}"):
+        named = ", ".join(str(value) for value in mark.values() if value is not None)
+        st.text(f"Behind {named.replace('_', ' ')}")
+        st.caption(trace.formula)
+        for title, rows in trace.tables.items():
+            st.text(f"{title} ({len(rows):,})")
+            table(page, f"{name}-behind-{title.lower().replace(' ', '-')}", rows)
 
 
 def table(page: Page, name: str, rows: pd.DataFrame) -> None:
@@ -169,6 +198,11 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
 def number(value: float, unit: str = TPA) -> str:
     """A quantity for the screen: thousands with commas, the unit after it, or "not stated"."""
     return "not stated" if math.isnan(value) else f"{value:,.0f} {unit}".rstrip()
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 for the screen, or "not stated"."""
+    return "not stated" if math.isnan(share) else f"{share:.0%}"
 
 
 def whole(count: float, noun: str) -> str:

@@ -1,0 +1,31 @@
+"""Realisation: what became of announced lines, how soon, and who fell silent."""
+
+import streamlit as st
+
+from tracker import charts, ui
+from tracker.filters import View
+from tracker.queries import lineage, realisation
+
+page = ui.open_page("realisation", "How much of what was announced came to run?", View.LINES)
+rows = realisation.waits(page.store, page.filters)
+st.caption(
+    "Kaplan-Meier: a line enters when first announced or approved and leaves when it first ran; "
+    "one that does not run yet is counted as waiting until the day looked from. A date known to "
+    "the month or year stands in the middle of the days it can mean. The band is 95% (Greenwood). "
+    "A line first heard of when it already ran is left out, so dropped plans may be under-reported."
+)
+if rows.empty:
+    st.info("No line was announced before it ran under these filters.")
+else:
+    curve = realisation.curve(page.store, page.filters)
+    ui.figure(page, "realisation", charts.realisation_steps(curve), curve, lineage.of_wait)
+    st.header("Median months, by product and country")
+    ui.table(page, "realisation-medians", realisation.medians(page.store, page.filters))
+    st.header("The lines behind it")
+    ui.table(page, "realisation-lines", rows)
+
+st.header("Lines gone quiet")
+st.caption("Nothing heard for five years: inferred, the status beside it stays as last reported.")
+ui.table(page, "quiet-lines", realisation.quiet_lines(page.store, page.filters))
+ui.sources(page, rows["source_ids"])
+ui.close_page(page)

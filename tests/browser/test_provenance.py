@@ -1,0 +1,85 @@
+"""A click on a mark shows the rows and sources behind it, in the same chart, soon."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import rig
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+CHARTS = [  # link, name of the chart, words of a mark, words of what stands behind it
+    ("/capacity", "capacity-by-period", "Period: 2019", "Behind 2019"),
+    ("/capacity?show=cumulative", "capacity-cumulative", "Up to: 2019", "Behind 2019"),
+    ("/capacity?show=trailing", "capacity-trailing", "2019-02-14", "Behind 2019-02-14"),
+    ("/capacity?show=ranking", "capacity-by-company", "Product: Hydrogen", "hydrogen storage"),
+    ("/capacity?show=map", "capacity-map", "Place: Baotou", "Behind Baotou, CHN"),
+    ("/hydrogen-storage", "hydrogen-storage-timeline", "Status: Operating", "Events (1)"),
+    ("/hydrogen-storage", "hydrogen-storage-by-country", "Status: Operating", "state tonnes"),
+    ("/ab5", "ab5-consumption", "Year: 2018", "7,540.4 t"),
+    ("/ab5", "hev-units", "Year: 2018", "Sales reports"),
+    ("/ab5", "kwh-per-nimh-hev", "Year: 2018", "7,540.4 t"),
+    ("/ab5?side=factors", "ab5-factors", "Factor: NiMH share", "logarithmic mean"),
+    ("/ab5?side=sensitivity", "ab5-sensitivity", "Factor", "at its low and its high"),
+    ("/ab5?side=metals", "ab5-metals", "Year: 2018", "mass fraction"),
+    ("/ab5?side=below", "kwh-from-below", "Year: 2010", "Their packs"),
+    ("/statements", "published-growth", "Period: 2018", "As printed by its source"),
+    ("/outlook", "outlook", "Year: 2030", "by the scenario"),
+    ("/outlook", "outlook-shortfall", "Year: 2030", "by the scenario"),
+]
+
+
+def mark(page: Page, name: str, words: str) -> Locator:
+    """The first mark of a chart whose label has the words; a line or an area is none."""
+    symbols = page.locator(f".st-key-chart_{name} svg [role='graphics-symbol']")
+    points = symbols.and_(page.locator(":not([aria-roledescription*='line'])"))
+    points = points.and_(page.locator(":not([aria-roledescription*='area'])"))
+    return points.and_(page.locator(f"[aria-label*='{words}']")).first
+
+
+@pytest.mark.parametrize(("link", "name", "words", "behind"), CHARTS)
+def test_a_click_on_a_mark_shows_what_stands_behind_it(visit: Visit, link, name, words, behind):
+    page = visit(link)
+
+    mark(page, name, words).click(force=True)
+
+    box = page.locator(f".st-key-behind_{name}")
+    expect(box).to_contain_text(behind)
+    expect(box.get_by_test_id("stDataFrame").first).to_be_visible()
+
+
+def test_a_click_keeps_the_chart_and_is_answered_within_300_ms(visit: Visit):
+    page = visit("/capacity")
+    page.evaluate("document.querySelector('.st-key-chart_capacity-by-period svg').id = 'kept'")
+    took = []
+
+    for year in (2019, 2021, 2024, 2025, 2019):
+        target = mark(page, "capacity-by-period", f"Period: {year}")
+        started = time.perf_counter()
+        target.click(force=True)
+        page.wait_for_function(
+            "year => document.querySelector('.st-key-behind_capacity-by-period')"
+            "?.textContent.includes('Behind ' + year)",
+            arg=year,
+        )
+        took.append((time.perf_counter() - started) * 1000)
+        rig.ready(page)
+
+    assert page.locator("#kept").count() == 1
+    assert statistics.median(took) < 300, took
+
+
+def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
+    page = visit("/capacity")
+    mark(page, "capacity-by-period", "Period: 2024").click(force=True)
+    expect(page.locator(".st-key-behind_capacity-by-period")).to_be_visible()
+
+    box = page.get_by_label("To", exact=True)
+    box.fill("2020")
+    box.press("Enter")
+
+    expect(page.get_by_text("up to 2020-12-31")).to_be_visible()
+    expect(page.locator(".st-key-behind_capacity-by-period")).to_have_count(0)

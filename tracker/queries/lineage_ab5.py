@@ -1,0 +1,188 @@
+"""Where a number of the AB5 model comes from: inputs, sales reports, assumptions, formula."""
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from tracker.ab5 import SEGMENTS, intensity
+from tracker.ab5.bottom_up import joined_models
+from tracker.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
+from tracker.filters import Filters
+from tracker.metals import OTHER_FRACTIONS, REE_FRACTION, REE_SHARES
+from tracker.queries.ab5 import assumptions, ledger, packs, years_compared
+from tracker.queries.lineage import SOURCE, Mark, Trace
+from tracker.queries.outlook import demand
+from tracker.store import Store
+from tracker.terms import Basis, Segment
+
+_MODEL = "AB5 t = sum over segments of hybrids x NiMH share x kWh x kg AB5 per kWh / 1000."
+
+
+def of_year(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind the tonnes of a year."""
+    return _tonnes(store, filters, [int(mark["year"])], basis=filters.basis)
+
+
+def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind the hybrids a segment sold in a year: the sales reports only."""
+    made = _inputs(store, [int(mark["year"])], [mark["segment_code"]])
+    said = "; ".join(f"{row['hev_units']:,.0f} = {row['formula']}" for row in _records(made))
+    return Trace({"Sales reports": _reports(store, made)}, f"Hybrids: {said}.")
+
+
+def of_factor(store: Store, filters: Filters, _mark: Mark) -> Trace:
+    """Behind a factor: both years compared, since each effect is a mean over the two."""
+    trace = _tonnes(store, filters, list(years_compared(store, filters)), basis=filters.basis)
+    split = "Split by the additive logarithmic mean Divisia index (docs/METHOD.md)."
+    return Trace(trace.tables, f"{split} {trace.formula}")
+
+
+def of_swing(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a bar of the tornado: the year with one factor at its low and its high."""
+    _, year = years_compared(store, filters)
+    trace = _tonnes(store, filters, [year], basis=filters.basis)
+    moved = f"{mark['factor']} at its low and its high, everything else at its value."
+    return Trace(trace.tables, f"{moved} {trace.formula}")
+
+
+def of_metal(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind the tonnes of one element in a year."""
+    parts = (REE_FRACTION, *REE_SHARES.values(), *OTHER_FRACTIONS.values())
+    trace = _tonnes(store, filters, [int(mark["year"])], parts, filters.basis)
+    said = (
+        f"t of {mark['element']} = AB5 t x its mass fraction, on the basis {filters.metal_basis}."
+    )
+    return Trace(trace.tables, f"{said} {trace.formula}")
+
+
+def of_models(store: Store, _filters: Filters, mark: Mark) -> Trace:
+    """Behind the check from below: the models of a year, their sales and their packs."""
+    known = packs(store)
+    year = str(int(mark["year"]))
+    sales = store.frame("FROM hev_sales WHERE period = $year ORDER BY sales_id", {"year": year})
+    models = joined_models(sales, known)
+    models = models[models["join"] == "joined"]
+    used = known[known["pack_id"].isin(models["pack_id"])]
+    columns = ["maker", "model", "generation", "chemistry", "pack_kwh", "confidence", "source_id"]
+    return Trace(
+        {
+            "Sales of models with a known pack": _sourced(store, models),
+            "Their packs": _sourced(store, used[["pack_id", *columns]]),
+        },
+        "kWh per NiMH hybrid = sum of units x kWh over the models joined / their units.",
+    )
+
+
+def of_figure(store: Store, _filters: Filters, mark: Mark) -> Trace:
+    """Behind a published figure: its row and its source."""
+    rows = store.frame(
+        f"""
+        SELECT f.figure_id, f.period, f.subject, f.metric, f.value, f.unit, f.region, f.maker,
+               f.note, f.known_on, f.{SOURCE}
+        FROM known_figures f JOIN sources s USING (source_id) WHERE f.figure_id = $m_figure
+        """,
+        {"m_figure": mark["figure_id"]},
+    )
+    return Trace({"The figure": rows}, "As printed by its source.")
+
+
+def of_outlook(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a year of the outlook: the year it starts from, and the lines that run."""
+    path = demand(store, filters)
+    start, year = int(path["year"].min()), int(mark["year"])
+    at = path[path["year"] == year].iloc[0]
+    trace = _tonnes(store, filters, [start], basis=Basis.BOUGHT)
+    lines = store.frame(
+        f"""
+        SELECT l.line_id, l.company, l.country, l.operating_tpa, e.event_on, e.event_type,
+               e.capacity_tpa, e.confidence, e.{SOURCE}
+        FROM line_status l JOIN known_events e USING (line_id) JOIN sources s USING (source_id)
+        WHERE l.product = 'hydrogen_storage_alloy' AND l.operating_tpa > 0
+          AND e.capacity_tpa IS NOT NULL ORDER BY l.operating_tpa DESC, l.line_id, e.seq
+        """
+    )
+    said = (
+        f"{year}: {at['hev_units']:,.0f} hybrids x {at['nimh_share']:.3f} x {at['kwh']:.2f} kWh x "
+        f"{at['kg_per_kwh']:.2f} kg / 1000 = {at['ab5_t']:,.0f} t, from {start} by the scenario "
+        f"“{filters.preset}”. Could be made = running capacity x utilisation."
+    )
+    return Trace(trace.tables | {"Lines that run": lines}, f"{said} {trace.formula}")
+
+
+def _tonnes(
+    store: Store,
+    filters: Filters,
+    years: list[int],
+    parts: Sequence[str] = (),
+    basis: str = Basis.CELL,
+) -> Trace:
+    """The inputs, sales reports and assumptions of whole years, and the sum worked out."""
+    made = _inputs(store, years, list(SEGMENTS))
+    per_kwh = intensity(ledger(store, filters), basis).value
+    named = [*INTENSITY_PARAMETERS, *([YIELD] if basis == Basis.BOUGHT else []), *parts]
+    said = [_MODEL]
+    for row in _records(made):
+        tonnes = row["hev_units"] * row["nimh_share"] * row["kwh_per_nimh_hev"] * per_kwh / 1000
+        said.append(
+            f"{row['year']} {Segment(row['segment']).label}: {row['hev_units']:,.0f} x "
+            f"{row['nimh_share']:g} x {row['kwh_per_nimh_hev']:g} x {per_kwh:g} / 1000 = "
+            f"{tonnes:,.1f} t."
+        )
+    tables = {
+        "Inputs": made,
+        "Sales reports": _reports(store, made),
+        "Assumptions": _assumed(store, filters, named),
+    }
+    return Trace(tables, " ".join(said))
+
+
+def _inputs(store: Store, years: list[int], segments: list[str]) -> pd.DataFrame:
+    return store.frame(
+        """
+        SELECT year, segment, hev_units, basis, formula, nimh_share, nimh_share_basis,
+               kwh_per_nimh_hev, kwh_basis, known_on, sales_ids, note
+        FROM known_ab5_inputs
+        WHERE year IN (SELECT unnest($years)) AND segment IN (SELECT unnest($segments))
+        ORDER BY year, segment
+        """,
+        {"years": years, "segments": segments},
+    )
+
+
+def _reports(store: Store, made: pd.DataFrame) -> pd.DataFrame:
+    """The sales reports that inputs were made from, each with its source."""
+    ids = sorted({one for cell in made["sales_ids"] for one in cell.split(";")})
+    return store.frame(
+        f"""
+        SELECT h.sales_id, h.period, h.region, h.maker, h.model, h.units, h.measure, h.statement,
+               h.confidence, h.note, h.{SOURCE}
+        FROM hev_sales h JOIN sources s USING (source_id)
+        WHERE h.sales_id IN (SELECT unnest($ids)) ORDER BY h.period, h.sales_id
+        """,
+        {"ids": ids},
+    )
+
+
+def _assumed(store: Store, filters: Filters, parameters: Sequence[str]) -> pd.DataFrame:
+    """Rows of the ledger as used: a number the reader set says so in its basis."""
+    rows = assumptions(store)
+    rows = rows[rows["parameter"].isin(parameters)].reset_index(drop=True)
+    used = ledger(store, filters)
+    rows["value"] = [used.number(name) for name in rows["parameter"]]
+    rows["basis"] = [
+        "set by the reader" if used.get(name).basis == OVERRIDE else basis
+        for name, basis in zip(rows["parameter"], rows["basis"], strict=True)
+    ]
+    kept = ["assumption_id", "parameter", "value", "low", "high", "unit", "basis", "note"]
+    return _sourced(store, rows[[*kept, "source_id"]])
+
+
+def _sourced(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the publisher, date, title and link of their `source_id`."""
+    named = store.frame("SELECT source_id, publisher, published_on, title, url FROM sources")
+    return rows.merge(named, on="source_id", how="left")
+
+
+def _records(rows: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    return rows.to_dict("records")

@@ -38,6 +38,7 @@ ui.run_page(
                 st.Page("pages/evidence/changes.py", title="What changed", url_path="changes"),
                 st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
             ],
-        }
+        },
+        expanded=True,
     )
 )

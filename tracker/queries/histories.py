@@ -60,7 +60,8 @@ def conflicts(store: Store, filters: Filters) -> pd.DataFrame:
     The same thing: the line's own capacity (`new`), or a figure of one kind whose dates overlap.
     `company`, `capacity_is`, `one_on`, `one_tpa`, `one_source`, `other_on`, `other_tpa`,
     `other_source`, `chosen_tpa` (what counts at the stage, else the line's level now; for levels
-    and totals the level after the later event; both expansions count), `rule`, `line_id`, and the ids of both events.
+    and totals the level after the later event; both expansions count), `rule`, `line_id`, and the
+    ids of both events.
     """
     where, params = filters.where(View.LINES)
     return store.frame(

@@ -38,6 +38,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tracker.errors import BadFilter, TrackerError
+from tracker.watch import LAST_VISIT
 
 if TYPE_CHECKING:
     from streamlit.runtime.session_manager import ClientContext
@@ -46,6 +47,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "app.py"
 TITLE = "REE Alloy & AB5 Tracker"
 WARM_UP_SECONDS = 60.0
+VISIT = "visit"
+_YEAR_S = 365 * 24 * 3600
 
 log = logging.getLogger("tracker.server")
 
@@ -155,8 +158,17 @@ def shell() -> str:
 
 
 async def page_shell(request: Request) -> Response:
-    """Serve the shell for `/` and every page link."""
-    return HTMLResponse(shell(), headers={"Cache-Control": "no-cache"})
+    """Serve the shell for `/` and every page link; remember the day in the reader's browser.
+
+    Two cookies, days and nothing else, kept by the browser alone: the day of this visit and the
+    day of the visit before it, for "new since your last visit" on the page of changes.
+    """
+    answer = HTMLResponse(shell(), headers={"Cache-Control": "no-cache"})
+    today, seen = dt.date.today().isoformat(), request.cookies.get(VISIT, "")
+    for name, day in ((LAST_VISIT, seen), (VISIT, today)):
+        if day and seen != today:
+            answer.set_cookie(name, day, max_age=_YEAR_S, samesite="strict", httponly=True)
+    return answer
 
 
 class _PageName(Convertor[str]):

@@ -20,6 +20,7 @@ FEEDS: dict[str, tuple[str, str]] = {  # format -> path and content type
     "atom": ("/feed.atom", "application/atom+xml; charset=utf-8"),
     "json": ("/feed.json", "application/feed+json; charset=utf-8"),
 }
+LAST_VISIT = "last-visit"  # cookie: the day of the visit before this one
 _FEEDS = {"atom": atom, "json": json_feed}
 _LETTERS = {"md": digest.markdown, "html": digest.page}
 
@@ -93,3 +94,15 @@ def _compared(filters: Filters, before: Store, after: Store) -> Watched:
         totals_moved(before, after, filters),
         sources_named(after, named) if named else pd.DataFrame(),
     )
+
+
+def last_visit(cookie: str, today: dt.date) -> dt.date | None:
+    """The day of the reader's last visit by the cookie, None where it is no day before today.
+
+    A cookie can hold anything: only a whole day is believed.
+    """
+    try:
+        day = dt.date.fromisoformat(cookie)
+    except ValueError:
+        return None
+    return day if dt.date(2000, 1, 1) < day < today else None

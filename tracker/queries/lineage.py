@@ -151,6 +151,22 @@ def of_line(store: Store, _filters: Filters, mark: Mark) -> Trace:
     return Trace({"Events that state tonnes": rows}, "The level after the last known step.")
 
 
+def of_story(store: Store, _filters: Filters, mark: Mark) -> Trace:
+    """Behind a row of a line: every known event of it, the level after each, and who says so."""
+    rows = store.frame(
+        f"""
+        SELECT e.event_on, e.known_on, l.company, l.city, e.event_type, e.capacity_tpa,
+               e.capacity_is, v.level_tpa, e.authority, e.event_id, e.line_id, e.confidence,
+               e.note, e.{SOURCE}
+        FROM known_events e JOIN lines l USING (line_id) JOIN sources s USING (source_id)
+        JOIN levels v ON v.line_id = e.line_id AND v.seq = e.seq
+        WHERE e.line_id = $m_line ORDER BY e.seq
+        """,
+        {"m_line": mark["line_id"]},
+    )
+    return Trace({"Events of the line": rows}, "Status, dates and capacity follow from its events.")
+
+
 def of_claim(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a part of a claim's bar: the claim, and the events of the line that explains it."""
     claim = store.frame(

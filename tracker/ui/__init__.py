@@ -7,7 +7,7 @@ parts      figures, tables, downloads, sources
 """
 
 from tracker.terms import ChangeKind
-from tracker.ui.changes import changed, subscriptions
+from tracker.ui.changes import changed, since_last_visit, subscriptions
 from tracker.ui.controls import step, switch
 from tracker.ui.demand import (
     AB5_FORMULA,
@@ -59,6 +59,7 @@ __all__ = [
     "scenario_sliders",
     "seed_card",
     "seed_line",
+    "since_last_visit",
     "sources",
     "step",
     "store_on",

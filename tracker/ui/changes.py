@@ -12,7 +12,7 @@ from tracker.filters import View
 from tracker.queries.changes import changes_since, line_ids, totals_moved, year_before
 from tracker.ui import data
 from tracker.ui.frame import Page
-from tracker.watch import FEEDS
+from tracker.watch import FEEDS, LAST_VISIT, last_visit
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,18 @@ def changed(page: Page) -> Changed:
         totals_moved(before, after, filters),
         pd.DataFrame(edits, columns=list(RowChange._fields)),
     )
+
+
+def since_last_visit(page: Page) -> None:
+    """How much became known since the reader's last visit, which only the browser remembers."""
+    day = last_visit(st.context.cookies.get(LAST_VISIT, ""), dt.date.today())
+    if day is None or page.filters.since or page.filters.release:
+        return
+    new = len(changes_since(data.store(page.release, day), page.store, page.filters))
+    link = replace(page.filters, since=day).link(View.CHANGES)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"Since your last visit on {day}: {new:,} new.")
+        st.link_button("Show only these", f"/changes?{link}", icon=":material/new_releases:")
 
 
 def subscriptions(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -14,7 +15,7 @@ from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
 from tracker.filters import Filters
-from tracker.queries.lineage import Lineage, Mark
+from tracker.queries.lineage import Lineage, Mark, of_story
 from tracker.queries.sources import sources_named
 from tracker.store import Store
 from tracker.terms import TPA
@@ -99,39 +100,66 @@ def _chosen(page: Page, name: str, drawn: Figure, behind: Lineage) -> None:
 
 
 def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
-    """What stands behind a mark: how it follows, from which rows, who says so."""
+    """What stands behind a mark or a row: how it follows, from which rows, who says so."""
     trace = behind(page.store, page.filters, mark)
+    named = [str(one) for one in mark.values() if one is not None and not isinstance(one, bool)]
     with st.container(border=True, key=f"behind_{name}"):
-        named = ", ".join(str(value) for value in mark.values() if value is not None)
-        st.text(f"Behind {named.replace('_', ' ')}")
+        st.text(f"Behind {', '.join(named).replace('_', ' ')}")
         st.caption(trace.formula)
         for title, rows in trace.tables.items():
             st.text(f"{title} ({len(rows):,})")
-            table(page, f"{name}-behind-{title.lower().replace(' ', '-')}", rows)
+            part = f"{name}-behind-{title.lower().replace(' ', '-')}"
+            with st.container(key=f"rows_{part}"):
+                _grid(part, rows)
+                _download(page, part, rows)
 
 
 def table(page: Page, name: str, rows: pd.DataFrame) -> None:
-    """Rows as a table, with a CSV of exactly them; the count stands on the button."""
+    """Rows as a table, with a CSV of exactly them; the count stands on the button.
+
+    Where the rows are of lines, choosing one shows every event and source of its line.
+    """
     if rows.empty:
         st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
         return
     with st.container(key=f"rows_{name}"):
-        st.dataframe(
-            pa.Table.from_pandas(rows, preserve_index=False),
-            hide_index=True,
-            column_config=_columns(rows),
-            key=f"table_{name}",
-            alt=f"Table of {name.replace('_', ' ')}",
-        )
-        st.download_button(
-            f"Download {len(rows):,} rows (CSV)",
-            lambda: to_csv(rows),
-            file_name(name, page.release.id, page.today, page.filters.link(page.view)),
-            mime="text/csv",
-            key=f"csv_{name}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        if "line_id" in rows:
+            _chosen_row(page, name, rows)
+        else:
+            _grid(name, rows)
+        _download(page, name, rows)
+
+
+@st.fragment
+def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
+    """The table and the story of the chosen row's line; a click reruns no more than this."""
+    answer = _grid(name, rows, on_select="rerun", selection_mode="single-row")
+    for at in answer["selection"]["rows"]:
+        if at < len(rows):  # a choice outlives a change of filters, its row may not
+            provenance(page, name, {"line_id": rows["line_id"].iloc[at]}, of_story)
+
+
+def _grid(name: str, rows: pd.DataFrame, **choosing: Any) -> Any:
+    return st.dataframe(
+        pa.Table.from_pandas(rows, preserve_index=False),
+        hide_index=True,
+        column_config=_columns(rows),
+        key=f"table_{name}",
+        alt=f"Table of {name.replace('_', ' ')}",
+        **choosing,
+    )
+
+
+def _download(page: Page, name: str, rows: pd.DataFrame) -> None:
+    st.download_button(
+        f"Download {len(rows):,} rows (CSV)",
+        lambda: to_csv(rows),
+        file_name(name, page.release.id, page.today, page.filters.link(page.view)),
+        mime="text/csv",
+        key=f"csv_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def sources(page: Page, ids: pd.Series) -> None:

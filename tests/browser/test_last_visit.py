@@ -52,8 +52,6 @@ def test_a_cookie_that_is_no_day_before_today_is_not_believed(cookie: str) -> No
 
 def test_choosing_a_row_shows_every_event_of_its_line(visit) -> None:
     page = visit("/capacity?city=Baotou&stage=approved")
-    page.locator(".st-key-rows_additions .dvn-scroller").first.click(
-        position={"x": 12, "y": 52}
-    )
+    page.locator(".st-key-rows_additions .dvn-scroller").first.click(position={"x": 12, "y": 52})
 
     expect(page.locator(".st-key-behind_additions")).to_contain_text("Events of the line")

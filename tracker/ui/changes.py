@@ -52,7 +52,7 @@ def changed(page: Page) -> Changed:
 
 def since_last_visit(page: Page) -> None:
     """How much became known since the reader's last visit, which only the browser remembers."""
-    day = last_visit(st.context.cookies.get(LAST_VISIT, ""), dt.date.today())
+    day = last_visit(str(st.context.cookies.get(LAST_VISIT, "")), dt.date.today())
     if day is None or page.filters.since or page.filters.release:
         return
     new = len(changes_since(data.store(page.release, day), page.store, page.filters))

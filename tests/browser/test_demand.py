@@ -21,11 +21,18 @@ def nudge(page: Page, label: str, times: int = 1) -> None:
 
 
 def marks(page: Page, chart: int = 0) -> list[str]:
+    """What the marks of a chart say, once the chart has stopped moving."""
     box = page.get_by_test_id("stVegaLiteChart").nth(chart)
-    expect(box.locator("svg")).to_be_visible()
-    return box.locator("[role='graphics-symbol']").evaluate_all(
-        "all => all.map(e => e.getAttribute('aria-label'))"
-    )
+    symbols = box.locator("[role='graphics-symbol'][aria-label]")
+    expect(symbols.nth(3)).to_be_attached()
+    before: list[str] = []
+    for _ in range(20):
+        told = symbols.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+        if told == before:
+            break
+        before = told
+        page.wait_for_timeout(400)
+    return before
 
 
 def test_a_changed_assumption_goes_into_the_link_and_to_the_next_page(visit: Visit):

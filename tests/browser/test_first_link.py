@@ -52,8 +52,7 @@ def test_the_navigation_offers_exactly_the_pages_that_are_tested(
     assert tuple(links) == rig.LINKS
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("dark", "width"), [(False, 1280), (True, 390)])
 @pytest.mark.parametrize("link", rig.LINKS)
 def test_every_page_opens_quietly(
     visit: Callable[..., Page], link: str, dark: bool, width: int

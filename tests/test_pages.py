@@ -45,6 +45,18 @@ def test_every_page_refuses_a_link_it_cannot_keep(app, page):
     assert not shown.dataframe
 
 
+@pytest.mark.parametrize("day", ["1995-01-01", "2012-01-01"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_stands_a_day_on_which_little_was_known(app, page, day):
+    app.switch_page(page)
+    app.query_params["as_of"] = day
+    shown = app.run()
+
+    assert not shown.exception
+    for error in shown.error:  # a refusal names the day; a bug would show a number
+        assert f"as_of='{day}'" in error.value
+
+
 def test_the_first_page_checks_the_post_of_february_2019(app):
     rows = next(
         frame.value for frame in app.dataframe if "statement" in frame.value.columns

@@ -126,7 +126,7 @@ def years_compared(store: Store, filters: Filters) -> tuple[int, int]:
     two consecutive years with all segments.
 
     Raises:
-        BadFilter: a year has no rows, or only one year is known.
+        BadFilter: a year has no rows, or the day is before two such years were known.
     """
     rows = inputs(store)
     known = sorted(int(year) for year in rows["year"].unique())
@@ -136,11 +136,14 @@ def years_compared(store: Store, filters: Filters) -> tuple[int, int]:
     default = pairs[-1] if pairs else (None, None)
     first = filters.first or (filters.from_day and filters.from_day.year) or default[0]
     last = filters.last or (filters.to_day and filters.to_day.year) or default[1]
+    if first is None or last is None:
+        expected = "a day on which two years in a row with all segments were known"
+        raise BadFilter("as_of", store.as_of, expected)
     for key, year in (("first", first), ("last", last)):
-        if year is None or year not in known:
-            span = f"{known[0]} to {known[-1]}" if known else "no year is known on this day"
+        if year not in known:
+            span = f"{known[0]} to {known[-1]}" if known else "none is known on this day"
             raise BadFilter(key, year, f"a year of the driver series, {span}")
-    return int(first or 0), int(last or 0)
+    return int(first), int(last)
 
 
 def ab5_factors(store: Store, filters: Filters) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from tracker.ab5 import Range
+from tracker.ab5 import SEGMENTS, Ledger, Range
+from tracker.errors import BadFilter
 from tracker.filters import Filters
 from tracker.queries.ab5 import inputs, ledger
 from tracker.queries.lines import lines
-from tracker.scenario import PRESETS, Scenario, balance, forecast_score, projection
+from tracker.scenario import POST_YEAR, PRESETS, Scenario, balance, forecast_score, projection
 from tracker.store import Store
 from tracker.terms import Basis, Product
 
@@ -36,8 +37,7 @@ def scenario(filters: Filters) -> Scenario:
 
 def demand(store: Store, filters: Filters) -> pd.DataFrame:
     """AB5 bought by year under the scenario: the columns of `tracker.scenario.projection`."""
-    asked = (inputs(store), ledger(store, filters), scenario(filters))
-    return projection(*asked, basis=Basis.BOUGHT)
+    return projection(*_asked(store, filters), basis=Basis.BOUGHT)
 
 
 def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
@@ -51,8 +51,7 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
         (filters.utilisation_low + filters.utilisation_high) / 200,
         filters.utilisation_high / 100,
     )
-    asked = (inputs(store), ledger(store, filters), scenario(filters))
-    return balance(*asked, running_capacity(store), share)
+    return balance(*_asked(store, filters), running_capacity(store), share)
 
 
 def running_capacity(store: Store) -> float:
@@ -71,4 +70,22 @@ def seed_line_capacity(store: Store) -> float:
 
 def seed_forecast(store: Store, filters: Filters) -> pd.DataFrame:
     """The post's forecast scored: the columns of `tracker.scenario.forecast_score`."""
-    return forecast_score(inputs(store), ledger(store, filters))
+    rows = inputs(store)
+    if POST_YEAR not in set(rows["year"]):
+        raise BadFilter("as_of", store.as_of, f"a day on which hybrids of {POST_YEAR} were known")
+    return forecast_score(rows, ledger(store, filters))
+
+
+def _asked(store: Store, filters: Filters) -> tuple[pd.DataFrame, Ledger, Scenario]:
+    """What the model is asked with.
+
+    Raises:
+        BadFilter: the year the scenario starts from was not known on the day looked from.
+    """
+    rows, chosen = inputs(store), scenario(filters)
+    counted = rows.groupby("year")["segment"].count()
+    starts = counted.index if chosen.base_year else counted.index[counted == len(SEGMENTS)]
+    if not len(starts) or (chosen.base_year and chosen.base_year not in starts):
+        year = chosen.base_year or "a year with all segments"
+        raise BadFilter("as_of", store.as_of, f"a day on which {year} was known")
+    return rows, ledger(store, filters), chosen

@@ -1,16 +1,27 @@
 """What the capacity of hydrogen-storage-alloy lines would mean, were it all AB5."""
 
+import math
+
 import pandas as pd
 
-from tracker.ab5 import Intensity, Range, intensity, ree_need_t, vehicles_served
-from tracker.filters import Filters, View
-from tracker.queries.ab5 import ab5, ledger
+from tracker.ab5 import (
+    Intensity,
+    Range,
+    consumption,
+    intensity,
+    ree_need_t,
+    vehicles_served,
+)
+from tracker.filters import Filters
+from tracker.queries.ab5 import TOTAL, inputs, ledger
 from tracker.store import Store
 from tracker.terms import Basis
 
 _DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fromkeys(
     ("ree_low_t", "ree_t", "ree_high_t"), 1
 )
+_OF_LINE = ("company", "city", "country", "status", "capacity_tpa")
+_COLUMNS = [*_OF_LINE, *_DIGITS, "line_id"]
 WITHOUT_REE = ("Mg-based", "TiFe, no REE")
 
 
@@ -20,10 +31,10 @@ def assumptions(store: Store, filters: Filters) -> pd.DataFrame:
     `parameter`, `low`, `value`, `high`, `unit`, `basis` (where the number comes from).
     """
     alloy = intensity(ledger(store, filters), Basis.BOUGHT)
-    kwh, year = _latest_kwh(store, filters)
+    kwh, told = _latest_kwh(store, filters)
     rows = [
         ("kg_per_kwh", alloy.low, alloy.value, alloy.high, "kg AB5 bought per kWh", "ledger"),
-        ("pack_kwh", kwh, kwh, kwh, "kWh per NiMH hybrid", f"sales-weighted, {year}"),
+        ("pack_kwh", kwh, kwh, kwh, "kWh per NiMH hybrid", told),
         ("utilisation", 1.0, 1.0, 1.0, "share of nameplate made", "nameplate"),
     ]
     chosen = {
@@ -44,7 +55,8 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
     """Hybrids a year each line could serve and the rare earth it would need.
 
     Lines whose alloy has no rare earth by the source's words, and lines without a stated
-    capacity, are left out. Low pairs the largest need per hybrid with the line's capacity.
+    capacity, are left out; on a day on which no kWh per hybrid was known, all are. Low pairs
+    the largest need per hybrid with the line's capacity.
 
     Args:
         store: the data as known on a day.
@@ -62,24 +74,31 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
         value=alloy["value"], low=alloy["low"], high=alloy["high"], basis=Basis.BOUGHT
     )
     kwh = Range(low=pack["low"], value=pack["value"], high=pack["high"])
+    if math.isnan(kwh.value):
+        return pd.DataFrame(columns=_COLUMNS)
     share = used["utilisation"]["value"]
+    assumed = ledger(store, filters)
     kept = lines[lines["capacity_tpa"].notna() & ~lines["alloy_type"].isin(WITHOUT_REE)]
     rows = []
     for line in kept.to_dict("records"):
         hybrids = vehicles_served(line["capacity_tpa"], kwh, per_kwh, share)
-        ree = ree_need_t(line["capacity_tpa"] * share, ledger(store, filters))
+        ree = ree_need_t(line["capacity_tpa"] * share, assumed)
         rows.append(
-            {key: line[key] for key in ("company", "city", "country", "status", "capacity_tpa")}
+            {key: line[key] for key in (*_OF_LINE, "line_id")}
             | {"hybrids_low": hybrids.low, "hybrids": hybrids.value, "hybrids_high": hybrids.high}
             | {"ree_low_t": ree.low, "ree_t": ree.value, "ree_high_t": ree.high}
-            | {"line_id": line["line_id"]}
         )
-    return pd.DataFrame(rows).round(_DIGITS)
+    return pd.DataFrame(rows, columns=_COLUMNS).round(_DIGITS)
 
 
-def _latest_kwh(store: Store, filters: Filters) -> tuple[float, int]:
-    """kWh per NiMH hybrid in the latest year with all segments, and that year."""
-    totals = ab5(store, filters.only(View.LEDGER))
-    whole = totals[(totals["segment"] == "total") & totals["complete"]]
+def _latest_kwh(store: Store, filters: Filters) -> tuple[float, str]:
+    """kWh per NiMH hybrid in the latest year with all segments, and where it is from.
+
+    NaN on a day on which no such year was known. The bands are not asked for, so one draw does.
+    """
+    totals = consumption(inputs(store), ledger(store, filters), draws=1)
+    whole = totals[(totals["segment"] == TOTAL) & totals["complete"]]
+    if whole.empty:
+        return float("nan"), "no year with all segments is known on this day"
     last = whole.iloc[-1]
-    return float(last["kwh"]), int(last["year"])
+    return float(last["kwh"]), f"sales-weighted, {last['year']:.0f}"

@@ -106,12 +106,8 @@ def _release(published: Path) -> Release:
     try:
         return releases.current(published)
     except NothingPublished:
-        build(_folder("TRACKER_CURATED", "data/curated"), published)
+        build(releases.curated_folder(), published)
         return releases.current(published)
-
-
-def _folder(variable: str, default: str) -> Path:
-    return Path(os.environ.get(variable, ROOT / default))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = commands.add_parser("check", help="check curated tables; name file, line, column")
     checking.add_argument(
-        "path", type=Path, nargs="?", default=_folder("TRACKER_CURATED", "data/curated"),
+        "path", type=Path, nargs="?", default=releases.curated_folder(),
         metavar="FOLDER|FILE", help="default: data/curated",
     )  # fmt: skip
     checking.add_argument("--format", choices=("text", "json"), default="text")
@@ -133,11 +129,11 @@ def _parser() -> argparse.ArgumentParser:
     building = commands.add_parser("build", help="check, then publish as one version")
     building.add_argument(
         "--from", dest="source", type=Path, metavar="FOLDER",
-        default=_folder("TRACKER_CURATED", "data/curated"), help="default: data/curated",
+        default=releases.curated_folder(), help="default: data/curated",
     )  # fmt: skip
     building.add_argument(
         "--to", type=Path, metavar="FOLDER",
-        default=_folder("TRACKER_PUBLISHED", "data/published"), help="default: data/published",
+        default=releases.published_folder(), help="default: data/published",
     )  # fmt: skip
     building.set_defaults(run=_build)
 
@@ -168,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
             "filters", nargs="?", default="", help="a link's query, e.g. 'city=Baotou'"
         )
         command.add_argument(
-            "--data", type=Path, default=_folder("TRACKER_PUBLISHED", "data/published"),
+            "--data", type=Path, default=releases.published_folder(),
             metavar="FOLDER", help="published data; default: data/published",
         )  # fmt: skip
     return parser

@@ -12,6 +12,7 @@ same bytes; copying a published folder without `cp -p` loses it.
 import datetime as dt
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +26,18 @@ MANIFEST = "manifest.json"
 CURRENT = "current"
 VERSIONS = "versions"
 
+_DATA = Path(__file__).parents[1] / "data"
 _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
+def published_folder() -> Path:
+    """Where versions are published: TRACKER_PUBLISHED, else data/published."""
+    return Path(os.environ.get("TRACKER_PUBLISHED", _DATA / "published"))
+
+
+def curated_folder() -> Path:
+    """Where the curated tables lie: TRACKER_CURATED, else data/curated."""
+    return Path(os.environ.get("TRACKER_CURATED", _DATA / "curated"))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ import datetime as dt
 import gc
 import hashlib
 import logging
-import os
 import re
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -37,6 +36,7 @@ from streamlit import config, file_util, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tracker import releases
 from tracker.errors import BadFilter, TrackerError
 from tracker.watch import LAST_VISIT
 
@@ -53,17 +53,10 @@ _YEAR_S = 365 * 24 * 3600
 log = logging.getLogger("tracker.server")
 
 
-def published_folder() -> Path:
-    """Where the published versions are."""
-    return Path(os.environ.get("TRACKER_PUBLISHED", ROOT / "data" / "published"))
-
-
 def ready() -> bool:
     """Whether a complete published version can be read: what `/readyz` answers."""
-    from tracker import releases
-
     try:
-        releases.current(published_folder())
+        releases.current(releases.published_folder())
     except TrackerError as error:
         log.warning("Not ready: %s", error)
         return False
@@ -124,18 +117,15 @@ def feed_bytes(query: str, form: str, site: str) -> bytes:
         BadFilter: a part of the query cannot be kept.
         TrackerError: there are no data to show.
     """
-    from tracker import releases
-
     try:
-        release = releases.current(published_folder())
+        release = releases.current(releases.published_folder())
     except TrackerError:
-        release = releases.newest_good(published_folder())
+        release = releases.newest_good(releases.published_folder())
     return _feed_bytes(str(release.folder), dt.datetime.now(dt.UTC).date(), query, form, site)
 
 
 @lru_cache(maxsize=256)
 def _feed_bytes(folder: str, _today: dt.date, query: str, form: str, site: str) -> bytes:
-    from tracker import releases
     from tracker.watch import watched
 
     return watched(releases.open_version(Path(folder)), query).feed(form, site)

@@ -110,9 +110,12 @@ def _chosen_in(spec: Spec) -> Spec:
     return chosen
 
 
-def product_scale() -> alt.Scale:
-    """Colour of each product, by label."""
-    return alt.Scale(domain=[product.label for product in Product], range=PRODUCT_COLOURS)
+def product_colour() -> alt.Color:
+    """The colour of each product, by label, with a legend that fits a phone."""
+    scale = alt.Scale(domain=[product.label for product in Product], range=PRODUCT_COLOURS)
+    return alt.Color("product:N", scale=scale, title=None).legend(
+        orient="top", labelLimit=0, columns=2
+    )
 
 
 def segment_scale() -> alt.Scale:

@@ -11,7 +11,7 @@ from tracker.charts.figure import (
     Spec,
     axis_room,
     labelled,
-    product_scale,
+    product_colour,
     spec_of,
     tips,
     with_span,
@@ -81,10 +81,7 @@ def _difference() -> Spec:
             alt.X2("ends"),
             alt.Y("bottom:Q").title(f"Later less earlier ({TPA})").axis(format="+,~s"),
             alt.Y2("top"),
-            alt.Color("product:N")
-            .title(None)
-            .scale(product_scale())
-            .legend(orient="top", labelLimit=0, columns=2),
+            product_colour(),
             tooltip=tips([
                 ("period:N", "Period"), ("product:N", "Product"),
                 ("earlier_tpa:Q", f"Earlier ({TPA})", ",.0f"),

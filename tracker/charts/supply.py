@@ -15,7 +15,7 @@ from tracker.charts.figure import (
     Spec,
     axis_room,
     labelled,
-    product_scale,
+    product_colour,
     spec_of,
     tips,
     with_span,
@@ -63,10 +63,7 @@ def _by_period() -> Spec:
     bars = stacked.mark_rect(stroke="white", strokeWidth=1).encode(
         alt.X2("ends"),
         alt.Y2("top"),
-        alt.Color("product:N")
-        .title(None)
-        .scale(product_scale())
-        .legend(orient="top", labelLimit=0, columns=2),
+        product_colour(),
         alt.Opacity("told:N")
         .title(None)
         .scale(domain=[_SEVERAL, _SINGLE], range=[1, 0.6])
@@ -162,10 +159,7 @@ def _ranking() -> Spec:
         .encode(
             alt.Y("name:N").title(None).sort(field="rank", op="min").axis(labelLimit=170),
             alt.X("additions_tpa:Q").title(_NEW).axis(format=",~s"),
-            alt.Color("product:N")
-            .title(None)
-            .scale(product_scale())
-            .legend(orient="top", labelLimit=0, columns=2),
+            product_colour(),
             alt.StrokeDash("product:N").scale(
                 domain=[product.label for product in Product], range=DASHES
             ).legend(None),

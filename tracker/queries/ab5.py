@@ -104,8 +104,7 @@ def hev_units(store: Store, filters: Filters) -> pd.DataFrame:
 def growth_beside_published(store: Store, filters: Filters) -> pd.DataFrame:
     """What grew in the year of the latest published AB5 growth: `year`, `what`, `growth` with
     its band (percent), and what each factor added to the growth of AB5 (percentage points)."""
-    known = figures(store)
-    told = known[(known["subject"] == "ab5_consumption") & (known["metric"] == "growth")]
+    told = published_growth(store)
     if told.empty:
         return pd.DataFrame(columns=["year", "what", "growth", "growth_low", "growth_high"])
     year = int(told["period"].iloc[0])
@@ -212,6 +211,12 @@ def figures(store: Store) -> pd.DataFrame:
     `subject`, `metric`, `value`, `unit`, `region`, `maker`, `source_id`, `known_on`, `note`.
     """
     return store.frame("FROM known_figures ORDER BY period DESC NULLS LAST, figure_id")
+
+
+def published_growth(store: Store) -> pd.DataFrame:
+    """Published growth of AB5 (percent), the newest period first: the columns of `figures`."""
+    known = figures(store)
+    return known[(known["subject"] == "ab5_consumption") & (known["metric"] == "growth")]
 
 
 def statements(store: Store, filters: Filters) -> pd.DataFrame:

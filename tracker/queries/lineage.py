@@ -17,8 +17,6 @@ from tracker.store import Store
 
 Mark = Mapping[str, Any]
 SOURCE = "source_id, s.publisher, s.published_on, s.title, s.url"
-_RANK = "(VALUES ('announced', 1), ('announced', 2), ('approved', 2), ('construction', 3), " \
-    "('operating', 4)) g(stage, rank)"  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -232,7 +230,7 @@ def _additions(
             UNION ALL
             SELECT p.line_id, p.step, e.event_id, 3
             FROM picked p
-            JOIN {_RANK} ON g.stage = p.stage
+            JOIN stages g ON g.stage = p.stage
             JOIN reached r ON r.line_id = p.line_id AND r.step = p.step AND r.rank = g.rank
             JOIN known_events e ON e.line_id = r.line_id AND e.seq = r.seq
         ),

@@ -132,8 +132,6 @@ FROM (FROM stated UNION ALL FROM own UNION ALL FROM carried);
 -- `publishers` counts who reports the step, at any stage; a publisher counts once.
 CREATE TABLE additions AS
 WITH ev AS (SELECT * FROM step_events),
-stages AS (FROM (VALUES ('announced', 1), ('announced', 2), ('approved', 2),
-                        ('construction', 3), ('operating', 4)) v(stage, rank)),
 dated AS (
     SELECT r.line_id, r.step, g.stage, min(r.seq) AS seq
     FROM reached r JOIN stages g ON g.rank = r.rank

@@ -51,3 +51,8 @@ SELECT *,
        ) AS seq
 FROM dated
 WHERE known_on <= (SELECT as_of FROM clock);
+
+-- Which ranks a stage that counts is reached by: announced is the first of announced or approved.
+CREATE TABLE stages AS
+FROM (VALUES ('announced', 1), ('announced', 2), ('approved', 2), ('construction', 3),
+             ('operating', 4)) v(stage, rank);

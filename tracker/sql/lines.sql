@@ -124,6 +124,5 @@ SELECT line_id, stage, first_day, last_day FROM additions
 UNION
 SELECT e.line_id, g.stage, arg_min(e.first_day, e.seq), arg_min(e.last_day, e.seq)
 FROM known_events e
-JOIN (VALUES ('announced', 1), ('announced', 2), ('approved', 2), ('construction', 3),
-             ('operating', 4)) g(stage, rank) ON g.rank = e.rank
+JOIN stages g ON g.rank = e.rank
 GROUP BY e.line_id, g.stage;

@@ -66,6 +66,15 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "metal_basis": ("Metals as", MetalBasis),
     "preset": ("Preset", Preset),
 }
+_LATER = "Hides everything first published after this day. Empty: today."
+_DAYS = {  # key -> label, and what the day does
+    "as_of": ("As known on", _LATER),
+    "against": ("Against what was known on", _LATER),
+    "since": (
+        "Changed since",
+        "What became known after this day. Empty: twelve months before the day looked from.",
+    ),
+}
 # Drawn beside the chart they change, not in the sidebar.
 _SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset")
 _MAIN = (*_SWITCHED, "against", "set", *NUMBERS)
@@ -255,24 +264,15 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
             on_change=_touch,
             help="The published versions kept, the newest first.",
         )
-    elif key == "since":
+    elif key in _DAYS:
+        label, hint = _DAYS[key]
         st.date_input(
-            "Changed since",
+            label,
             key=name,
             on_change=_touch,
             min_value=dt.date(1990, 1, 1),
             max_value=dt.date.today(),
-            help="What became known after this day. Empty: twelve months before the day looked "
-            "from.",
-        )
-    elif key in ("as_of", "against"):
-        st.date_input(
-            "As known on" if key == "as_of" else "Against what was known on",
-            key=name,
-            on_change=_touch,
-            min_value=dt.date(1990, 1, 1),
-            max_value=dt.date.today(),
-            help="Hides everything first published after this day. Empty: today.",
+            help=hint,
         )
     else:
         label = {"from": "From", "to": "To", "q": "Search"}[key]

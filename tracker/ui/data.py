@@ -1,7 +1,6 @@
 """The data of one run of a page: one release, resolved once, as known on one day."""
 
 import datetime as dt
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,13 +17,12 @@ from tracker.releases import Release
 from tracker.store import Store, open_store
 
 Question = Callable[[Store, Filters], pd.DataFrame]
-ROOT = Path(__file__).parents[2]
 _BUILD_WAIT_S = 60
 
 
 def release() -> Release:
     """The published release to show; builds the data when nothing has been published yet."""
-    published = Path(os.environ.get("TRACKER_PUBLISHED", ROOT / "data" / "published"))
+    published = releases.published_folder()
     try:
         return _checked(str(published), releases.current(published))
     except NothingPublished:
@@ -103,7 +101,7 @@ def _build_once(published: Path) -> None:
     until = time.monotonic() + _BUILD_WAIT_S
     while True:
         try:
-            build(Path(os.environ.get("TRACKER_CURATED", ROOT / "data" / "curated")), published)
+            build(releases.curated_folder(), published)
             return
         except BuildBusy:
             if time.monotonic() > until:

@@ -12,7 +12,7 @@ from tracker.filters import Filters
 from tracker.queries import ab5, outlook
 from tracker.scenario import POST_YEAR
 from tracker.terms import Segment
-from tracker.trend import trend
+from tracker.trend import Trend, trend
 from tracker.ui import controls
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, number
@@ -57,7 +57,7 @@ def plateau_note(yearly: pd.DataFrame) -> None:
     flat = "no trend is found" if slope.is_flat else "it moves"
     st.text(
         f"US models whose pack is known, {covered['year'].min()} to {covered['year'].max()}: "
-        f"{slope.slope:+.3f} kWh a year (95% {slope.low:+.3f} to {slope.high:+.3f}), {flat}. "
+        f"{_told(slope)}, {flat}. "
         f"Years with less than {COVERED_PCT}% of units joined are drawn, not counted. "
         "The ticks are our world series."
     )
@@ -74,10 +74,13 @@ def plateau_from_above(rows: pd.DataFrame) -> None:
         return
     found = "no trend is found" if slope.is_flat else "small, but not flat"
     st.text(
-        f"{years['year'].min()} to {years['year'].max()}: {slope.slope:+.3f} kWh a year "
-        f"(95% {slope.low:+.3f} to {slope.high:+.3f}), {found}. These are our own judged inputs, "
-        "so it is no independent test."
+        f"{years['year'].min()} to {years['year'].max()}: {_told(slope)}, {found}. "
+        "These are our own judged inputs, so it is no independent test."
     )
+
+
+def _told(slope: Trend) -> str:
+    return f"{slope.slope:+.3f} kWh a year (95% {slope.low:+.3f} to {slope.high:+.3f})"
 
 
 def scenario_sliders(page: Page) -> None:

@@ -73,11 +73,15 @@ def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lin
         behind: what stands behind one mark (queries.lineage).
     """
     if rows.empty:
-        st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
+        _say_nothing_matches()
         return
     _chosen(page, name, drawn, behind)
     with st.expander(f"Show the rows ({len(rows):,})"):
         table(page, name, rows)
+
+
+def _say_nothing_matches() -> None:
+    st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
 
 
 @st.fragment
@@ -120,7 +124,7 @@ def table(page: Page, name: str, rows: pd.DataFrame) -> None:
     Where the rows are of lines, choosing one shows every event and source of its line.
     """
     if rows.empty:
-        st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
+        _say_nothing_matches()
         return
     with st.container(key=f"rows_{name}"):
         if "line_id" in rows:

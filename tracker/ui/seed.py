@@ -24,64 +24,64 @@ def headline_cards(page: Page) -> None:
             _window_card(page, months)
         status = lines.lines_by_status(page.store, page.filters).set_index("status")
         running = status["lines"].get(Status.OPERATING, 0)
-        st.metric(
+        _card(
             "Lines operating",
             whole(running, "line"),
-            delta=f"of {status['lines'].sum():,} known",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
+            beside=f"of {status['lines'].sum():,} known",
         )
         storage = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
         rows = lines.lines(page.store, storage)
-        st.metric(
+        _card(
             "Storage alloy, running",
             number(rows["operating_tpa"].sum()),
-            delta=f"{whole(rows['capacity_tpa'].isna().sum(), 'line')} not stated",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
+            beside=f"{whole(rows['capacity_tpa'].isna().sum(), 'line')} not stated",
         )
         _growth_card(page)
+
+
+def _card(label: str, value: str, beside: str = "", told: str | None = None) -> None:
+    """A headline figure with what it is compared with; neither good nor bad, so no colour."""
+    st.metric(
+        label,
+        value,
+        delta=beside or None,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=told,
+    )
 
 
 def _window_card(page: Page, months: int) -> None:
     now = capacity.window_sum(page.store, page.filters, page.today, months)
     before_end = pd.Timestamp(now["begins"]).date() - dt.timedelta(days=1)
     before = capacity.window_sum(page.store, page.filters, before_end, months)
-    st.metric(
+    _card(
         f"New, past {months} months",
         number(now["additions_tpa"]),
-        delta=f"{number(before['additions_tpa'])} before that",
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
-        help=f"{now['begins']:%Y-%m-%d} to {page.today}; the dates known to lie inside only. "
+        beside=f"{number(before['additions_tpa'])} before that",
+        told=f"{now['begins']:%Y-%m-%d} to {page.today}; the dates known to lie inside only. "
         f"{whole(now['lines'], 'line')}, {now['lines_not_stated']} without a stated capacity.",
     )
 
 
 def _growth_card(page: Page) -> None:
-    figures = ab5.figures(page.store)
-    growth = figures[(figures["subject"] == "ab5_consumption") & (figures["metric"] == "growth")]
+    growth = ab5.published_growth(page.store)
     if growth.empty:
-        st.metric("AB5 growth, latest published", "none known", border=True)
+        _card("AB5 growth, latest published", "none known")
         return
     last = growth.iloc[0]
     ours = _our_growth(page, int(last["period"]))
-    st.metric(
+    _card(
         f"AB5 in {last['period']}, published",
         f"{last['value']:+.0f}%",
-        delta="ours: cannot say" if ours is None else f"ours: {ours['growth']:+.1f}%",
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
+        beside="ours: cannot say" if ours is None else f"ours: {ours['growth']:+.1f}%",
     )
 
 
 def _our_growth(page: Page, year: int) -> pd.Series | None:
     rows = ask(page, ab5.ab5)
-    found = rows[(rows["segment"] == "total") & (rows["year"] == year)].dropna(subset="growth")
+    found = rows[(rows["segment"] == ab5.TOTAL) & (rows["year"] == year)].dropna(subset="growth")
     return None if found.empty else found.iloc[0]
 
 
@@ -150,7 +150,7 @@ def _growth(page: Page) -> tuple[str, str, str]:
 
 def _outlook(page: Page) -> tuple[str, str, str]:
     rows = ask(page, ab5.ab5)
-    whole_years = rows[(rows["segment"] == "total") & rows["complete"]].set_index("year")
+    whole_years = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]].set_index("year")
     said = "AB5 will grow with HEV sales, kWh per vehicle having plateaued"
     if not {2018, 2019} <= set(whole_years.index):
         return said, "2019 is not known yet on this day", "cannot test"

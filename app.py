@@ -6,39 +6,36 @@ from tracker import ui
 
 st.set_page_config(page_title="REE Alloy & AB5 Tracker", layout="wide")
 
-ui.run_page(
-    st.navigation(
-        {
-            "Start": [
-                st.Page("pages/start/overview.py", title="Overview", default=True),
-            ],
-            "Supply": [
-                st.Page(
-                    "pages/supply/capacity.py", title="Capacity additions", url_path="capacity"
-                ),
-                st.Page(
-                    "pages/supply/hydrogen_storage.py",
-                    title="Hydrogen-storage alloy",
-                    url_path="hydrogen-storage",
-                ),
-                st.Page("pages/supply/claims.py", title="Claims", url_path="claims"),
-                st.Page("pages/supply/histories.py", title="Line histories", url_path="histories"),
-                st.Page("pages/supply/realisation.py", title="Realisation", url_path="realisation"),
-            ],
-            "Demand": [
-                st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),
-                st.Page(
-                    "pages/demand/statements.py", title="Statement checker", url_path="statements"
-                ),
-                st.Page("pages/demand/outlook.py", title="Outlook", url_path="outlook"),
-            ],
-            "Evidence": [
-                st.Page("pages/evidence/ledger.py", title="Assumptions", url_path="assumptions"),
-                st.Page("pages/evidence/known.py", title="Known when", url_path="known"),
-                st.Page("pages/evidence/changes.py", title="What changed", url_path="changes"),
-                st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
-            ],
-        },
-        expanded=True,
-    )
+person = ui.require_user()
+page = st.navigation(
+    {
+        "Start": [
+            st.Page("pages/start/overview.py", title="Overview", default=True),
+        ],
+        "Supply": [
+            st.Page("pages/supply/capacity.py", title="Capacity additions", url_path="capacity"),
+            st.Page(
+                "pages/supply/hydrogen_storage.py",
+                title="Hydrogen-storage alloy",
+                url_path="hydrogen-storage",
+            ),
+            st.Page("pages/supply/claims.py", title="Claims", url_path="claims"),
+            st.Page("pages/supply/histories.py", title="Line histories", url_path="histories"),
+            st.Page("pages/supply/realisation.py", title="Realisation", url_path="realisation"),
+        ],
+        "Demand": [
+            st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),
+            st.Page("pages/demand/statements.py", title="Statement checker", url_path="statements"),
+            st.Page("pages/demand/outlook.py", title="Outlook", url_path="outlook"),
+        ],
+        "Evidence": [
+            st.Page("pages/evidence/ledger.py", title="Assumptions", url_path="assumptions"),
+            st.Page("pages/evidence/known.py", title="Known when", url_path="known"),
+            st.Page("pages/evidence/changes.py", title="What changed", url_path="changes"),
+            st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
+        ],
+    },
+    expanded=True,
 )
+ui.run_page(page, person)
+ui.signed_in_as(person)

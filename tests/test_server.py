@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import re
+import threading
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,38 +15,33 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.real_data import published
-from tracker import releases, server
-from tracker.errors import NothingPublished, VersionBroken
+from tracker import releases
+from tracker.server import app, feeds, headers, health, shell
 
 
-def test_it_is_ready_when_a_published_version_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(releases, "current", lambda published: published)
-
-    assert server.ready()
-
-
-@pytest.mark.parametrize("error", [NothingPublished("no version"), VersionBroken("half a version")])
-def test_it_is_not_ready_without_a_whole_version(
-    monkeypatch: pytest.MonkeyPatch, error: Exception
+def test_it_is_ready_when_a_question_to_the_release_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def current(published: Path) -> None:
-        raise error
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
 
-    monkeypatch.setattr(releases, "current", current)
+    found = health.readiness()
 
-    assert not server.ready()
+    assert found["ready"]
+    assert found["release"] == releases.current(published()).id
 
 
-def test_it_reads_the_published_folder_named_by_the_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    asked: list[Path] = []
-    monkeypatch.setattr(releases, "current", asked.append)
+def test_it_is_not_ready_without_a_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TRACKER_PUBLISHED", str(tmp_path))
 
-    server.ready()
+    assert not health.readiness()["ready"]
 
-    assert asked == [tmp_path]
+
+def test_a_draining_worker_takes_no_more_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
+    monkeypatch.setattr(health, "DRAINING", threading.Event())
+    health.DRAINING.set()
+
+    assert health.readiness() == {"ready": False, "why": "draining"}
 
 
 def ask_feed(path: str, query: bytes = b"", **headers: str) -> Response:
@@ -61,7 +57,7 @@ def ask_feed(path: str, query: bytes = b"", **headers: str) -> Response:
         return thread.submit(asyncio.run, route(Request(scope))).result()
 
 
-FEED_ROUTES = (server.feed_atom, server.feed_json)
+FEED_ROUTES = (feeds.feed_atom, feeds.feed_json)
 
 
 @pytest.fixture
@@ -127,16 +123,16 @@ def test_a_feed_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 def test_the_shell_still_fits_the_installed_streamlit() -> None:
-    shell = server.shell()
+    page = shell.shell()
 
-    assert shell.count("BACKEND_BASE_URL") == 1
-    assert shell.index("BACKEND_BASE_URL") < shell.index('<script type="module"')
-    assert "<title>REE Alloy &amp; AB5 Tracker</title>" in shell
+    assert page.count("BACKEND_BASE_URL") == 1
+    assert page.index("BACKEND_BASE_URL") < page.index('<script type="module"')
+    assert "<title>REE Alloy &amp; AB5 Tracker</title>" in page
 
 
 def test_the_policy_allows_each_inline_script_of_the_shell_and_no_other() -> None:
-    policy = server.content_security_policy()
-    scripts = re.findall(r"<script>(.*?)</script>", server.shell(), re.DOTALL)
+    policy = headers.content_security_policy()
+    scripts = re.findall(r"<script>(.*?)</script>", shell.shell(), re.DOTALL)
 
     assert len(scripts) == 2
     for script in scripts:
@@ -146,12 +142,13 @@ def test_the_policy_allows_each_inline_script_of_the_shell_and_no_other() -> Non
     assert "unsafe" not in script_src
 
 
-def test_every_answer_carries_the_headers_whatever_the_application_says() -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_answer_carries_the_headers_whatever_the_application_says(scheme: str) -> None:
     sent: list[Message] = []
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"x-frame-options", b"ALLOWALL"), (b"etag", b"1")]
-        await send({"type": "http.response.start", "status": 404, "headers": headers})
+        own = [(b"x-frame-options", b"ALLOWALL"), (b"etag", b"1"), (b"set-cookie", b"a=1")]
+        await send({"type": "http.response.start", "status": 404, "headers": own})
         await send({"type": "http.response.body", "body": b""})
 
     async def receive() -> Message:
@@ -162,19 +159,23 @@ def test_every_answer_carries_the_headers_whatever_the_application_says() -> Non
 
     # In a thread of its own: Playwright keeps a loop running in the main one.
     with ThreadPoolExecutor(1) as thread:
-        answered = server.SecurityHeaders(application)({"type": "http"}, receive, send)
+        answered = headers.SecurityHeaders(application)(
+            {"type": "http", "scheme": scheme}, receive, send
+        )
         thread.submit(asyncio.run, answered).result()
 
-    headers = dict(sent[0]["headers"])
-    assert headers[b"x-frame-options"] == b"DENY"
-    assert headers[b"x-content-type-options"] == b"nosniff"
-    assert headers[b"referrer-policy"] == b"same-origin"
-    assert b"frame-ancestors 'none'" in headers[b"content-security-policy"]
-    assert headers[b"etag"] == b"1"
+    carried = dict(sent[0]["headers"])
+    assert carried[b"x-frame-options"] == b"DENY"
+    assert carried[b"x-content-type-options"] == b"nosniff"
+    assert carried[b"referrer-policy"] == b"same-origin"
+    assert b"frame-ancestors 'none'" in carried[b"content-security-policy"]
+    assert carried[b"etag"] == b"1"
+    assert (b"strict-transport-security" in carried) == (scheme == "https")
+    assert carried[b"set-cookie"] == (b"a=1; Secure" if scheme == "https" else b"a=1")
 
 
 def test_the_settings_keep_the_server_to_itself() -> None:
-    settings = tomllib.loads((server.ROOT / ".streamlit" / "config.toml").read_text())
+    settings = tomllib.loads((app.ROOT / ".streamlit" / "config.toml").read_text())
 
     assert settings["server"]["allowedHosts"] == ["localhost", "127.0.0.1"]
     assert settings["server"]["enableCORS"]

@@ -2,14 +2,13 @@
 
 Who may import whom, lowest first (kept by tests/test_architecture.py):
 
-    errors, terms -> contracts -> releases -> publish, changes -> build
+    errors, terms, observe -> contracts -> releases -> publish, changes -> build
     errors, terms -> ab5, metals, trend -> decomposition, scenario, statements    (pure)
     errors, terms -> store, filters -> queries (these import the pure ones too)
-                  -> charts, export, feed -> digest -> watch -> ui -> pages -> app;
-                     cli, server beside ui
+                  -> charts, export, feed -> digest -> watch -> ui -> pages -> app
+    errors, terms -> access -> ui -> server -> cli
 
-streamlit is imported only by app.py, pages/, tracker/ui and tracker/server.py; altair only by
+streamlit is imported only by app.py, pages/, tracker/ui and tracker/server; altair only by
 tracker/charts; SQL text lives only in tracker/sql, tracker/contracts and tracker/queries.
-No import has a
-side effect.
+No import has a side effect.
 """

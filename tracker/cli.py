@@ -8,18 +8,26 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from tracker import export, releases
+from tracker import access, export, releases
 from tracker.build import build
 from tracker.contracts import check, print_check, print_error
-from tracker.errors import NothingPublished, NotPublished, TrackerError
+from tracker.errors import (
+    NotAllowed,
+    NothingPublished,
+    NotPublished,
+    NotSignedIn,
+    TrackerError,
+)
 from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, claims, lines, outlook, sources
 from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
+from tracker.server.command import add_options
 from tracker.store import Store, open_store
 from tracker.watch import FEEDS, watched
 
@@ -110,6 +118,49 @@ def _release(published: Path) -> Release:
         return releases.current(published)
 
 
+def _serve(options: argparse.Namespace) -> int:
+    from tracker.server.crew import serve
+
+    return serve(options)
+
+
+def _access(options: argparse.Namespace) -> int:
+    """Check an access list; with a person's claims say what the list gives them."""
+    listed = access.read_access(options.file)
+    for rule in listed.rules:
+        print(
+            f"{rule.role.label}: {len(rule.domains)} domain(s), {len(rule.emails)} e-mail(s), "
+            f"{len(rule.groups)} group(s), {len(rule.subjects)} subject(s)"
+        )
+    if not (options.email or options.group or options.subject):
+        return 0
+    now = dt.datetime.now(dt.UTC)
+    claims = {
+        "iss": options.issuer or next(iter(sorted(listed.issuers)), "proxy"),
+        "sub": options.subject or options.email or "somebody",
+        "iat": now.timestamp(),
+        "email": options.email,
+        "email_verified": True,
+        listed.groups_claim: options.group,
+    }
+    if listed.mode is access.Mode.PROXY:
+        listed = replace(listed, issuers=frozenset({"proxy"}))
+    try:
+        person = listed.by_claims(claims, now)
+    except (NotAllowed, NotSignedIn) as error:
+        print(f"Refused: {error}")
+        return 1
+    print(f"{person.name}: {person.role.label.lower()}")
+    return 0
+
+
+def _token(options: argparse.Namespace) -> int:
+    secret, sha256 = access.new_token()
+    print(f"secret (keep it, it is shown once): {secret}")
+    print(f"sha256 (for access.toml):           {sha256}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tracker",
@@ -153,6 +204,26 @@ def _parser() -> argparse.ArgumentParser:
     writing.add_argument("--format", choices=("md", "html"), default="md")
     writing.add_argument("--since", default="", metavar="DATE", help="default: a year before")
     writing.set_defaults(run=_digest)
+
+    serving = commands.add_parser("serve", help="serve the tracker with several processes")
+    serving.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
+    serving.add_argument(
+        "--drain", type=float, default=5.0, metavar="SECONDS",
+        help="how long a worker says it is leaving before it leaves (%(default)s)",
+    )  # fmt: skip
+    add_options(serving)
+    serving.set_defaults(run=_serve)
+
+    checking_access = commands.add_parser("access", help="check an access list; who may do what")
+    checking_access.add_argument("file", type=Path, metavar="FILE")
+    checking_access.add_argument("--email", default="", help="a verified e-mail")
+    checking_access.add_argument("--group", action="append", default=[], help="may be repeated")
+    checking_access.add_argument("--subject", default="", help="sub of the token, or the user")
+    checking_access.add_argument("--issuer", default="", help="default: the list's first issuer")
+    checking_access.set_defaults(run=_access)
+
+    making = commands.add_parser("token", help="make a random secret and its fingerprint")
+    making.set_defaults(run=_token)
 
     for command in (feeding, writing):
         command.add_argument(

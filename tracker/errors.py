@@ -8,7 +8,11 @@ TrackerError
 ├── NothingPublished  there is no published version to open
 ├── VersionBroken     a published version is incomplete or does not match its manifest
 ├── BadFilter         part of a link or query string is not one the data can answer
-└── BadInput          a model input is outside what the model can take
+├── BadInput          a model input is outside what the model can take
+├── CannotServe       the server's settings are unsafe or incomplete; it does not start
+├── AccessBroken      the access list cannot be read or does not say who may read
+├── NotSignedIn       nobody is signed in, or the sign-in is too old
+└── NotAllowed        the person signed in is not on the access list, or not for this
 """
 
 
@@ -85,3 +89,27 @@ class BadInput(TrackerError):
     """A model input is outside what the model can take; the message names the row."""
 
     hint = "Mend the row in data/curated/ or the assumption on the page."
+
+
+class CannotServe(TrackerError):
+    """The server's settings are unsafe or incomplete: it does not start with them."""
+
+    hint = "docs/SIGN-IN.md says what each setting must be."
+
+
+class AccessBroken(TrackerError):
+    """The access list cannot be read, or a line of it says nothing; nobody is let in."""
+
+    hint = "Mend it; `python -m tracker access FILE` checks it."
+
+
+class NotSignedIn(TrackerError):
+    """Nobody is signed in, or the sign-in is too old."""
+
+    hint = "Sign in again."
+
+
+class NotAllowed(TrackerError):
+    """The person signed in is not on the access list, or has not the role this needs."""
+
+    hint = "Ask whoever keeps the tracker's access list."

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from tracker import observe
 from tracker.errors import VersionBroken
 
 RULES = ("events", "additions", "lines", "claims", "demand")
@@ -54,7 +55,7 @@ class Store:
         Each call has a cursor of its own: a shared connection mixes up the answers of
         threads. DuckDB's own errors are bugs here and are not caught.
         """
-        with self.connection.cursor() as cursor:
+        with observe.query(), self.connection.cursor() as cursor:
             return cursor.execute(sql, params or {}).df()
 
 

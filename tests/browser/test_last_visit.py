@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import rig
-from tracker.server import VISIT
+from tracker.server.shell import VISIT
 from tracker.watch import LAST_VISIT, last_visit
 
 pytestmark = pytest.mark.browser

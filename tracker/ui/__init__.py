@@ -2,6 +2,7 @@
 
 data       the store of this run: one release, one day looked from
 controls   link <-> filters <-> widgets
+user       who is in front of the page
 frame      title, error boundary, stamp
 parts      figures, tables, downloads, sources
 """
@@ -33,6 +34,7 @@ from tracker.ui.parts import (
     whole,
 )
 from tracker.ui.seed import headline_cards, seed_card
+from tracker.ui.user import require_user, signed_in_as
 
 CHANGE_KINDS = {kind.value: kind.label for kind in ChangeKind}
 
@@ -53,12 +55,14 @@ __all__ = [
     "open_page",
     "percent",
     "release_tables",
+    "require_user",
     "run_page",
     "plateau_from_above",
     "plateau_note",
     "scenario_sliders",
     "seed_card",
     "seed_line",
+    "signed_in_as",
     "since_last_visit",
     "sources",
     "step",

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from tracker import observe
+from tracker.access import Person
 from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.releases import Release
@@ -34,21 +36,25 @@ class Page:
         return self.store.as_of
 
 
-def run_page(page: StreamlitPage) -> None:
-    """Run the page; errors become a message the reader can act on.
+def run_page(page: StreamlitPage, person: Person) -> None:
+    """Run the page for a person; errors become a message the reader can act on.
 
     A `TrackerError` shows its message and hint. Anything else is a bug: it goes to the log
     under an id, and the reader sees the id, never a path or a traceback.
     """
-    try:
-        page.run()
-    except TrackerError as error:
-        log.warning("%s: %s", page.title, error)
-        st.error(f"{error} {error.hint}", icon=":material/error:")
-    except Exception:
-        number = secrets.token_hex(4)
-        log.exception("Error %s on page %s", number, page.title)
-        st.error(f"This page met an error of ours. Tell the data desk the number {number}.")
+    request = st.context.headers.get("x-request-id", "")
+    with observe.page_run(page.url_path or "overview", person.key, request) as run:
+        try:
+            page.run()
+        except TrackerError as error:
+            run.outcome = "refused"
+            log.warning("%s: %s", page.title, error)
+            st.error(f"{error} {error.hint}", icon=":material/error:")
+        except Exception:
+            run.outcome = "failed"
+            number = secrets.token_hex(4)
+            log.exception("Error %s on page %s", number, page.title)
+            st.error(f"This page met an error of ours. Tell the data desk the number {number}.")
 
 
 def open_page(slug: str, question: str, view: View) -> Page:
@@ -72,6 +78,7 @@ def open_page(slug: str, question: str, view: View) -> Page:
     controls.sidebar(view, known)
     controls.write(filters, view)
     page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
+    observe.note_filters(filters.sentence(view, page.today))
     if shown.notice:
         st.warning(shown.notice, icon=":material/history:")
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,0 +1,36 @@
+"""The tracker as one ASGI application."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from tracker.server.feeds import feed_atom, feed_json
+from tracker.server.gate import Gate
+from tracker.server.headers import AllowedHosts, Requests, SecurityHeaders
+from tracker.server.health import metrics, readyz
+from tracker.server.shell import page_shell
+from tracker.server.warm import lifespan
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "app.py"
+
+app = st.App(
+    SCRIPT,
+    lifespan=lifespan,
+    routes=[
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+        Route("/feed.atom", feed_atom),
+        Route("/feed.json", feed_json),
+        Route("/", page_shell),
+        Route("/{name:page}", page_shell),
+    ],
+    middleware=[
+        Middleware(Requests),
+        Middleware(SecurityHeaders),
+        Middleware(AllowedHosts),
+        Middleware(Gate),
+    ],
+)

@@ -1,0 +1,106 @@
+"""One process of the server: `python -m tracker.server`."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracker import observe
+from tracker.errors import TrackerError
+from tracker.server.safety import Settings, check_settings
+
+SECRETS = Path(".streamlit/secrets.toml")
+CREW = "TRACKER_CREW"  # environment: process id of the crew's head; without it a worker ends
+_LOOK_AFTER_S = 2.0
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that one process and a crew of them share."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8501, help="(first) port (%(default)s)")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name readers type for this server, besides localhost; may be repeated",
+    )
+    parser.add_argument(
+        "--access",
+        type=Path,
+        metavar="FILE",
+        help="the access list: turns sign-in on (docs/SIGN-IN.md)",
+    )
+    parser.add_argument(
+        "--secrets",
+        type=Path,
+        default=SECRETS,
+        metavar="FILE",
+        help="Streamlit's secrets, with the sign-in provider (%(default)s)",
+    )
+    parser.add_argument(
+        "--log", choices=("text", "json"), default="text", help="form of the log (%(default)s)"
+    )
+
+
+def checked(options: argparse.Namespace) -> Settings:
+    """The settings of the options.
+
+    Raises:
+        TrackerError: the server must not start with them.
+    """
+    return check_settings(options.host, options.allow_host, options.access, options.secrets)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve the tracker until it is stopped; 2 when its settings are unsafe."""
+    parser = argparse.ArgumentParser(prog="python -m tracker.server", description=main.__doc__)
+    add_options(parser)
+    options = parser.parse_args(argv)
+    try:
+        settings = checked(options)
+    except TrackerError as error:
+        print(f"tracker: {error} {error.hint}", file=sys.stderr)
+        return 2
+    observe.set_up(options.log, settings.hash_key)
+    if options.access:
+        os.environ["TRACKER_ACCESS"] = str(options.access.resolve())
+    if head := os.environ.get(CREW):
+        threading.Thread(target=_end_with, args=(int(head),), daemon=True).start()
+    _serve(options, settings)
+    return 0
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> None:
+    # Here, so that refusing bad settings does not wait for Streamlit's import.
+    from tracker.server.app import SCRIPT, app
+    from tracker.server.health import DRAINING
+
+    signal.signal(signal.SIGUSR1, lambda *_: DRAINING.set())
+    # Streamlit looks for .streamlit/config.toml beside the script it believes was started.
+    sys.argv = [str(SCRIPT)]
+    chosen: dict[str, object] = {
+        "server.address": options.host,
+        "server.port": options.port,
+        "logger.hideWelcomeMessage": options.log == "json",
+    }
+    if options.access:
+        chosen["secrets.files"] = [str(options.secrets.resolve())]
+    if settings.hosts:
+        # Read by hand: asking Streamlit first would load its settings twice, with a warning.
+        kept = tomllib.loads((SCRIPT.parent / ".streamlit/config.toml").read_text("utf-8"))
+        chosen["server.allowedHosts"] = [*kept["server"]["allowedHosts"], *settings.hosts]
+        chosen["browser.serverAddress"] = settings.hosts[0]
+    app.run(config=chosen)
+
+
+def _end_with(head: int) -> None:
+    """End this worker when the head of its crew has gone, however that went."""
+    while os.getppid() == head:
+        time.sleep(_LOOK_AFTER_S)
+    os.kill(os.getpid(), signal.SIGTERM)

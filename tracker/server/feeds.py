@@ -1,0 +1,72 @@
+"""The changes under a link's filters, as feeds."""
+
+import datetime as dt
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from tracker import releases
+from tracker.errors import BadFilter, TrackerError
+
+
+async def feed_atom(request: Request) -> Response:
+    """Changes under a link's filters as Atom."""
+    return await _feed(request, "atom")
+
+
+async def feed_json(request: Request) -> Response:
+    """Changes under a link's filters as JSON Feed."""
+    return await _feed(request, "json")
+
+
+async def _feed(request: Request, form: str) -> Response:
+    """Answer with the feed; 304 when the reader has it, 400 naming the part that is wrong."""
+    from tracker.watch import FEEDS
+
+    try:
+        query = request.scope["query_string"].decode("ascii")
+        site = f"{request.url.scheme}://{request.url.netloc}"
+        body = await run_in_threadpool(feed_bytes, query, form, site)
+    except UnicodeDecodeError:
+        error = BadFilter("link", request.scope["query_string"], "characters to be percent-encoded")
+        return _refusal(error, 400)
+    except BadFilter as error:
+        return _refusal(error, 400)
+    except TrackerError as error:
+        return _refusal(error, 503)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "public, max-age=900", "ETag": etag}
+    known = request.headers.get("if-none-match", "")
+    if "*" in known or etag in [one.strip().removeprefix("W/") for one in known.split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers | {"Content-Type": FEEDS[form][1]})
+
+
+def _refusal(error: TrackerError, status: int) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    return PlainTextResponse(f"{error} {error.hint}\n", status, headers)
+
+
+def feed_bytes(query: str, form: str, site: str) -> bytes:
+    """The feed of a query, kept until a new version is published or the day ends.
+
+    Raises:
+        BadFilter: a part of the query cannot be kept.
+        TrackerError: there are no data to show.
+    """
+    try:
+        release = releases.current(releases.published_folder())
+    except TrackerError:
+        release = releases.newest_good(releases.published_folder())
+    return _feed_bytes(str(release.folder), dt.datetime.now(dt.UTC).date(), query, form, site)
+
+
+@lru_cache(maxsize=256)
+def _feed_bytes(folder: str, _today: dt.date, query: str, form: str, site: str) -> bytes:
+    from tracker.watch import watched
+
+    return watched(releases.open_version(Path(folder)), query).feed(form, site)

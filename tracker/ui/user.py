@@ -1,0 +1,57 @@
+"""The person in front of the page: asked for before anything is shown."""
+
+import datetime as dt
+
+import streamlit as st
+
+from tracker import access, observe
+from tracker.access import LOCAL, WARMING, AccessList, Mode, Person, Role
+from tracker.errors import AccessBroken, NotAllowed, NotSignedIn
+
+
+def require_user(least: Role = Role.READER) -> Person:
+    """The person behind this run; stops the run with a message when there is none to show it to.
+
+    The gate has let the session's socket in once. This asks at every run, so that a person taken
+    off the access list, or signed in for too long, sees nothing more in a tab left open.
+
+    Args:
+        least: the role the page needs.
+    """
+    kept = access.current()
+    if kept is None:
+        return LOCAL
+    try:
+        person = _person(kept.listed())
+        if not person.role.covers(least):
+            raise NotAllowed(f"This page is for the role {least.label.lower()}.")
+    except NotSignedIn as error:
+        observe.REFUSED.labels(type(error).__name__).inc()
+        st.error(f"{error} Reload the page to sign in again.", icon=":material/lock:")
+        st.stop()
+    except (NotAllowed, AccessBroken) as error:
+        observe.REFUSED.labels(type(error).__name__).inc()
+        st.error(f"{error} {error.hint}", icon=":material/lock:")
+        st.stop()
+    return person
+
+
+def signed_in_as(person: Person) -> None:
+    """Say at the foot of the sidebar who is signed in, and offer the way out."""
+    if access.current() is None or person == WARMING:
+        return
+    with st.sidebar:
+        st.text(f"Signed in as {person.name} ({person.role.label.lower()})")
+        if st.user.get("is_logged_in"):
+            st.button("Sign out", on_click=st.logout, icon=":material/logout:")
+
+
+def _person(listed: AccessList) -> Person:
+    claims = st.user.to_dict()
+    if claims.get("inside") == access.INSIDE:
+        return WARMING
+    if listed.mode is Mode.PROXY:
+        headers = {name.lower(): value for name, value in st.context.headers.items()}
+        return listed.by_headers(headers)
+    known = claims if claims.get("is_logged_in") is True else {}
+    return listed.by_claims(known, dt.datetime.now(dt.UTC))

@@ -92,10 +92,15 @@ class Server:
 
 @contextmanager
 def serve(
-    command: Sequence[str], *, published: Path | None = None, cwd: Path = ROOT, ready: str
+    command: Sequence[str],
+    *,
+    published: Path | None = None,
+    cwd: Path = ROOT,
+    ready: str,
+    port: int = 0,
 ) -> Iterator[Server]:
     """Run command with {port} filled in, until the path `ready` answers 200; end it by its pid."""
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     env = dict(os.environ)
     if published is not None:
@@ -109,7 +114,7 @@ def serve(
             stderr=subprocess.STDOUT,
         )
         try:
-            if not _answers(url + ready, process, seconds=90):
+            if not answers(url + ready, process, seconds=90):
                 output.seek(0)
                 raise RuntimeError(f"The server did not start:\n{output.read()[-4000:]}")
             yield Server(url, process.pid)
@@ -128,7 +133,8 @@ def serve_tracker(published: Path) -> AbstractContextManager[Server]:
     return serve(command, published=published, ready="/readyz")
 
 
-def _answers(url: str, process: subprocess.Popen[bytes], seconds: float) -> bool:
+def answers(url: str, process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether the address answers 200 before the time is over or its process ends."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up and process.poll() is None:
         try:

@@ -1,0 +1,165 @@
+"""Signing in with a real provider, in a real browser: who gets in, and who does not."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.browser import rig
+from tests.signed_in import METRICS_TOKEN, TOKEN, TOKENS
+from tracker.access.people import new_token
+
+pytestmark = pytest.mark.browser
+PEOPLE = [
+    {"sub": "ann", "email": "ann@corp.example", "email_verified": True},
+    {"sub": "eve", "email": "eve@other.example", "email_verified": True},
+]
+
+
+@contextmanager
+def provider() -> Iterator[str]:
+    """A provider of OpenID Connect that signs in whom one picks; yields its address."""
+    port = rig.free_port()
+    people = [part for one in PEOPLE for part in ("--user-claims", json.dumps(one))]
+    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, *people], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        assert rig.answers(url + "/.well-known/openid-configuration", process, seconds=60)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the access list of this server is."""
+    return tmp_path_factory.mktemp("signed-in")
+
+
+@pytest.fixture(scope="module")
+def signed(published: Path, folder: Path) -> Iterator[rig.Server]:
+    """The tracker with sign-in on."""
+    with provider() as issuer:
+        port = rig.free_port()
+        (folder / "access.toml").write_text(access_list(issuer))
+        secrets = folder / "secrets.toml"
+        secrets.write_text(
+            "[auth]\n"
+            f'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
+            f'cookie_secret = "{new_token()[0]}"\n'
+            'client_id = "tracker"\nclient_secret = "a-made-up-one"\n'
+            f'server_metadata_url = "{issuer}/.well-known/openid-configuration"\n'
+        )
+        secrets.chmod(0o600)
+        command = [sys.executable, "-m", "tracker.server", "--port", str(port), "--log", "json"]
+        command += ["--access", str(folder / "access.toml"), "--secrets", str(secrets)]
+        with rig.serve(command, published=published, ready="/readyz", port=port) as running:
+            yield running
+
+
+def access_list(issuer: str, domain: str = "corp.example") -> str:
+    """An access list, made up: one domain of one provider may read."""
+    return f'mode = "oidc"\nissuers = ["{issuer}"]\n[reader]\ndomains = ["{domain}"]\n{TOKENS}'
+
+
+def sign_in(context: BrowserContext, who: str, link: str) -> Page:
+    """Open a link, and sign in as somebody when asked to."""
+    page = context.new_page()
+    # The provider's page asks for a style sheet of another machine: it gets none.
+    page.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
+    page.goto(link)
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name=who, exact=True).click()
+    return page
+
+
+def test_a_person_on_the_list_gets_the_link_they_came_for(
+    signed: rig.Server, open_context: Callable[..., BrowserContext]
+) -> None:
+    context = open_context(signed.url)
+    page = sign_in(context, "ann", "/capacity?city=Baotou")
+
+    rig.ready(page)
+    assert page.url == f"{signed.url}/capacity?city=Baotou"
+    expect(page.get_by_text("in Baotou, as known on")).to_be_visible()
+    expect(page.get_by_text("Signed in as ann@corp.example (reader)")).to_be_visible()
+    page.get_by_role("link", name="Claims").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("claim")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").first.click()
+    address = download.value.url
+    assert "/media/" in address
+    with pytest.raises(HTTPError, match="401"):
+        urlopen(address, timeout=10)
+
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/end_session**")
+    page.goto(signed.url)
+    expect(page.get_by_text("You are not signed in.")).to_be_visible()
+
+
+def test_a_person_off_the_list_sees_nothing(
+    signed: rig.Server, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = sign_in(open_context(signed.url), "eve", "/ab5")
+
+    expect(page.get_by_text("eve@other.example is not on the access list.")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+    assert page.get_by_test_id("stApp").count() == 0
+
+
+def test_a_person_taken_off_the_list_is_out_at_the_next_click_in_an_open_tab(
+    signed: rig.Server, folder: Path, open_context: Callable[..., BrowserContext]
+) -> None:
+    path = folder / "access.toml"
+    before = path.read_text()
+    page = sign_in(open_context(signed.url), "ann", "/claims")
+    rig.ready(page)
+    try:
+        path.write_text(before.replace("corp.example", "other.example"))
+        refused = page.get_by_text("ann@corp.example is not on the access list.")
+        for _ in range(30):  # the list is read again every ten seconds
+            page.get_by_role("link", name="Sources").click()
+            page.wait_for_timeout(500)
+            if refused.count():
+                break
+            page.get_by_role("link", name="Claims").click()
+            page.wait_for_timeout(500)
+        expect(refused).to_be_visible()
+        expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
+        expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
+    finally:
+        path.write_text(before)
+
+
+def test_programs_come_with_a_token_and_get_no_further(
+    signed: rig.Server, browser_name: str
+) -> None:
+    def status(path: str, token: str = "") -> int:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        try:
+            with urlopen(Request(signed.url + path, headers=headers), timeout=10) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
+
+    assert (status("/feed.atom"), status("/feed.atom", TOKEN)) == (401, 200)
+    assert (status("/metrics"), status("/metrics", METRICS_TOKEN)) == (401, 200)
+    assert (status("/capacity", TOKEN), status("/metrics", TOKEN)) == (401, 200)
+    assert status("/readyz") == 200
+    address = signed.url.replace("http:", "ws:") + "/_stcore/stream"
+    with pytest.raises(InvalidStatus, match="403"), connect(address, origin=signed.url):
+        pass

@@ -3,7 +3,11 @@
 import datetime as dt
 import logging
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -15,6 +19,7 @@ from tracker.releases import Release
 from tracker.store import Store
 from tracker.ui import controls, data
 
+Rest = ParamSpec("Rest")
 log = logging.getLogger("tracker.ui")
 
 
@@ -35,19 +40,43 @@ class Page:
 
 
 def run_page(page: StreamlitPage) -> None:
-    """Run the page; errors become a message the reader can act on.
+    """Run the page within the error boundary."""
+    with _boundary(page.title):
+        page.run()
+
+
+def fragment(
+    part: Callable[Concatenate[Page, Rest], None],
+) -> Callable[Concatenate[Page, Rest], None]:
+    """A part of a page that reruns alone, within the error boundary.
+
+    Streamlit shows a fragment's errors itself, before the page's boundary could see them.
+    """
+
+    @st.fragment
+    @wraps(part)
+    def bounded(page: Page, /, *args: Rest.args, **kwargs: Rest.kwargs) -> None:
+        with _boundary(page.slug):
+            part(page, *args, **kwargs)
+
+    return bounded
+
+
+@contextmanager
+def _boundary(name: str) -> Iterator[None]:
+    """Turn errors of what runs inside into a message the reader can act on.
 
     A `TrackerError` shows its message and hint. Anything else is a bug: it goes to the log
     under an id, and the reader sees the id, never a path or a traceback.
     """
     try:
-        page.run()
+        yield
     except TrackerError as error:
-        log.warning("%s: %s", page.title, error)
+        log.warning("%s: %s", name, error)
         st.error(f"{error} {error.hint}", icon=":material/error:")
     except Exception:
         number = secrets.token_hex(4)
-        log.exception("Error %s on page %s", number, page.title)
+        log.exception("Error %s on page %s", number, name)
         st.error(f"This page met an error of ours. Tell the data desk the number {number}.")
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.real_data import published
+from tests.real_data import published, real_store
 from tests.small_data import add_row, set_cell, write_small
 from tracker.build import build
 from tracker.charts import MARK
 from tracker.errors import TrackerError
-from tracker.queries import capacity, lineage
+from tracker.filters import Filters
+from tracker.queries import capacity, lineage, lines
 from tracker.ui import parts
 
 ROOT = Path(__file__).parents[1]
@@ -70,6 +71,23 @@ def test_the_first_page_checks_the_post_of_february_2019(app):
     assert "7,500 t/a itemised by 2 lines; 12,500 t/a named by no source found" in said
     assert "our series +8.1%" in said
     assert "cannot" not in set(rows["holds"])
+
+
+def test_the_tables_of_lines_say_the_filters_they_take_and_no_other(app):
+    app.query_params["evidence"] = "two_sources"
+    app.query_params["city"] = "Baotou"
+    shown = app.run()
+
+    said = [text.value for text in shown.text if text.value.startswith("Showing ")]
+    cards = [metric.help for metric in shown.metric if (metric.help or "").startswith("Showing ")]
+    additions, of_lines = said
+    assert "two or more publishers" in additions
+    assert "two or more publishers" not in " ".join([of_lines, *cards])
+    assert of_lines.startswith("Showing all lines in Baotou, as known on ")
+    assert len(cards) == 2
+    table = next(f.value for f in shown.dataframe if "lines_not_stated" in f.value.columns)
+    expected = lines.lines_by_status(real_store(), Filters(city=("Baotou",)))
+    assert table["lines"].tolist() == expected["lines"].tolist()
 
 
 def test_the_post_is_not_known_the_day_before(app):

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.real_data import published
+from tests.real_data import published, real_store
 from tests.small_data import add_row, set_cell, write_small
 from tracker.build import build
+from tracker.charts import MARK
 from tracker.errors import TrackerError
-from tracker.queries import capacity
+from tracker.filters import Filters
+from tracker.queries import capacity, lineage, lines
+from tracker.ui import parts
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*/*.py"))
@@ -70,6 +73,23 @@ def test_the_first_page_checks_the_post_of_february_2019(app):
     assert "cannot" not in set(rows["holds"])
 
 
+def test_the_tables_of_lines_say_the_filters_they_take_and_no_other(app):
+    app.query_params["evidence"] = "two_sources"
+    app.query_params["city"] = "Baotou"
+    shown = app.run()
+
+    said = [text.value for text in shown.text if text.value.startswith("Showing ")]
+    cards = [metric.help for metric in shown.metric if (metric.help or "").startswith("Showing ")]
+    additions, of_lines = said
+    assert "two or more publishers" in additions
+    assert "two or more publishers" not in " ".join([of_lines, *cards])
+    assert of_lines.startswith("Showing all lines in Baotou, as known on ")
+    assert len(cards) == 2
+    table = next(f.value for f in shown.dataframe if "lines_not_stated" in f.value.columns)
+    expected = lines.lines_by_status(real_store(), Filters(city=("Baotou",)))
+    assert table["lines"].tolist() == expected["lines"].tolist()
+
+
 def test_the_post_is_not_known_the_day_before(app):
     app.query_params["as_of"] = "2019-02-13"
     shown = app.run()
@@ -97,6 +117,51 @@ def test_an_error_on_purpose_shows_its_message_and_hint(app, monkeypatch):
     shown = app.switch_page("pages/supply/capacity.py").run()
 
     assert shown.error[0].value.startswith("The figures are being mended. Reload")
+
+
+def click(monkeypatch, kind, selection):
+    """Let every chart or table that can be clicked say that this was chosen."""
+    draw = getattr(parts.st, kind)
+
+    def clicked(*args, **kwargs):
+        answer = draw(*args, **kwargs)
+        return {"selection": selection} if "on_select" in kwargs else answer
+
+    monkeypatch.setattr(parts.st, kind, clicked)
+
+
+CLICKS = [
+    (
+        "vega_lite_chart",
+        {MARK: [{"period": "2019", "product_code": "ree_metal_alloy", "is_single_source": True}]},
+        lineage,
+        "of_period",
+    ),
+    ("dataframe", {"rows": [0]}, parts, "of_story"),
+]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("/srv/secret"), TrackerError("Being mended.")])
+@pytest.mark.parametrize(("kind", "selection", "module", "question"), CLICKS)
+def test_an_error_behind_a_click_is_told_like_one_of_the_page_and_the_page_stays(
+    app, monkeypatch, caplog, kind, selection, module, question, error
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(module, question, fail)
+    click(monkeypatch, kind, selection)
+    shown = app.switch_page("pages/supply/capacity.py").run()
+
+    assert not shown.exception
+    (said,) = [one.value for one in shown.error]
+    if isinstance(error, TrackerError):
+        assert said == f"Being mended. {TrackerError.hint}"
+    else:
+        number = re.search(r"the number ([0-9a-f]{8})\.", said)[1]
+        assert f"Error {number} on page capacity" in caplog.text
+        assert "/srv" not in said
+    assert any("Data release" in caption.value for caption in shown.caption)
 
 
 def test_what_changed_against_a_version_has_the_rows_with_their_reasons(tmp_path, monkeypatch):

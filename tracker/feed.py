@@ -1,13 +1,15 @@
 """Changes as feeds: Atom 1.0 (RFC 4287) and JSON Feed 1.1. Rows in, bytes out.
 
 The same rows and description give the same bytes. An entry's id follows from its kind and its
-event, so that a reader program shows each change once; it is updated at midnight UTC of the
-day it became known. Nothing is dated by the clock.
+event, so that a reader program shows each change once, whichever filters or server it came by
+(docs/decisions/0008-feed-ids.md). It is updated at midnight UTC of the day it became known.
+Nothing is dated by the clock.
 """
 
 import datetime as dt
 import json
 import re
+import uuid
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,7 +20,8 @@ from tracker.terms import ChangeKind, Product
 
 AUTHOR = "REE Alloy & AB5 Tracker"
 _ATOM = "http://www.w3.org/2005/Atom"
-_TAG = "tag:ree-alloy-ab5-tracker.example,2026:"  # a reserved name: nobody else can mint these
+# Drawn at random once, for good: another one would show every change to every reader again.
+_NAMESPACE = uuid.UUID("e4dc0b93-cfc5-4e2d-b877-f0e0a9003af7")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -42,8 +45,8 @@ class Feed:
 
     @property
     def id(self) -> str:
-        """The name of this choice of filters."""
-        return f"{_TAG}changes" + (f"?{self.link}" if self.link else "")
+        """The name of this choice of filters, the same on every server."""
+        return _id("changes" + (f"?{self.link}" if self.link else ""))
 
     @property
     def page(self) -> str:
@@ -120,7 +123,7 @@ def _entry(row: dict[Any, Any]) -> dict[str, str]:
     who = ", ".join(text for text in (row["company"] or row["line_id"], row["place"]) if text)
     product = Product(row["product"]).label
     entry = {
-        "id": f"{_TAG}change/{row['kind']}/{row['event_id']}",
+        "id": _id(f"change/{row['kind']}/{row['event_id']}"),
         "kind": row["kind"],
         "label": ChangeKind(row["kind"]).label,
         "title": f"{who}: {row['what']}",
@@ -130,6 +133,11 @@ def _entry(row: dict[Any, Any]) -> dict[str, str]:
         "updated": _day(day),
     }
     return {key: _legal(text) for key, text in entry.items()}
+
+
+def _id(name: str) -> str:
+    """A name-based UUID (RFC 9562, version 5): the same name gives the same id, anywhere."""
+    return uuid.uuid5(_NAMESPACE, name).urn
 
 
 def _day(day: dt.date) -> str:

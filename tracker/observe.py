@@ -75,7 +75,7 @@ _RUN: ContextVar[Run | None] = ContextVar("run", default=None)
 
 
 @contextmanager
-def page_run(page: str, person: str, request: str) -> Iterator[Run]:
+def page_run(page: str, person: str, request: str) -> Iterator[None]:
     """Time one run of a page and write its line; queries asked meanwhile count towards it.
 
     Args:
@@ -87,7 +87,7 @@ def page_run(page: str, person: str, request: str) -> Iterator[Run]:
     token = _RUN.set(run)
     began = time.perf_counter()
     try:
-        yield run
+        yield
     finally:
         _RUN.reset(token)
         seconds = time.perf_counter() - began
@@ -112,6 +112,17 @@ def note_filters(sentence: str) -> None:
     """Put the filters' sentence into the line of the page that is running."""
     if run := _RUN.get():
         run.filters = sentence
+
+
+def note_outcome(outcome: str) -> None:
+    """Say how the page that is running ends, when it is not simply `shown`."""
+    if run := _RUN.get():
+        run.outcome = outcome
+
+
+def is_running() -> bool:
+    """Whether a page's run is being timed: False in a fragment that reruns alone."""
+    return _RUN.get() is not None
 
 
 @contextmanager

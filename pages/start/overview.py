@@ -1,5 +1,7 @@
 """Overview: what is new, the headline figures, and the seed's statements checked."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from tracker import ui
@@ -12,11 +14,13 @@ page = ui.open_page(
 ui.headline_cards(page)
 
 st.header("Where the lines stand")
-ui.table(page, "lines-by-status", lines.lines_by_status(page.store, page.filters))
+of_lines = replace(page, view=View.LINES)  # lines take fewer filters than additions
+st.text(page.filters.sentence(View.LINES, page.today))
+ui.table(of_lines, "lines-by-status", lines.lines_by_status(page.store, page.filters))
 
 st.header("Newest events")
 events = lines.events(page.store, page.filters).head(15)
-ui.table(page, "newest-events", events)
+ui.table(of_lines, "newest-events", events)
 
 ui.seed_card(page)
 ui.sources(page, events["source_id"])

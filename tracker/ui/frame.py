@@ -3,7 +3,11 @@
 import datetime as dt
 import logging
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -16,7 +20,9 @@ from tracker.filters import Filters, View
 from tracker.releases import Release
 from tracker.store import Store
 from tracker.ui import controls, data
+from tracker.ui.user import require_user
 
+Rest = ParamSpec("Rest")
 log = logging.getLogger("tracker.ui")
 
 
@@ -37,24 +43,59 @@ class Page:
 
 
 def run_page(page: StreamlitPage, person: Person) -> None:
-    """Run the page for a person; errors become a message the reader can act on.
+    """Run the page for a person, within the error boundary."""
+    name = page.url_path or "overview"
+    with observe.page_run(name, person.key, _request()), _boundary(page.title):
+        page.run()
+
+
+def fragment(
+    part: Callable[Concatenate[Page, Rest], None],
+) -> Callable[Concatenate[Page, Rest], None]:
+    """A part of a page that reruns alone, within the error boundary.
+
+    Streamlit shows a fragment's errors itself, before the page's boundary could see them. And
+    it reruns a fragment without `app.py`, so the person is asked for here too.
+    """
+
+    @st.fragment
+    @wraps(part)
+    def bounded(page: Page, /, *args: Rest.args, **kwargs: Rest.kwargs) -> None:
+        if observe.is_running():
+            with _boundary(page.slug):
+                part(page, *args, **kwargs)
+            return
+        person = require_user()
+        with observe.page_run(page.slug, person.key, _request()), _boundary(page.slug):
+            observe.note_filters(page.filters.sentence(page.view, page.today))
+            part(page, *args, **kwargs)
+
+    return bounded
+
+
+def _request() -> str:
+    """The id of the request that opened this session's socket."""
+    return st.context.headers.get("x-request-id", "")
+
+
+@contextmanager
+def _boundary(name: str) -> Iterator[None]:
+    """Turn errors of what runs inside into a message the reader can act on.
 
     A `TrackerError` shows its message and hint. Anything else is a bug: it goes to the log
     under an id, and the reader sees the id, never a path or a traceback.
     """
-    request = st.context.headers.get("x-request-id", "")
-    with observe.page_run(page.url_path or "overview", person.key, request) as run:
-        try:
-            page.run()
-        except TrackerError as error:
-            run.outcome = "refused"
-            log.warning("%s: %s", page.title, error)
-            st.error(f"{error} {error.hint}", icon=":material/error:")
-        except Exception:
-            run.outcome = "failed"
-            number = secrets.token_hex(4)
-            log.exception("Error %s on page %s", number, page.title)
-            st.error(f"This page met an error of ours. Tell the data desk the number {number}.")
+    try:
+        yield
+    except TrackerError as error:
+        observe.note_outcome("refused")
+        log.warning("%s: %s", name, error)
+        st.error(f"{error} {error.hint}", icon=":material/error:")
+    except Exception:
+        observe.note_outcome("failed")
+        number = secrets.token_hex(4)
+        log.exception("Error %s on page %s", number, name)
+        st.error(f"This page met an error of ours. Tell the data desk the number {number}.")
 
 
 def open_page(slug: str, question: str, view: View) -> Page:

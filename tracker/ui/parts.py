@@ -20,7 +20,7 @@ from tracker.queries.sources import sources_named
 from tracker.store import Store
 from tracker.terms import TPA
 from tracker.ui import data
-from tracker.ui.frame import Page
+from tracker.ui.frame import Page, fragment
 
 _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "additions_tpa": f"Additions ({TPA})",
@@ -84,7 +84,7 @@ def _say_nothing_matches() -> None:
     st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
 
 
-@st.fragment
+@fragment
 def _chosen(page: Page, name: str, drawn: Figure, behind: Lineage) -> None:
     """The chart and what stands behind the chosen mark; a click reruns no more than this."""
     answer = st.vega_lite_chart(
@@ -134,7 +134,7 @@ def table(page: Page, name: str, rows: pd.DataFrame) -> None:
         _download(page, name, rows)
 
 
-@st.fragment
+@fragment
 def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
     """The table and the story of the chosen row's line; a click reruns no more than this."""
     answer = _grid(name, rows, on_select="rerun", selection_mode="single-row")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from tracker.filters import Filters
+from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, claims, lines
 from tracker.terms import TPA, Product, Stage, Status
 from tracker.ui.frame import Page
@@ -22,12 +22,14 @@ def headline_cards(page: Page) -> None:
     with st.container(horizontal=True):
         for months in (2, 12):
             _window_card(page, months)
+        of_lines = page.filters.sentence(View.LINES, page.today)
         status = lines.lines_by_status(page.store, page.filters).set_index("status")
         running = status["lines"].get(Status.OPERATING, 0)
         _card(
             "Lines operating",
             whole(running, "line"),
             beside=f"of {status['lines'].sum():,} known",
+            told=of_lines,
         )
         storage = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
         rows = lines.lines(page.store, storage)
@@ -35,6 +37,7 @@ def headline_cards(page: Page) -> None:
             "Storage alloy, running",
             number(rows["operating_tpa"].sum()),
             beside=f"{whole(rows['capacity_tpa'].isna().sum(), 'line')} not stated",
+            told=storage.sentence(View.LINES, page.today),
         )
         _growth_card(page)
 

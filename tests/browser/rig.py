@@ -21,7 +21,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import ConsoleMessage, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -157,6 +157,14 @@ def ready(page: Page) -> None:
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+
+
+def mark(page: Page, name: str, words: str) -> Locator:
+    """The first mark of a chart whose label has the words; a line or an area is none."""
+    symbols = page.locator(f".st-key-chart_{name} svg [role='graphics-symbol']")
+    points = symbols.and_(page.locator(":not([aria-roledescription*='line'])"))
+    points = points.and_(page.locator(":not([aria-roledescription*='area'])"))
+    return points.and_(page.locator(f"[aria-label*='{words}']")).first
 
 
 @dataclass

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import rig
 
@@ -34,19 +34,11 @@ CHARTS = [  # link, name of the chart, words of a mark, words of what stands beh
 ]
 
 
-def mark(page: Page, name: str, words: str) -> Locator:
-    """The first mark of a chart whose label has the words; a line or an area is none."""
-    symbols = page.locator(f".st-key-chart_{name} svg [role='graphics-symbol']")
-    points = symbols.and_(page.locator(":not([aria-roledescription*='line'])"))
-    points = points.and_(page.locator(":not([aria-roledescription*='area'])"))
-    return points.and_(page.locator(f"[aria-label*='{words}']")).first
-
-
 @pytest.mark.parametrize(("link", "name", "words", "behind"), CHARTS)
 def test_a_click_on_a_mark_shows_what_stands_behind_it(visit: Visit, link, name, words, behind):
     page = visit(link)
 
-    mark(page, name, words).click(force=True)
+    rig.mark(page, name, words).click(force=True)
 
     box = page.locator(f".st-key-behind_{name}")
     expect(box).to_contain_text(behind)
@@ -59,7 +51,7 @@ def test_a_click_keeps_the_chart_and_is_answered_within_300_ms(visit: Visit):
     took = []
 
     for year in (2019, 2021, 2024, 2025, 2019):
-        target = mark(page, "capacity-by-period", f"Period: {year}")
+        target = rig.mark(page, "capacity-by-period", f"Period: {year}")
         started = time.perf_counter()
         target.click(force=True)
         page.wait_for_function(
@@ -76,7 +68,7 @@ def test_a_click_keeps_the_chart_and_is_answered_within_300_ms(visit: Visit):
 
 def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
     page = visit("/capacity")
-    mark(page, "capacity-by-period", "Period: 2024").click(force=True)
+    rig.mark(page, "capacity-by-period", "Period: 2024").click(force=True)
     expect(page.locator(".st-key-behind_capacity-by-period")).to_be_visible()
 
     box = page.get_by_label("To", exact=True)

@@ -11,6 +11,7 @@ from tracker.charts.figure import (
     SHAPES,
     Figure,
     Spec,
+    by_width,
     runs,
     spec_of,
     tips,
@@ -123,7 +124,7 @@ def _metals() -> Spec:
         .encode(
             alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
             alt.Y("tonnes:Q").title("In new hybrids (t)").axis(format=",~s"),
-            alt.Color("element:N").title(None).legend(orient="top")
+            alt.Color("element:N").title(None).legend(orient="top", columns=by_width(4, 8))
             .scale(domain=_ELEMENTS, range=ELEMENT_COLOURS),
             alt.Shape("element:N").title(None).scale(domain=_ELEMENTS, range=_MARKS),
             alt.Detail("run:N"),

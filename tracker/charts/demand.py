@@ -11,6 +11,7 @@ from tracker.charts.figure import (
     SHAPES,
     Figure,
     Spec,
+    by_width,
     labelled,
     runs,
     segment_scale,
@@ -85,7 +86,8 @@ def _units() -> Spec:
         .encode(
             alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
             alt.Y("hev_units:Q").title("Passenger HEV sold (vehicles)").axis(format=",~s"),
-            alt.Color("segment:N").title(None).scale(segment_scale()).legend(orient="top"),
+            alt.Color("segment:N").title(None).scale(segment_scale())
+            .legend(orient="top", columns=by_width(1, 3)),
             alt.Detail("run:N"),
             alt.StrokeDash("segment:N").scale(domain=names, range=DASHES[:3]).legend(None),
             alt.Shape("segment:N").scale(domain=names, range=SHAPES[:3]).legend(None),
@@ -149,7 +151,9 @@ def _published() -> Spec:
             alt.X("year:Q").title(None).axis(format="d", tickMinStep=1)
             .scale(zero=False, padding=10),
             alt.Y("value:Q").title("Published growth (%)"),
-            alt.Color("subject:N").title(None).legend(orient="top", columns=2, labelLimit=0),
+            alt.Color("subject:N").title(None).legend(
+                orient="top", columns=by_width(1, 2), labelLimit=0
+            ),
             alt.Shape("subject:N").title(None),
             tooltip=tips([
                 ("period:N", "Period"), ("subject:N", "Subject"), ("value:Q", "Growth (%)", "+.1f"),

@@ -32,6 +32,7 @@ DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
 ELEMENT_COLOURS = [*PRODUCT_COLOURS, "#8A8A8A", "#A0522D"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 NEUTRAL = "#7A7F87"  # readable on both themes
+_PHONE_PX = 480  # a chart narrower than this has no room for two names side by side
 MARK = "mark"  # the selection every chart has: the mark the reader chose
 # A line or an area is one mark over many rows: a click on it would name the first of them.
 _CLICK = {
@@ -89,8 +90,11 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
             }
     for part in ("data", "$schema"):
         spec.pop(part, None)
-    # Legends start at the chart's own left edge: a phone has no room beside the axis labels.
-    spec["config"] = {"legend": {"layout": {"top": {"anchor": "start", "bounds": "full"}}}}
+    # Legends stand one under the other: a phone has no room for two side by side. The height is
+    # that of the plot alone, so that a long legend does not eat it up.
+    top = {"anchor": "start", "bounds": "full", "direction": "vertical"}
+    spec["config"] = {"legend": {"layout": {"top": top}, "rowPadding": 2}}
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     select = {"type": "point", "fields": list(fields), "on": _CLICK, "toggle": False}
     _chosen_in(spec)["params"] = [{"name": MARK, "select": select}]
     return spec
@@ -110,22 +114,33 @@ def _chosen_in(spec: Spec) -> Spec:
     return chosen
 
 
+def by_width(phone: int, wide: int) -> alt.ExprRef:
+    """A number of a spec that a phone has another of; the browser works it out, the spec stays.
+
+    `width` does not decide, but makes the browser ask again when the chart is resized.
+    """
+    return alt.ExprRef(f"width > 0 && containerSize()[0] < {_PHONE_PX} ? {phone} : {wide}")
+
+
 def product_colour() -> alt.Color:
     """The colour of each product, by label, with a legend that fits a phone."""
     scale = alt.Scale(domain=[product.label for product in Product], range=PRODUCT_COLOURS)
     return alt.Color("product:N", scale=scale, title=None).legend(
-        orient="top", labelLimit=0, columns=2
+        orient="top", labelLimit=0, columns=by_width(1, 2)
+    )
+
+
+def status_colour() -> alt.Color:
+    """The colour of each status, by label, with a legend that fits a phone."""
+    scale = alt.Scale(domain=[status.label for status in Status], range=STATUS_COLOURS)
+    return alt.Color("status:N", scale=scale, title=None).legend(
+        orient="top", columns=by_width(1, 3)
     )
 
 
 def segment_scale() -> alt.Scale:
     """Colour of each segment of makers, by label."""
     return alt.Scale(domain=[segment.label for segment in Segment], range=SEGMENT_COLOURS)
-
-
-def status_scale() -> alt.Scale:
-    """Colour of each status, by label."""
-    return alt.Scale(domain=[status.label for status in Status], range=STATUS_COLOURS)
 
 
 def labelled(frame: pd.DataFrame, column: str, codes: type[Labelled]) -> pd.DataFrame:

@@ -10,9 +10,10 @@ from tracker.charts.figure import (
     REALISED,
     Figure,
     Spec,
+    by_width,
     labelled,
     spec_of,
-    status_scale,
+    status_colour,
     tips,
 )
 from tracker.terms import TPA, Status
@@ -30,7 +31,7 @@ def line_timeline(spans: pd.DataFrame) -> Figure:
 @cache
 def _timeline() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
-        alt.Y("line:N").title(None).axis(labelLimit=170),
+        alt.Y("line:N").title(None).axis(labelLimit=by_width(110, 170)),
         alt.X("start:T").title(None),
         tooltip=tips([
             ("line:N", "Line"), ("status:N", "Status"), ("began_on:N", "Since"),
@@ -38,7 +39,7 @@ def _timeline() -> Spec:
     )  # fmt: skip
     bars = base.mark_bar(height=12, cornerRadius=2, opacity=0.85).encode(
         alt.X2("end"),
-        alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=3),
+        status_colour(),
     )
     begins = base.mark_tick(thickness=2, height=16, color=NEUTRAL)
     words = base.transform_filter("datum.is_current").mark_text(
@@ -100,7 +101,7 @@ def _by_place() -> Spec:
         .encode(
             alt.Y("country:N").title(None).sort("-x"),
             alt.X("capacity_tpa:Q").title(f"Nameplate capacity ({TPA})").axis(format=",~s"),
-            alt.Color("status:N").title(None).scale(status_scale()).legend(orient="top", columns=3),
+            status_colour(),
             alt.Detail("company:N"),
             tooltip=tips([
                 ("company:N", "Company"), ("status:N", "Status"),

@@ -14,6 +14,7 @@ from tracker.charts.figure import (
     Figure,
     Spec,
     axis_room,
+    by_width,
     labelled,
     product_colour,
     spec_of,
@@ -157,7 +158,8 @@ def _ranking() -> Spec:
         alt.Chart(alt.NamedData("source"))
         .mark_bar(strokeWidth=1.5, stroke=NEUTRAL)
         .encode(
-            alt.Y("name:N").title(None).sort(field="rank", op="min").axis(labelLimit=170),
+            alt.Y("name:N").title(None).sort(field="rank", op="min")
+            .axis(labelLimit=by_width(110, 170)),
             alt.X("additions_tpa:Q").title(_NEW).axis(format=",~s"),
             product_colour(),
             alt.StrokeDash("product:N").scale(
@@ -199,7 +201,7 @@ def _map() -> Spec:
             size=alt.Size("additions_tpa:Q")
             .title(f"Additions ({TPA})")
             .scale(range=[20, 1200], domainMin=0)
-            .legend(orient="bottom", format=",~s"),
+            .legend(orient="bottom", format=",~s", columns=by_width(3, 9)),
             tooltip=tips([
                 ("city:N", "Place"), ("country:N", "Country"),
                 ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"),

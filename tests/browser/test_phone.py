@@ -1,0 +1,39 @@
+"""On a phone no legend is cut, and turning it lays the legend out anew."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+LOOKS = [
+    "/capacity?show=ranking",
+    "/known?as_of=2020-01-01&against=2019-02-13",
+    "/hydrogen-storage",
+    "/claims",
+]
+NONE_CUT = """() => {
+    const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"] svg')];
+    const names = charts.flatMap(svg => [...svg.querySelectorAll('.role-legend-label text')]
+        .map(name => svg.getBoundingClientRect().right - name.getBoundingClientRect().right));
+    return names.length > 0 && names.every(room => room >= 0);
+}"""
+ROWS = """() => new Set([...document.querySelectorAll('.role-legend-label text')]
+    .map(name => Math.round(name.getBoundingClientRect().y))).size"""
+
+
+@pytest.mark.parametrize("link", LOOKS)
+def test_no_name_of_a_legend_is_cut_on_a_phone(visit: Visit, link):
+    visit(link, width=390).wait_for_function(NONE_CUT)
+
+
+def test_a_legend_is_laid_out_anew_when_the_chart_gets_narrow(visit: Visit):
+    page = visit("/capacity", width=1280)
+    page.wait_for_function(NONE_CUT)
+    assert page.evaluate(ROWS) == 4
+
+    page.set_viewport_size({"width": 390, "height": 2000})
+
+    page.wait_for_function(f"() => ({ROWS})() === 7")
+    page.wait_for_function(NONE_CUT)

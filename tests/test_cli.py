@@ -123,6 +123,7 @@ def test_a_bad_filter_is_one_clear_line_and_exit_2(ask, question, link, part):
     ("arguments", "words"),
     [
         (["--help"], ["check", "build", "query", "city=Baotou"]),
+        (["rollback", "--help"], ["VERSION", "first digits"]),
         (["check", "--help"], ["FOLDER|FILE", "--format", "data/curated"]),
         (["build", "--help"], ["--from", "--to", "data/published"]),
         (["query", "--help"], ["capacity", "lines", "claims", "ab5", "--format", "city=Baotou"]),
@@ -241,3 +242,73 @@ def test_a_question_builds_first_when_nothing_is_published(tmp_path, capsys, mon
 
 def test_the_curated_tables_are_where_the_program_looks_for_them():
     assert (CURATED / "capacity_events.csv").exists()
+
+
+@pytest.fixture
+def two_versions(tmp_path):
+    """A published folder whose second version has other figures than its first."""
+    folder, target = write_small(tmp_path / "small"), tmp_path / "published"
+    for tonnes in ("5000", "4000"):
+        set_cell(folder, "capacity_events", 3, "capacity_tpa", tonnes)
+        assert main(["build", "--from", str(folder), "--to", str(target)]) == 0
+    return target
+
+
+def test_rolling_back_says_from_what_to_what_and_the_question_answers_as_before(
+    two_versions, capsys
+):
+    data = ["--data", str(two_versions)]
+    asked = ["query", "capacity", "stage=approved", *data, "--format", "csv"]
+    capsys.readouterr()
+    main(asked)
+    after = capsys.readouterr().out
+    main(["versions", "--format", "json", *data])
+    newer, older = json.loads(capsys.readouterr().out)
+    assert (newer["state"], older["state"]) == ("current", "kept")
+
+    assert main(["rollback", *data]) == 0
+    out = capsys.readouterr().out
+    assert f"{newer['version']} -> {older['version']}" in out
+    assert "next build" in out
+    main(asked)
+    before = capsys.readouterr().out
+
+    assert (after.count("4000"), before.count("4000"), before.count("5000")) == (1, 0, 1)
+    assert main(["rollback", older["version"][:8], *data]) == 0
+    assert "Nothing to do" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("version", ["nonsense", "../../etc", "\x1b[31m", ""])
+def test_rolling_back_to_what_is_not_there_is_one_clear_line_and_exit_2(
+    two_versions, capsys, version
+):
+    capsys.readouterr()
+
+    assert main(["rollback", version, "--data", str(two_versions)]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.isascii()
+    assert "\x1b" not in err
+
+
+def test_a_version_this_program_cannot_read_is_not_made_current(two_versions, capsys, monkeypatch):
+    was = (two_versions / "current").readlink()
+    monkeypatch.setattr("tracker.store.RULES", ("lines",))  # its tables come from another rule
+
+    assert main(["rollback", "--data", str(two_versions)]) == 2
+
+    assert "do not fit this program" in capsys.readouterr().err
+    assert (two_versions / "current").readlink() == was
+
+
+def test_the_list_of_versions_looks_at_every_byte(two_versions, capsys):
+    table = (two_versions / "current").resolve() / "lines.parquet"
+    table.write_bytes(table.read_bytes()[:-1])
+    capsys.readouterr()
+
+    assert main(["versions", "--data", str(two_versions)]) == 0
+
+    states = [line.split("  ")[1] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert states == ["current, broken", "kept"]

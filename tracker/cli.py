@@ -24,6 +24,7 @@ from tracker.errors import (
     TrackerError,
 )
 from tracker.filters import Filters, View
+from tracker.publish import roll_back
 from tracker.queries import ab5, capacity, claims, lines, outlook, sources
 from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
@@ -80,6 +81,55 @@ def _build(options: argparse.Namespace) -> int:
         print(error.report)
         print(f"tracker: nothing was published. {error.hint}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _versions(options: argparse.Namespace) -> int:
+    rows = [_version_row(folder, options.data) for folder in releases.by_time(options.data)]
+    print(FORMATS[options.format](pd.DataFrame(rows)))
+    return 0
+
+
+def _version_row(folder: Path, published: Path) -> dict[str, object]:
+    """A version for the list, every byte of it looked at; a broken one shows no more than that."""
+    state = "current" if folder.name == _current_id(published) else "kept"
+    try:
+        release = releases.open_version(folder)
+        releases.verify(release)
+    except TrackerError:
+        return {"version": folder.name, "state": f"{state}, broken"}
+    return {
+        "version": release.id,
+        "state": state,
+        "published_at": f"{release.built_at:%Y-%m-%d %H:%M:%S}Z",
+        "rows": sum(release.tables.values()),
+        "newest_source_on": release.newest_source_on,
+    }
+
+
+def _current_id(published: Path) -> str | None:
+    try:
+        return releases.current_id(published)
+    except NothingPublished:
+        return None
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    published = options.data
+    if options.version is None:
+        release = releases.previous(published)
+    else:
+        release = releases.find(published, options.version)
+    if release.id == _current_id(published):
+        print(f"Nothing to do: version {release.id} is current.")
+        return 0
+    open_store(release.folder, dt.date.today(), release.created)  # it must fit this program
+    replaced = roll_back(published, release)
+    print(
+        f"Rolled back: {replaced or 'nothing'} -> {release.id}. Running servers show it from"
+        " their next page on.\nThe next build publishes the curated tables again: mend or"
+        " revert them first."
+    )
     return 0
 
 
@@ -188,6 +238,17 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     building.set_defaults(run=_build)
 
+    listing = commands.add_parser("versions", help="list the published versions kept on disk")
+    listing.add_argument("--format", choices=FORMATS, default="table")
+    listing.set_defaults(run=_versions)
+
+    undoing = commands.add_parser("rollback", help="make a kept version current again")
+    undoing.add_argument(
+        "version", nargs="?", metavar="VERSION",
+        help="its id or the first digits of it; default: the one current before",
+    )  # fmt: skip
+    undoing.set_defaults(run=_rollback)
+
     asking = commands.add_parser("query", help="ask the published data")
     asking.add_argument(
         "question", choices=QUESTIONS, metavar="QUESTION",
@@ -234,6 +295,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "filters", nargs="?", default="", help="a link's query, e.g. 'city=Baotou'"
         )
+    for command in (listing, undoing, asking, feeding, writing):
         command.add_argument(
             "--data", type=Path, default=releases.published_folder(),
             metavar="FOLDER", help="published data; default: data/published",

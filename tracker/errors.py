@@ -7,6 +7,7 @@ TrackerError
 ├── CannotPublish     the disk is full or the folder may not be written
 ├── NothingPublished  there is no published version to open
 ├── VersionBroken     a published version is incomplete or does not match its manifest
+├── NotKept           the version to go back to is not on disk
 ├── BadFilter         part of a link or query string is not one the data can answer
 ├── BadInput          a model input is outside what the model can take
 ├── CannotServe       the server's settings are unsafe or incomplete; it does not start
@@ -67,6 +68,12 @@ class VersionBroken(TrackerError):
     """A published version is incomplete, or a file does not match its manifest."""
 
     hint = "Run `python -m tracker build` to publish a complete version."
+
+
+class NotKept(TrackerError):
+    """The version asked for is not, or no longer, among the published ones."""
+
+    hint = "`python -m tracker versions` lists those that are kept."
 
 
 class BadFilter(TrackerError):

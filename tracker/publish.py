@@ -12,8 +12,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tracker.errors import BuildBusy, NothingPublished
-from tracker.releases import CURRENT, VERSIONS, current_id, version_folders
+from tracker.errors import BuildBusy, CannotPublish, NothingPublished
+from tracker.releases import (
+    CURRENT,
+    VERSIONS,
+    Release,
+    by_time,
+    current_id,
+    verify,
+)
 
 KEPT = 3
 
@@ -75,13 +82,37 @@ def name_version(published: Path, folder: Path, name: str) -> None:
 
 
 def point_to(published: Path, name: str) -> None:
-    """Make a version current: its time of publishing is now, and one link is replaced."""
+    """Make a version current: its time of publishing is now, and one link is replaced.
+
+    That time also orders the versions: the one current before this has the next newest.
+    """
     os.utime(published / VERSIONS / name)
     link = published / f".tmp-{CURRENT}-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(f"{VERSIONS}/{name}")
     link.replace(published / CURRENT)
     sync_folder(published)
+
+
+def roll_back(published: Path, release: Release) -> str | None:
+    """Make a kept version current again, after every byte of it was found right.
+
+    Returns:
+        The id that was current before; None when nothing was.
+
+    Raises:
+        BuildBusy: a build is running.
+        VersionBroken: a file of the version is missing or differs; the link has not moved.
+        CannotPublish: the folder may not be written.
+    """
+    try:
+        with lock(published):
+            verify(release)
+            replaced = _current_or_none(published)
+            point_to(published, release.id)
+            return replaced
+    except OSError as error:
+        raise CannotPublish(f"The link could not be moved: {error.strerror or error}.") from error
 
 
 def prune(published: Path, keep: str | None) -> None:
@@ -91,8 +122,7 @@ def prune(published: Path, keep: str | None) -> None:
     before its files, so that a half-removed one is never taken for whole.
     """
     safe = {keep, _current_or_none(published)}
-    newest = sorted(version_folders(published), key=lambda at: at.stat().st_mtime_ns, reverse=True)
-    newest.sort(key=lambda at: at.name not in safe)
+    newest = sorted(by_time(published), key=lambda at: at.name not in safe)
     for folder in newest[KEPT:]:
         with suppress(OSError):  # the next build tries again
             folder.rename(folder.with_name(f".trash-{folder.name}-{time.time_ns()}"))

@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from tracker.errors import NothingPublished, VersionBroken
+from tracker.errors import NothingPublished, NotKept, VersionBroken
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
@@ -141,12 +141,46 @@ def version_folders(published: Path) -> list[Path]:
 def kept(published: Path) -> list[Release]:
     """The versions still on disk whose manifest holds, the last published first."""
     found = []
-    for folder in sorted(version_folders(published), key=_published_ns, reverse=True):
+    for folder in by_time(published):
         try:
             found.append(open_version(folder))
         except VersionBroken:
             continue
     return found
+
+
+def by_time(published: Path) -> list[Path]:
+    """Folders of versions, whole or not, the one that was made current last first."""
+    return sorted(version_folders(published), key=_published_ns, reverse=True)
+
+
+def find(published: Path, name: str) -> Release:
+    """The version whose id is or begins with `name`: pages show the first eight digits.
+
+    Raises:
+        NotKept: no version on disk, or more than one, has such an id.
+        VersionBroken: its manifest does not hold.
+    """
+    found = [at for at in version_folders(published) if name and at.name.startswith(name)]
+    if len(found) != 1:
+        which = "No version" if not found else "More than one version"
+        raise NotKept(f"{which} on disk has an id that begins with {ascii(name)[:42]}.")
+    return open_version(found[0])
+
+
+def previous(published: Path) -> Release:
+    """The version that was current before the current one.
+
+    Raises:
+        NothingPublished: there is no link to a version.
+        NotKept: no other version is on disk.
+        VersionBroken: the manifest of that version does not hold.
+    """
+    now = current_id(published)
+    for folder in by_time(published):
+        if folder.name != now:
+            return open_version(folder)
+    raise NotKept(f"There is no version on disk besides {now}, which is current.")
 
 
 def _published_ns(folder: Path) -> int:

@@ -1,0 +1,125 @@
+"""Going back to a kept version: whole or not at all, and undone by doing it again."""
+
+import errno
+import os
+
+import pytest
+from small_data import set_cell, write_small
+
+from tracker.build import build
+from tracker.errors import BuildBusy, CannotPublish, NotKept, VersionBroken
+from tracker.publish import lock, roll_back
+from tracker.releases import by_time, current, find, previous
+
+
+@pytest.fixture
+def published(tmp_path):
+    """Three versions, of 1,000, 2,000 and 3,000 t/a; the last is current."""
+    curated = write_small(tmp_path / "curated")
+    for tonnes in ("1000", "2000", "3000"):
+        set_cell(curated, "capacity_events", 3, "capacity_tpa", tonnes)
+        build(curated, tmp_path / "published")
+    return tmp_path / "published"
+
+
+def ids(published):
+    """The versions on disk, the one made current last first."""
+    return [folder.name for folder in by_time(published)]
+
+
+def test_going_back_makes_the_version_before_current_and_says_from_what(published):
+    third, second, _ = ids(published)
+
+    assert roll_back(published, previous(published)) == third
+    assert current(published).id == second
+
+
+def test_going_back_twice_is_where_one_was(published):
+    third = current(published).id
+
+    roll_back(published, previous(published))
+    roll_back(published, previous(published))
+
+    assert current(published).id == third
+
+
+def test_any_kept_version_can_be_named_by_the_digits_a_page_shows(published):
+    _, _, first = ids(published)
+
+    roll_back(published, find(published, first[:8]))
+
+    assert current(published).id == first
+
+
+@pytest.mark.parametrize("name", ["", "0", "../..", "versions/x", "zz", "*"])
+def test_a_name_that_is_no_version_is_refused(published, name):
+    for folder in by_time(published):  # none of them may begin with the 0 asked for
+        folder.rename(folder.with_name("f" + folder.name[1:]))
+
+    with pytest.raises(NotKept):
+        find(published, name)
+
+
+def test_digits_that_fit_two_versions_are_refused(published):
+    for folder in by_time(published):
+        folder.rename(folder.with_name("abc" + folder.name[3:]))
+
+    with pytest.raises(NotKept, match="More than one"):
+        find(published, "abc")
+
+
+def test_a_version_with_one_wrong_byte_is_not_made_current(published):
+    third = current(published).id
+    before = previous(published)
+    table = before.folder / "lines.parquet"
+    data = bytearray(table.read_bytes())
+    data[100] ^= 1
+    table.write_bytes(data)
+
+    with pytest.raises(VersionBroken):
+        roll_back(published, before)
+    assert current(published).id == third
+
+
+def test_with_one_version_there_is_nothing_to_go_back_to(tmp_path):
+    build(write_small(tmp_path / "curated"), tmp_path / "published")
+
+    with pytest.raises(NotKept):
+        previous(tmp_path / "published")
+
+
+def test_a_lost_link_is_put_back(published):
+    _, second, _ = ids(published)
+    (published / "current").unlink()
+
+    assert roll_back(published, find(published, second)) is None
+    assert current(published).id == second
+
+
+def test_it_waits_for_no_build_and_does_not_go_around_one(published):
+    third = current(published).id
+
+    with lock(published), pytest.raises(BuildBusy):
+        roll_back(published, previous(published))
+    assert current(published).id == third
+
+
+def test_a_disk_that_refuses_leaves_the_link_where_it_was(published, monkeypatch):
+    third = current(published).id
+
+    def refuse(*_args, **_kwargs):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    with pytest.raises(CannotPublish, match="Read-only"):
+        roll_back(published, previous(published))
+    assert current(published).id == third
+
+
+def test_the_build_after_going_back_publishes_the_curated_tables_again(published, tmp_path):
+    third = current(published).id
+    roll_back(published, previous(published))
+
+    report = build(tmp_path / "curated", published)
+
+    assert (report.published, report.release.id) == (True, third)

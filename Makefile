@@ -23,6 +23,7 @@ run: install ## build the data and serve them on http://localhost:8501 (HOST=, P
 
 test: .venv/installed-dev ## format, lint, types and tests, as CI runs them (PYTEST_ARGS=)
 	scripts/need-chromium
+	scripts/need-nginx
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary

@@ -1,0 +1,391 @@
+"""nginx as deploy/nginx sets it up, before workers that tell what they got and before real ones."""
+
+import http.client
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.real_data import published
+
+ROOT = Path(__file__).parents[1]
+NGINX = shutil.which(
+    os.environ.get("NGINX", "nginx"), path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"
+)
+HOST = "localhost"  # a name the tracker knows without --allow-host
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+def free_ports(count: int) -> int:
+    """The first of so many ports in a row that nobody listens on just now."""
+    while True:
+        with ExitStack() as stack:
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                for i in range(1, count):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + i))
+            except OSError:
+                continue
+            return port
+
+
+@dataclass(frozen=True)
+class Door:
+    """An nginx of ours: where it listens, whom it trusts, and what it logged."""
+
+    http: int
+    https: int
+    tls: ssl.SSLContext
+    log: Path
+
+    def ask(self, path="/", headers=(), method="GET", body=None, host=HOST):
+        """The answer over TLS, its text as the attribute `text`."""
+        connection = http.client.HTTPSConnection("localhost", self.https, context=self.tls)
+        try:
+            connection.request(method, path, body, {"Host": host} | dict(headers))
+            answer = connection.getresponse()
+            answer.text = "" if answer.status == 101 else answer.read().decode()
+            return answer
+        finally:
+            connection.close()
+
+    def logged(self) -> list[dict]:
+        """The entries of the log so far."""
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """The files of a certificate for localhost that only these tests trust, and of its key."""
+    folder = tmp_path_factory.mktemp("certificate")
+    names = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+         "subjectAltName=DNS:localhost", "-out", str(names[0]), "-keyout", str(names[1])],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return names
+
+
+@contextmanager
+def nginx(folder: Path, certificate, workers: int, *options: str) -> Iterator[Door]:
+    """nginx with the configuration deploy/nginx/render prints, as whoever runs the tests."""
+    http_port = free_ports(2)
+    log = folder / "access.json"
+    rendered = subprocess.run(
+        [sys.executable, str(ROOT / "deploy/nginx/render"), "--host", HOST,
+         "--certificate", str(certificate[0]), "--key", str(certificate[1]),
+         "--port", str(workers), "--address", "127.0.0.1", "--http-port", str(http_port),
+         "--https-port", str(http_port + 1), "--log", str(log), *options],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    (folder / "tracker.conf").write_text(rendered, encoding="utf-8")
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "scgi", "uwsgi")
+    )
+    user = f"user {pwd.getpwuid(0).pw_name};" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log;"
+        f"events {{}} http {{ {temporary} include {folder}/tracker.conf; }}",
+        encoding="utf-8",
+    )
+    command = [NGINX, "-p", str(folder), "-e", str(folder / "error.log")]
+    process = subprocess.Popen([*command, "-c", str(folder / "nginx.conf")])
+    try:
+        until(lambda: listens(http_port + 1) or process.poll() is not None)
+        assert process.poll() is None, (folder / "error.log").read_text(encoding="utf-8")
+        tls = ssl.create_default_context(cafile=str(certificate[0]))
+        yield Door(http_port, http_port + 1, tls, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(condition, seconds: float = 60) -> None:
+    give_up = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+class Telltale(BaseHTTPRequestHandler):
+    """A worker, or oauth2-proxy, that answers with what it was asked."""
+
+    def do_GET(self) -> None:
+        """Tell it as JSON."""
+        told = {"port": self.server.server_port, "path": self.path, "headers": dict(self.headers)}
+        body = json.dumps(told).encode()
+        signed_in = "session=good" in self.headers.get("Cookie", "")
+        status = 200 if self.path != "/oauth2/auth" else 202 if signed_in else 401
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Strict-Transport-Security", "max-age=1")
+        if status == 202:
+            self.send_header("X-Auth-Request-Email", "ada@corp.example")
+            self.send_header("X-Auth-Request-Groups", "analysts")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        """Tell it as JSON, the body left out."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def telltale(port: int) -> Iterator[ThreadingHTTPServer]:
+    with ThreadingHTTPServer(("127.0.0.1", port), Telltale) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory, certificate):
+    """nginx before two telltale workers."""
+    first = free_ports(2)
+    folder = tmp_path_factory.mktemp("door")
+    with telltale(first), telltale(first + 1), nginx(folder, certificate, first) as door:
+        yield door
+
+
+def test_plain_http_is_sent_to_the_same_link_over_tls(door):
+    connection = http.client.HTTPConnection("127.0.0.1", door.http)
+    connection.request("GET", "/lines?city=Baotou&from=2019", headers={"Host": HOST})
+    answer = connection.getresponse()
+    connection.close()
+
+    assert answer.status == 301
+    assert answer.headers["Location"] == (
+        f"https://{HOST}:{door.https}/lines?city=Baotou&from=2019"
+    )
+
+
+def test_a_browser_is_told_once_to_come_back_over_tls_only(door):
+    for path in ("/", "/metrics", "/lines"):
+        told = door.ask(path).headers.get_all("Strict-Transport-Security")
+        assert told == ["max-age=31536000"]
+
+
+def test_another_name_gets_no_answer_on_any_way_in(door):
+    plain = http.client.HTTPConnection("127.0.0.1", door.http)
+    plain.request("GET", "/", headers={"Host": "elsewhere.example"})
+    with pytest.raises(http.client.RemoteDisconnected):
+        plain.getresponse()
+    plain.close()
+
+    with pytest.raises(http.client.RemoteDisconnected):
+        door.ask("/", host="elsewhere.example")
+
+    careless = ssl.create_default_context()
+    careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("127.0.0.1", door.https)) as raw,
+        pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"),
+    ):
+        careless.wrap_socket(raw, server_hostname="elsewhere.example")
+
+
+def test_old_tls_is_refused(door, certificate):
+    old = ssl.create_default_context(cafile=str(certificate[0]))
+    with pytest.warns(DeprecationWarning):
+        old.minimum_version, old.maximum_version = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)
+    with socket.create_connection(("127.0.0.1", door.https)) as raw, pytest.raises(ssl.SSLError):
+        old.wrap_socket(raw, server_hostname="localhost")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/metrics", "/metrics/", "/%6detrics", "//metrics", "/x/../metrics", "/metrics?a=b",
+     "/_stcore/metrics", "/_stcore//metrics", "/_stcore/agent/v1", "/_stcore/agent/",
+     "/_stcore/script-health-check"],
+)  # fmt: skip
+def test_what_is_for_the_machine_alone_is_denied(door, path):
+    assert door.ask(path).status == 403
+
+
+FORGED = dict.fromkeys(
+    [
+        *("X-Forwarded-User", "X-Forwarded-Email", "x-forwarded-email", "X-Forwarded-Groups"),
+        *("X-Forwarded-Preferred-Username", "X-Forwarded-Access-Token", "X-Auth-Request-User"),
+        *("X-Auth-Request-Email", "X-Auth-Request-Groups", "X-Remote-User", "Remote-User"),
+        *("X-Tracker-Proxy-Secret", "X_Tracker_Proxy_Secret", "X_Forwarded_Email", "Forwarded"),
+        *("X-Forwarded-For", "X-Real-IP", "X-Forwarded-Host", "X-Request-Id"),
+    ],
+    "boss@corp.example",
+)
+
+
+def test_who_reads_is_never_what_a_client_says(door):
+    answer = door.ask("/lines?city=Baotou", FORGED | {"X-Forwarded-Proto": "http"})
+
+    told = json.loads(answer.text)
+    assert told["path"] == "/lines?city=Baotou"
+    headers = {key.lower(): value for key, value in told["headers"].items()}
+    assert "boss@corp.example" not in headers.values()
+    assert headers["host"] == headers["x-forwarded-host"] == HOST
+    assert headers["x-forwarded-proto"] == "https"
+    assert headers["x-forwarded-for"] == headers["x-real-ip"] == "127.0.0.1"
+    assert headers["x-request-id"] == answer.headers["X-Request-Id"]
+    assert not {"x-forwarded-email", "x-tracker-proxy-secret", "x-auth-request-email"} & set(
+        headers
+    )
+
+
+def test_the_log_has_the_request_id_and_no_query_string(door):
+    answer = door.ask("/oauth2callback?code=very-secret&state=x")
+
+    until(lambda: answer.headers["X-Request-Id"] in door.log.read_text(encoding="utf-8"))
+    entry = door.logged()[-1]
+    assert (entry["path"], entry["status"]) == ("/oauth2callback", 200)
+    assert "very-secret" not in door.log.read_text(encoding="utf-8")
+
+
+def test_a_body_or_a_link_of_unlikely_size_is_refused(door):
+    assert door.ask("/", method="POST", body=b"x" * (1024 * 1024 + 1)).status == 413
+    assert door.ask("/lines?q=" + "x" * 20_000).status == 414
+
+
+def test_a_reader_keeps_the_seat_of_the_page_and_files_give_none(door):
+    assert door.ask("/static/app.js").headers["Set-Cookie"] is None
+    first = door.ask("/lines")
+    seat, _, attributes = first.headers["Set-Cookie"].partition("; ")
+    assert attributes == "Path=/; Secure; HttpOnly; SameSite=Lax"
+
+    again = [door.ask(path, {"Cookie": seat}) for path in ("/", "/media/x.csv", "/static/a.js") * 3]
+
+    assert {json.loads(one.text)["port"] for one in again} == {json.loads(first.text)["port"]}
+    assert [one.headers["Set-Cookie"] for one in again] == [None] * 9
+
+
+def test_newcomers_are_spread_over_the_workers(door):
+    assert len({json.loads(door.ask("/").text)["port"] for _ in range(6)}) == 2
+
+
+def test_when_a_worker_goes_its_readers_move_and_stay_where_their_session_is(tmp_path, certificate):
+    first = free_ports(2)
+    with nginx(tmp_path, certificate, first) as door, telltale(first + 1) as second:
+        page = door.ask("/lines", {"Cookie": "tracker_seat=w1"})
+        assert json.loads(page.text)["port"] == second.server_port
+        assert page.headers["Set-Cookie"].startswith("tracker_seat=w2;")
+
+        with telltale(first):  # it is back; the reader's session is not there but in the second
+            file = door.ask("/media/x.csv", {"Cookie": "tracker_seat=w2"})
+            assert json.loads(file.text)["port"] == second.server_port
+
+
+def test_without_any_worker_the_reader_is_told_to_come_back(tmp_path, certificate):
+    with nginx(tmp_path, certificate, free_ports(2)) as door:
+        away = door.ask("/lines")
+        assert (away.status, away.headers["Retry-After"]) == (503, "10")
+
+
+def test_behind_oauth2_proxy_the_reader_is_whom_it_names(tmp_path, certificate):
+    ports = free_ports(3)
+    secret = tmp_path / "secret.conf"
+    secret.write_text('set $proxy_secret "only-the-proxy-knows";\n', encoding="utf-8")
+    variant = ["--oauth2-proxy", f"127.0.0.1:{ports + 2}", "--proxy-secret", str(secret)]
+    with ExitStack() as stack:
+        for i in range(3):
+            stack.enter_context(telltale(ports + i))
+        door = stack.enter_context(nginx(tmp_path, certificate, ports, *variant))
+
+        stranger = json.loads(door.ask("/lines?city=Baotou&from=2019").text)
+        forged = json.loads(door.ask("/media/x.csv", FORGED).text)
+        reader = json.loads(door.ask("/lines", FORGED | {"Cookie": "session=good"}).text)
+
+    assert (stranger["port"], stranger["path"]) == (ports + 2, "/oauth2/sign_in")
+    assert stranger["headers"]["X-Auth-Request-Redirect"] == "/lines?city=Baotou&from=2019"
+    assert forged["port"] == ports + 2
+    assert reader["port"] in (ports, ports + 1)
+    assert reader["headers"]["X-Forwarded-Email"] == "ada@corp.example"
+    assert reader["headers"]["X-Forwarded-Groups"] == "analysts"
+    assert reader["headers"]["X-Tracker-Proxy-Secret"] == "only-the-proxy-knows"
+
+
+@contextmanager
+def trackers(first: int, folder: Path) -> Iterator[dict[int, subprocess.Popen]]:
+    """Two trackers on two ports in a row, ready, as {port: process}."""
+    processes: dict[int, subprocess.Popen] = {}
+    env = os.environ | {"TRACKER_PUBLISHED": str(published())}
+    try:
+        for port in (first, first + 1):
+            command = [sys.executable, "-m", "tracker.server", "--port", str(port)]
+            with (folder / f"{port}.log").open("wb") as log:
+                processes[port] = subprocess.Popen(
+                    command, cwd=ROOT, env=env, stdout=log, stderr=log
+                )
+        for port in processes:
+            until(lambda port=port: listens(port))
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/readyz")
+            assert connection.getresponse().status == 200
+            connection.close()
+        yield processes
+    finally:
+        for process in processes.values():
+            process.kill()
+            process.wait(timeout=10)
+
+
+def test_a_killed_tracker_takes_no_reader_down_and_their_socket_opens_at_the_other(
+    tmp_path, certificate
+):
+    first = free_ports(2)
+    with trackers(first, tmp_path) as processes, nginx(tmp_path, certificate, first) as door:
+        page = door.ask("/lines")
+        cookies = page.headers.get_all("Set-Cookie")
+        seat = next(one for one in cookies if one.startswith("tracker_seat=")).partition(";")[0]
+        assert page.status == 200
+        assert "script-src" in page.headers["Content-Security-Policy"]
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+        assert page.headers.get_all("Strict-Transport-Security") == ["max-age=31536000"]
+        assert page.headers["Server"] == "nginx"
+        assert door.ask("/_stcore/stream", UPGRADE | {"Cookie": seat}).status == 101
+
+        killed = first if seat == "tracker_seat=w1" else first + 1
+        os.kill(processes[killed].pid, signal.SIGKILL)
+        processes[killed].wait(timeout=10)
+
+        other = "tracker_seat=w2" if seat == "tracker_seat=w1" else "tracker_seat=w1"
+        began = time.monotonic()
+        socket_again = door.ask("/_stcore/stream", UPGRADE | {"Cookie": seat})
+        assert (socket_again.status, time.monotonic() - began < 2) == (101, True)
+        assert socket_again.headers["Set-Cookie"].partition(";")[0] == other
+        assert [door.ask("/lines", {"Cookie": seat}).status for _ in range(5)] == [200] * 5
+        assert door.ask("/readyz").status == 200

@@ -33,6 +33,7 @@ page = st.navigation(
             st.Page("pages/evidence/known.py", title="Known when", url_path="known"),
             st.Page("pages/evidence/changes.py", title="What changed", url_path="changes"),
             st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
+            st.Page("pages/evidence/check.py", title="Check a table", url_path="check"),
         ],
     },
     expanded=True,

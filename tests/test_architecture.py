@@ -28,7 +28,7 @@ LAYERS = (
     ("decomposition", "statements", "scenario", "realisation"),
     ("publish", "changes", "queries"),
     ("build", "charts", "export", "feed"),
-    ("digest",),
+    ("digest", "proposal"),
     ("watch",),
     ("ui",),
     ("server",),
@@ -39,7 +39,7 @@ LAYERS = (
 )
 RANK = {unit: rank for rank, row in enumerate(LAYERS) for unit in row}
 PURE = ("ab5", "trend", "decomposition", "metals", "statements", "scenario", "realisation")
-PUBLISHING = ("contracts", "releases", "publish", "changes", "build")
+PUBLISHING = ("contracts", "releases", "publish", "changes", "build", "proposal")
 ASKING = ("store", "filters", "queries", *PURE)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,11 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tracker.contracts import Package, Table, descriptor
+from tracker.contracts.similar import most_similar
 from tracker.releases import Release
 from tracker.terms import RowEdit
 
 Key = tuple[Any, ...]
 Rows = dict[Key, dict[str, Any]]
+COMPARED = 100
+"""New names that are looked up among the known ones: it costs a look at each of them."""
 
 
 class TableChange(NamedTuple):
@@ -45,15 +48,29 @@ class RowChange(NamedTuple):
     corrected_on: dt.date | None = None
 
 
+class NewName(NamedTuple):
+    """A name that stands in no published cell of a column so called, and the known one nearest.
+
+    `similar` is None when none is near, and for all but the first hundred new names.
+    """
+
+    table: str
+    column: str
+    name: str
+    similar: str | None
+
+
 @dataclass(frozen=True)
 class Changes:
-    """Changed tables only, and products whose stated capacity moved.
+    """Every changed row, changed tables only, and products whose stated capacity moved.
 
-    `tables` is {table: TableChange}. `capacity` is {product: (before, after)}: the sum of
+    `rows` is in the order of the tables, then by key, then by column. `tables` is
+    {table: TableChange}. `capacity` is {product: (before, after)}: the sum of
     `capacity_events.capacity_tpa` in t/a over all events. That sum is a tell-tale for slips
     of the pen, not a capacity: a line's steps are in it more than once.
     """
 
+    rows: tuple[RowChange, ...]
     tables: Mapping[str, TableChange]
     capacity: Mapping[str, tuple[float, float]]
 
@@ -80,13 +97,11 @@ def changes(before: Path, after: Mapping[str, pa.Table], package: Package) -> Ch
     """
     old = {table.name: _rows(table, _read(before, table.name)) for table in package.tables}
     new = {table.name: _rows(table, after[table.name]) for table in package.tables}
-    compared = {
-        table.name: _counted(_row_changes(table, old[table.name], new[table.name]))
-        for table in package.tables
-    }
+    rows = _edits(package, package.names, old, new)
     was, now = _capacity(old), _capacity(new)
     return Changes(
-        tables={name: change for name, change in compared.items() if any(change)},
+        rows=tuple(rows),
+        tables=_counted(rows),
         capacity={
             product: (was[product], now[product])
             for product in sorted(was.keys() | now.keys())
@@ -111,27 +126,68 @@ def changes_between(
         of the same column or of the whole row.
     """
     package = descriptor()
-    recorded = package.table("corrections")
-    known = _rows(recorded, _read(old.folder, "corrections"))
-    came = _rows(recorded, _read(new.folder, "corrections"))
-    corrections = [row for key, row in came.items() if key not in known]
-    corrections.sort(key=lambda row: row["corrected_on"])
+    was, now = (
+        {
+            name: _rows(package.table(name), _read(version.folder, name))
+            for name in (*tables, "corrections")
+        }
+        for version in (old, new)
+    )
+    return _edits(package, tables, was, now)
+
+
+def new_names(before: Path, after: Mapping[str, pa.Table], package: Package) -> Iterator[NewName]:
+    """Names about to be published that are not known yet, once per name of a column.
+
+    Args:
+        before: the folder of a whole version.
+        after: the new rows by table.
+        package: the description; it says which columns hold names.
+    """
+    named = [
+        (table.name, field.name)
+        for table in package.tables
+        for field in table.fields
+        if field.content == "name"
+    ]
+    known: dict[str, set[str]] = {column: set() for _, column in named}
+    for table, column in named:
+        if (rows := _read(before, table)) is not None:
+            known[column].update(rows[column].drop_null().to_pylist())
+    told: set[tuple[str, str]] = set()
+    for table, column in named:
+        for name in after[table][column].drop_null().unique().to_pylist():
+            if name not in known[column] and (column, name) not in told:
+                told.add((column, name))
+                look = len(told) <= COMPARED
+                yield NewName(
+                    table, column, name, most_similar(name, known[column]) if look else None
+                )
+
+
+def _edits(
+    package: Package,
+    tables: Iterable[str],
+    old: Mapping[str, Rows],
+    new: Mapping[str, Rows],
+) -> list[RowChange]:
+    """Every difference of some tables, with the reasons of the corrections that came with it."""
+    known = old["corrections"]
+    came = [row for key, row in new["corrections"].items() if key not in known]
+    corrections: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(came, key=lambda row: row["corrected_on"]):
+        corrections[row["table"], row["row_key"]].append(row)
     return [
-        _with_reason(change, corrections)
+        _with_reason(change, corrections.get((change.table, change.row_key), []))
         for table in map(package.table, tables)
-        for change in _row_changes(
-            table,
-            _rows(table, _read(old.folder, table.name)),
-            _rows(table, _read(new.folder, table.name)),
-        )
+        for change in _row_changes(table, old[table.name], new[table.name])
     ]
 
 
-def _with_reason(change: RowChange, corrections: list[dict[str, Any]]) -> RowChange:
+def _with_reason(change: RowChange, of_row: list[dict[str, Any]]) -> RowChange:
     """The change with the reason of the newest correction of its cell or its row."""
-    for row in reversed(corrections):
-        same_row = (row["table"], row["row_key"]) == (change.table, change.row_key)
-        if same_row and row["column"] in (None, change.column):
+    for row in reversed(of_row):
+        if row["column"] in (None, change.column):
             return change._replace(reason=row["reason"], corrected_on=row["corrected_on"])
     return change
 
@@ -176,11 +232,16 @@ def _rows(table: Table, rows: pa.Table | None) -> Rows:
     return {tuple(record.get(column) for column in table.primary_key): record for record in records}
 
 
-def _counted(found: Iterator[RowChange]) -> TableChange:
-    keys: dict[RowEdit, set[str]] = {edit: set() for edit in RowEdit}
+def _counted(found: Iterable[RowChange]) -> dict[str, TableChange]:
+    """Rows by table and edit; tables in the order in which they come."""
+    keys: dict[str, dict[RowEdit, set[str]]] = {}
     for change in found:
-        keys[change.edit].add(change.row_key)
-    return TableChange(*(len(keys[edit]) for edit in RowEdit))
+        of_table = keys.setdefault(change.table, {edit: set() for edit in RowEdit})
+        of_table[change.edit].add(change.row_key)
+    return {
+        table: TableChange(*(len(by_edit[edit]) for edit in RowEdit))
+        for table, by_edit in keys.items()
+    }
 
 
 def _capacity(tables: Mapping[str, Rows]) -> defaultdict[str, float]:

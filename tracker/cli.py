@@ -16,14 +16,18 @@ import pandas as pd
 from tracker import access, export, releases
 from tracker.build import build
 from tracker.contracts import check, print_check, print_error
+from tracker.contracts.text import MAX_BYTES
 from tracker.errors import (
+    CannotRead,
     NotAllowed,
+    NotATable,
     NothingPublished,
     NotPublished,
     NotSignedIn,
     TrackerError,
 )
 from tracker.filters import Filters, View
+from tracker.proposal import propose_folder, propose_table
 from tracker.publish import roll_back
 from tracker.queries import ab5, capacity, claims, lines, outlook, sources
 from tracker.queries.vocabulary import vocabulary
@@ -65,6 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.against_published:
+        return _check_against(options)
     try:
         result = check(options.path)
     except TrackerError as error:
@@ -72,6 +78,28 @@ def _check(options: argparse.Namespace) -> int:
         return 2
     print(print_check(result, options.format))
     return 1 if result.findings else 0
+
+
+def _check_against(options: argparse.Namespace) -> int:
+    """The check of a folder, or of the curated tables with one replaced, and what would change."""
+    path: Path = options.path
+    try:
+        release = releases.current(options.data)
+        releases.verify(release)
+        if path.is_file():
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+            proposal = propose_table(path.name, data, releases.curated_folder(), release)
+        else:
+            proposal = propose_folder(path, release)
+    except OSError:
+        print(print_error(CannotRead(f"{path.name} cannot be read."), options.format))
+        return 2
+    except TrackerError as error:
+        print(print_error(error, options.format))
+        return 1 if isinstance(error, NotATable) else 2
+    print(proposal.json() if options.format == "json" else proposal.markdown().rstrip("\n"))
+    return proposal.result.exit_code
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -225,6 +253,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER|FILE", help="default: data/curated",
     )  # fmt: skip
     checking.add_argument("--format", choices=("text", "json"), default="text")
+    checking.add_argument(
+        "--against-published", action="store_true",
+        help="also say what would change in the published data; a FILE then takes the place of "
+        "its table in data/curated",
+    )  # fmt: skip
+    checking.add_argument(
+        "--data", type=Path, default=releases.published_folder(), metavar="FOLDER",
+        help="published data to compare with; default: data/published",
+    )  # fmt: skip
     checking.set_defaults(run=_check)
 
     building = commands.add_parser("build", help="check, then publish as one version")

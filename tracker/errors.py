@@ -2,6 +2,7 @@
 
 TrackerError
 ├── CannotRead        a file or folder that is needed is missing or unreadable
+├── NotATable         a file handed in is not called like a curated table
 ├── NotPublished      curated tables break their contract; nothing was published
 ├── BuildBusy         another build holds the lock
 ├── CannotPublish     the disk is full or the folder may not be written
@@ -15,6 +16,8 @@ TrackerError
 ├── NotSignedIn       nobody is signed in, or the sign-in is too old
 └── NotAllowed        the person signed in is not on the access list, or not for this
 """
+
+from collections.abc import Iterable
 
 
 class TrackerError(Exception):
@@ -31,6 +34,14 @@ class CannotRead(TrackerError):
     """A file or folder that is needed is missing or cannot be read."""
 
     hint = "Check the path and its permissions."
+
+
+class NotATable(TrackerError):
+    """A file handed in is not called like a table of ours; `hint` lists the names."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"'{name}' is not called like a table of ours.")
+        self.hint = f"Give it the name of the table it replaces: {', '.join(known)}."
 
 
 class NotPublished(TrackerError):

@@ -14,6 +14,7 @@ import pandas as pd
 
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NAME_LIMIT = 120
+_CELL_LIMIT = 200
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -48,6 +49,21 @@ def to_table(frame: pd.DataFrame) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
+
+
+def to_markdown(frame: pd.DataFrame, most: int = 100) -> str:
+    """The frame as a Markdown table of at most so many rows; how many more is said below it.
+
+    Text stands in code spans on one line, at most 200 characters: none of it is a link, a
+    mention or any other markup.
+    """
+    rows = [list(map(str, frame.columns)), ["---"] * len(frame.columns)]
+    rows += [[_markdown_cell(value) for value in record.values()]
+             for record in _records(frame.head(most))]  # fmt: skip
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    if len(frame) > most:
+        lines += ["", f"... {len(frame) - most:,} more row(s)"]
+    return "\n".join(lines)
 
 
 def file_name(view: str, release_id: str, as_of: dt.date, link: str) -> str:
@@ -95,6 +111,19 @@ def _csv_cell(value: Any) -> Any:
     if isinstance(plain, str) and plain.startswith(FORMULA_START):
         return "'" + plain
     return plain
+
+
+def _markdown_cell(value: Any) -> str:
+    plain = _plain(value)
+    if plain is None or plain == "":
+        return ""
+    if not isinstance(plain, str):
+        return f"{plain:,.10g}" if isinstance(plain, float | int) else str(plain)
+    text = " ".join(plain.split())
+    text = text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - 1] + "…"
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if "`" in text else ""
+    return fence + pad + text.replace("|", "\\|") + pad + fence
 
 
 def _table_cell(value: Any) -> str:

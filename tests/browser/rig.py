@@ -52,6 +52,7 @@ LINKS = (
     "/known",
     "/changes",
     "/sources",
+    "/check",
 )
 
 

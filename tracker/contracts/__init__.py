@@ -8,6 +8,7 @@ from tracker.contracts.findings import (
     FOUND,
     CheckResult,
     Finding,
+    as_json,
     print_check,
     print_error,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Finding",
     "Package",
     "Table",
+    "as_json",
     "check",
     "descriptor",
     "print_check",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -76,16 +76,7 @@ def print_check(result: CheckResult, fmt: str = "text") -> str:
     seen, right), also at most 100 each; `total_findings`, `total_warnings`, `rows`.
     """
     if fmt == "json":
-        return json.dumps(
-            {
-                "total_findings": len(result.findings),
-                "total_warnings": len(result.warnings),
-                "rows": {name: table.num_rows for name, table in result.tables.items()},
-                "findings": [found._asdict() for found in result.findings[:SHOWN]],
-                "warnings": [found._asdict() for found in result.warnings[:SHOWN]],
-            },
-            indent=2,
-        )
+        return json.dumps(as_json(result), indent=2)
     lines = [f"warning: {found}" for found in result.warnings[:SHOWN]]
     if len(result.warnings) > SHOWN:
         lines.append(f"... {len(result.warnings) - SHOWN} more warning(s)")
@@ -98,6 +89,17 @@ def print_check(result: CheckResult, fmt: str = "text") -> str:
         f" in {len(result.tables)} table(s), {rows:,} rows"
     )
     return "\n".join(lines)
+
+
+def as_json(result: CheckResult) -> dict[str, Any]:
+    """What `print_check` prints as JSON."""
+    return {
+        "total_findings": len(result.findings),
+        "total_warnings": len(result.warnings),
+        "rows": {name: table.num_rows for name, table in result.tables.items()},
+        "findings": [found._asdict() for found in result.findings[:SHOWN]],
+        "warnings": [found._asdict() for found in result.warnings[:SHOWN]],
+    }
 
 
 def print_error(error: TrackerError, fmt: str = "text") -> str:

@@ -1,5 +1,6 @@
 """Names so near to each other that one may be a slip of the pen."""
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -28,6 +29,17 @@ def near_names(names: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield name, match
         for number, (start, end) in enumerate(_thirds(len(plain))):
             parts[len(plain), number, plain[start:end], digits].append(name)
+
+
+def most_similar(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like this one, upper and lower case the same; None when none is near.
+
+    >>> most_similar("Baotou Xinhoa", ["Zibo Jiahua", "Baotou Xinhao"])
+    'Baotou Xinhao'
+    """
+    plain = {other.casefold(): other for other in sorted(known)}
+    nearest = difflib.get_close_matches(name.casefold(), plain, n=1)
+    return plain[nearest[0]] if nearest else None
 
 
 def _thirds(length: int) -> list[tuple[int, int]]:

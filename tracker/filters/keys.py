@@ -96,6 +96,7 @@ class View(StrEnum):
     LEDGER = "ledger"
     KNOWN = "known"
     CHANGES = "changes"
+    CHECK = "check"
 
 
 PLACES = ("country", "province", "city", "park", "company")
@@ -119,6 +120,7 @@ KEYS: dict[View, tuple[str, ...]] = {
     View.LEDGER: ("as_of", "set"),
     View.KNOWN: ("product", *PLACES, "stage", "as_of", "against", "q", "period"),
     View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q"),
+    View.CHECK: (),
 }  # fmt: skip
 NUMBERS = {  # key -> what its value may be
     "kg_per_kwh": (0.1, 20),

@@ -95,6 +95,7 @@ _SUBJECT: dict[View, Callable[[Choices], str]] = {
         + (f", against {f['against']}" if f["against"] else "")
     ),
     View.LEDGER: lambda f: "the assumption ledger",
+    View.CHECK: lambda f: "what one changed table would do",
     View.SOURCES: lambda f: "all sources" if not f["source_kind"] else "sources",
     View.AB5: lambda f: (
         "AB5 "

@@ -9,6 +9,7 @@ parts      figures, tables, downloads, sources
 
 from tracker.terms import ChangeKind
 from tracker.ui.changes import changed, since_last_visit, subscriptions
+from tracker.ui.check import for_a_review, part, table_handed_in, verdict
 from tracker.ui.controls import step, switch
 from tracker.ui.demand import (
     AB5_FORMULA,
@@ -49,10 +50,12 @@ __all__ = [
     "close_page",
     "data_dictionary",
     "figure",
+    "for_a_review",
     "headline_cards",
     "left_out",
     "number",
     "open_page",
+    "part",
     "percent",
     "release_tables",
     "require_user",
@@ -70,5 +73,7 @@ __all__ = [
     "subscriptions",
     "switch",
     "table",
+    "table_handed_in",
+    "verdict",
     "whole",
 ]

@@ -134,6 +134,8 @@ def reset() -> None:
 
 def sidebar(view: View, known: dict[str, tuple[str, ...]]) -> None:
     """Draw the filters of a view."""
+    if not KEYS[view]:
+        return
     keys = [key for key in KEYS[view] if key not in _MAIN]
     with st.sidebar:
         for key in keys:

@@ -1,0 +1,78 @@
+"""The check page's own parts: a table handed in, and what it would do, to take away."""
+
+import pandas as pd
+import streamlit as st
+
+from tracker import releases
+from tracker.contracts import descriptor
+from tracker.errors import NotATable
+from tracker.export import file_name
+from tracker.proposal import Proposal, propose_table
+from tracker.ui.frame import Page
+from tracker.ui.parts import table, whole
+
+SHOWN = 1_000
+"""Rows of one part on the page and in its CSV: a whole table changed would be too much to send."""
+
+
+def table_handed_in(page: Page) -> Proposal | None:
+    """What the table the reader hands in would do; None without one or with one not ours."""
+    file = st.file_uploader(
+        "One table of data/curated, changed, under its own name",
+        type=["csv"],  # the browser looks at the name only; the check reads the bytes
+        key="changed_table",
+        help="One of " + ", ".join(f"{name}.csv" for name in descriptor().names) + ".",
+    )
+    if file is None:
+        return None
+    try:
+        return propose_table(
+            file.name, file.getvalue(), releases.curated_folder(), page.release, page.today
+        )
+    except NotATable as error:
+        st.error("This file is not called like a table of ours.", icon=":material/error:")
+        st.text(f"{error} {error.hint}")
+        return None
+
+
+def verdict(proposal: Proposal) -> None:
+    """One sentence: whether the tables hold with the change, and how much to look at."""
+    if not proposal.holds:
+        found = whole(len(proposal.result.findings), "finding")
+        st.error(f"{found}: as it is, nothing could be published.", icon=":material/error:")
+    elif proposal.counts.empty:
+        st.info("It holds, and no row differs from the release.", icon=":material/info:")
+    elif proposal.marked:
+        marked = whole(proposal.marked, "figure")
+        said = f"It holds. {marked} moved so far that it may be a slip of the pen."
+        st.warning(said, icon=":material/warning:")
+    else:
+        st.success("It holds, and no figure moved unusually far.", icon=":material/check:")
+
+
+def part(page: Page, name: str, heading: str, rows: pd.DataFrame) -> None:
+    """One part of what would change with its CSV; said to be none when it is empty."""
+    st.header(heading)
+    if rows.empty:
+        st.text("None.")
+        return
+    if len(rows) > SHOWN:
+        st.caption(f"The first {SHOWN:,} of {len(rows):,} rows.")
+    table(page, name, rows.head(SHOWN))
+
+
+def for_a_review(page: Page, proposal: Proposal) -> None:
+    """The whole as Markdown: to download, or to copy from the box."""
+    text = proposal.markdown()
+    name = file_name("check", page.release.id, page.today, proposal.what)
+    st.header("For the review")
+    st.download_button(
+        "Download as Markdown",
+        text,
+        name.removesuffix(".csv") + ".md",
+        mime="text/markdown",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    with st.expander("Copy the text"):
+        st.code(text, language=None, wrap_lines=True)

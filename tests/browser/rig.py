@@ -1,6 +1,6 @@
 """Start the tracker and a browser, and know when a page has settled.
 
-Shared by the browser tests and bench/.
+Shared by the browser tests, bench/ and soak/.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,10 +85,11 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Server:
-    """A server of ours: where it answers, and which process it is."""
+    """A server of ours: where it answers, which process it is, and what it has said so far."""
 
     url: str
     pid: int
+    log: Path
 
 
 @contextmanager
@@ -99,14 +100,18 @@ def serve(
     cwd: Path = ROOT,
     ready: str,
     port: int = 0,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """Run command with {port} filled in, until the path `ready` answers 200; end it by its pid."""
+    """Run command with {port} filled in, until the path `ready` answers 200; end it by its pid.
+
+    `port` 0 takes a free one; `settings` go into the environment of the command.
+    """
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
-    env = dict(os.environ)
+    env = os.environ | (settings or {})
     if published is not None:
         env["TRACKER_PUBLISHED"] = str(published)
-    with tempfile.TemporaryFile(mode="w+") as output:
+    with tempfile.NamedTemporaryFile(mode="w+") as output:
         process = subprocess.Popen(
             [part.format(port=port) for part in command],
             cwd=cwd,
@@ -118,7 +123,7 @@ def serve(
             if not answers(url + ready, process, seconds=90):
                 output.seek(0)
                 raise RuntimeError(f"The server did not start:\n{output.read()[-4000:]}")
-            yield Server(url, process.pid)
+            yield Server(url, process.pid, Path(output.name))
         finally:
             process.terminate()
             try:
@@ -128,10 +133,12 @@ def serve(
                 process.wait()
 
 
-def serve_tracker(published: Path) -> AbstractContextManager[Server]:
-    """Serve the tracker over a published folder on a free port."""
+def serve_tracker(
+    published: Path, *, port: int = 0, settings: Mapping[str, str] | None = None
+) -> AbstractContextManager[Server]:
+    """Serve the tracker over a published folder, by default on a free port."""
     command = [sys.executable, "-m", "tracker.server", "--port", "{port}"]
-    return serve(command, published=published, ready="/readyz")
+    return serve(command, published=published, ready="/readyz", port=port, settings=settings)
 
 
 def answers(url: str, process: subprocess.Popen[bytes], seconds: float) -> bool:

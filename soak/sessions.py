@@ -1,0 +1,101 @@
+"""Ten thousand tabs opened and closed, half of them dropped hard: nothing may pile up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from soak import process
+from soak.links import PAGES
+from soak.reader import NoAnswer, opened
+from soak.target import Report, Scale, Target
+
+AT_ONCE = 6
+GROWTH_MIB = 100.0
+SPARE = 8  # threads or files that may come and go between two looks
+# The page most read more often than the others; every page is among them.
+_MIX = [page for other in PAGES for page in ("capacity", "capacity", other)]
+
+
+async def drill(target: Target, scale: Scale) -> Report:
+    """Open, ask, close or drop; compare memory, threads and files with those after a warm-up.
+
+    The warm-up fills what is bounded: caches, and the 128 dropped sessions that Streamlit keeps
+    for server.disconnectedSessionTTL seconds.
+    """
+    report = Report("sessions")
+    warm = min(1_000, scale.sessions // 2)
+    await _open_and_close(target, warm, report)
+    before = await _at_rest(target, None)
+    began, cpu = time.monotonic(), process.cpu_seconds(target.pids)
+    curve = []
+    rest = scale.sessions - warm
+    for part in range(4):
+        await _open_and_close(target, rest // 4 + (part < rest % 4), report)
+        curve.append(process.usage(target.pids).rss_mib - before.rss_mib)
+    took = time.monotonic() - began
+    spent = process.cpu_seconds(target.pids) - cpu
+    after = await _at_rest(target, before)
+
+    report.saw(f"{scale.sessions:,} sessions, half dropped, {rest / took:.0f} a second")
+    report.must(not report.broken, "some sessions were not answered")
+    if target.pids:
+        growth = after.rss_mib - before.rss_mib
+        steps = " ".join(f"{mib:+.0f}" for mib in curve)
+        report.saw(f"{1000 * spent / rest:.0f} ms CPU each")
+        report.saw(
+            f"RSS {before.rss_mib:.0f} MiB after {warm:,}, then {steps}, at rest {growth:+.0f} MiB"
+        )
+        report.saw(f"threads {before.threads} -> {after.threads}")
+        report.saw(f"files {before.files} -> {after.files}")
+        report.must(growth < GROWTH_MIB, f"memory grew by {growth:.0f} MiB")
+        report.must(after.threads <= before.threads + SPARE, "threads are left over")
+        report.must(after.files <= before.files + SPARE, "open files are left over")
+    return report
+
+
+async def _open_and_close(target: Target, count: int, report: Report) -> None:
+    """Open so many sessions, a few at once; every second is dropped, some of these mid-run."""
+    numbers = iter(range(count))
+
+    async def tab() -> None:
+        for number in numbers:
+            page = _MIX[number % len(_MIX)]
+            try:
+                async with opened(target) as reader:
+                    if number % 8 == 1:
+                        await _leave_early(reader, page)
+                        continue
+                    answer = await reader.ask(page, "")
+                    if number % 2:
+                        reader.drop()
+                report.must(bool(answer.sentence), f"/{page} had no filter sentence")
+                report.must(not answer.exceptions, f"/{page} showed an error nobody caught")
+            except (NoAnswer, OSError) as error:
+                report.must(False, f"/{page}: {error}")
+
+    async with asyncio.TaskGroup() as tabs:
+        for _ in range(AT_ONCE):
+            tabs.create_task(tab())
+
+
+async def _leave_early(reader, page: str) -> None:
+    """Ask and drop the connection while the answer is being made."""
+    try:
+        await reader.ask(page, "", seconds=0.02)
+    except NoAnswer:
+        pass
+    reader.drop()
+
+
+async def _at_rest(target: Target, before: process.Usage | None) -> process.Usage:
+    """Usage once runs that nobody waits for have ended: as few files as before, or 15 s."""
+    until = time.monotonic() + 15
+    await asyncio.sleep(1)
+    seen = process.usage(target.pids)
+    while time.monotonic() < until:
+        await asyncio.sleep(0.5)
+        last, seen = seen, process.usage(target.pids)
+        if seen.files <= last.files and (not before or seen.files <= before.files):
+            break
+    return seen

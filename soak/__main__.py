@@ -32,7 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="soak-") as scratch:
         published = options.published or rig.publish(Path(scratch, "published"))
         for name in options.drills or DRILLS:
+            started = time.monotonic()
             report = _run(name, options, scale, published)
+            report.seconds = time.monotonic() - started
             print(report.line(), flush=True)
             if report.broken:
                 broken.append(name)

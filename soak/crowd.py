@@ -12,7 +12,6 @@ from soak.links import link_of
 from soak.reader import NoAnswer, opened
 from soak.target import Report, Scale, Target
 
-THINK_S = (3.0, 10.0)
 P95_S = 2.0
 
 
@@ -25,7 +24,7 @@ async def drill(target: Target, scale: Scale) -> Report:
     until = began + 60 * scale.minutes
     async with asyncio.TaskGroup() as readers:
         for number in range(scale.readers):
-            readers.create_task(_read(target, number, until, report, first, later))
+            readers.create_task(_read(target, number, until, scale.think, report, first, later))
     took = time.monotonic() - began
     spent = process.cpu_seconds(target.pids) - cpu
 
@@ -33,17 +32,19 @@ async def drill(target: Target, scale: Scale) -> Report:
     report.saw(f"{len(report.broken)} wrong or missing")
     report.saw(f"first {_spread(first)}, later {_spread(later)}")
     if target.pids:
-        report.saw(f"server CPU {spent / took:.0%}, RSS {process.usage(target.pids).rss_mib:.0f} MiB")
+        report.saw(
+            f"server CPU {spent / took:.0%}, RSS {process.usage(target.pids).rss_mib:.0f} MiB"
+        )
     report.must(percentile(later, 0.95) < P95_S, f"p95 is over {P95_S:g} s")
     return report
 
 
 async def _read(
-    target: Target, number: int, until: float, report: Report,
+    target: Target, number: int, until: float, think: float, report: Report,
     first: list[float], later: list[float],
 ) -> None:  # fmt: skip
     dice = random.Random(number)
-    await asyncio.sleep(dice.uniform(0, min(THINK_S[1], (until - time.monotonic()) / 3)))
+    await asyncio.sleep(dice.uniform(0, min(think, (until - time.monotonic()) / 3)))
     step = 0
     try:
         async with opened(target) as reader:
@@ -54,7 +55,7 @@ async def _read(
                 wrong = link.differs(answer)
                 report.must(not wrong, f"reader {number}, step {step}: {wrong}")
                 step += 1
-                await asyncio.sleep(dice.uniform(*THINK_S))
+                await asyncio.sleep(dice.uniform(0.3 * think, think))
     except (NoAnswer, OSError) as error:
         report.must(False, f"reader {number}, step {step}: {error}")
 

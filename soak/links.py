@@ -30,7 +30,7 @@ class Link:
     """A page with a query, and what its reader must see.
 
     `sentence` is the filter sentence; `metric` a label and its value, or None; `label` the text
-    of a download button with the number of rows behind it.
+    of a download button with the number of rows behind it, empty when there are none.
     """
 
     page: str
@@ -45,7 +45,7 @@ class Link:
             return f"/{self.page}?{self.query}: said “{answer.sentence}”, not “{self.sentence}”"
         if self.metric and answer.metrics.get(self.metric[0]) != self.metric[1]:
             return f"/{self.page}?{self.query}: {answer.metrics} has no {self.metric}"
-        if self.label not in answer.labels:
+        if self.label and self.label not in answer.labels:
             return f"/{self.page}?{self.query}: {answer.labels} has no “{self.label}”"
         if answer.exceptions:
             return f"/{self.page}?{self.query}: {answer.exceptions} error boxes"
@@ -90,7 +90,7 @@ def expected(published: Path, page: str, query: str) -> Link:
         query,
         filters.sentence(view, store.as_of),
         metric,
-        f"Download {len(rows):,} rows (CSV)",
+        f"Download {len(rows):,} rows (CSV)" if len(rows) else "",
     )
 
 

@@ -51,6 +51,7 @@ class Scale:
     sessions: int = 10_000
     readers: int = 100
     minutes: float = 10.0  # of the crowd
+    think: float = 10.0  # seconds a reader thinks at most; a third of it at least
     kills: int = 800
     full_disks: int = 200
     slow_seconds: float = 40.0  # per kind of slow client
@@ -58,7 +59,7 @@ class Scale:
 
 
 QUICK = Scale(
-    sessions=400, readers=25, minutes=0.4, kills=30, full_disks=20, slow_seconds=5, idle=300
+    sessions=400, readers=25, minutes=0.4, kills=20, full_disks=20, slow_seconds=4, idle=300
 )
 
 
@@ -69,6 +70,7 @@ class Report:
     drill: str
     figures: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    seconds: float = 0.0
 
     def saw(self, figure: str) -> None:
         """Add a figure to the line."""
@@ -81,7 +83,8 @@ class Report:
 
     def line(self) -> str:
         """One line with figures and ok or FAILED, then one line per thing broken (at most 10)."""
-        told = [f"{self.drill:<9} {'FAILED' if self.broken else 'ok':<7} {'; '.join(self.figures)}"]
+        figures = "; ".join([*self.figures, f"took {self.seconds:.0f} s"])
+        told = [f"{self.drill:<9} {'FAILED' if self.broken else 'ok':<7} {figures}"]
         told += [f"          - {what[:300]}" for what in self.broken[:10]]
         if len(self.broken) > 10:
             told.append(f"          - and {len(self.broken) - 10:,} more")

@@ -1,21 +1,14 @@
 """Publishing: all or nothing, the same bytes again, and nothing broken by kills or full disks."""
 
 import datetime as dt
-import errno
 import json
-import multiprocessing
 import os
-import pickle
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from breaking import Builders, TornReads, full_disk
 from small_data import add_row, set_cell, write_small
 
 from tracker.build import build
@@ -25,10 +18,9 @@ from tracker.errors import (
     CannotPublish,
     NothingPublished,
     NotPublished,
-    TrackerError,
 )
 from tracker.publish import lock
-from tracker.releases import current, newest_good, verify
+from tracker.releases import current, verify
 
 ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 11, 24)
@@ -232,28 +224,12 @@ def test_a_published_folder_that_cannot_be_made_is_said(curated, tmp_path):
         build(curated, tmp_path / "file", TODAY)
 
 
-CALLS = ["write", "fsync", "rename", "replace", "symlink", "utime", "mkdir"]
-
-
-def test_a_full_disk_at_any_step_leaves_a_whole_version(curated, published, monkeypatch):
+def test_a_full_disk_at_any_step_leaves_a_whole_version(curated, published):
     build(curated, published, TODAY)
     failed = 0
-    for number in range(200):
-        _tonnes(curated, 1000 + number)
-        left = [number]
-
-        def failing(real, left=left):
-            def call(*args, **kwargs):
-                left[0] -= 1
-                if left[0] < 0:
-                    raise OSError(errno.ENOSPC, "No space left on device")
-                return real(*args, **kwargs)
-
-            return call
-
-        with monkeypatch.context() as patch:
-            for name in CALLS:
-                patch.setattr(os, name, failing(getattr(os, name)))
+    for step in range(200):
+        _tonnes(curated, 1000 + step)
+        with full_disk(step) as left:
             try:
                 build(curated, published, TODAY)
             except CannotPublish:
@@ -267,67 +243,20 @@ def test_a_full_disk_at_any_step_leaves_a_whole_version(curated, published, monk
     assert build(curated, published, TODAY).release == current(published)
 
 
-def _reader(published, stop, bad, reads):
-    """Open and verify the current version again and again, as pages do while builds run."""
-    while not stop.is_set():
-        try:
-            verify(current(Path(published)))
-        except TrackerError:
-            bad.value += 1
-        reads.value += 1
-        time.sleep(0.002)
-
-
-BUILDER = """
-import itertools, os, pathlib, pickle, sys, time
-import tracker.build
-sync = os.fsync
-
-def slow(handle):
-    print("sync", flush=True)
-    time.sleep(0.008)
-    sync(handle)
-
-os.fsync = slow
-results = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
-for result in itertools.cycle(results):  # the check is left out: most kills hit the writing
-    tracker.build.check = lambda curated, today: result
-    tracker.build.build(pathlib.Path(), pathlib.Path(sys.argv[2]))
-"""
-
-
 def test_kills_at_any_moment_never_leave_or_show_a_broken_version(curated, published, tmp_path):
     build(curated, published, TODAY)
-    context = multiprocessing.get_context("spawn")
-    stop, bad, reads = context.Event(), context.Value("i", 0), context.Value("i", 0)
-    reader = context.Process(target=_reader, args=(str(published), stop, bad, reads))
-    reader.start()
-    moments = random.Random(2)
     results = []
     for tonnes in range(1000, 1005):
         _tonnes(curated, tonnes)
         results.append(check(curated, TODAY))
-    (tmp_path / "results").write_bytes(pickle.dumps(results))
-    command = [sys.executable, "-c", BUILDER, str(tmp_path / "results"), str(published)]
-    seen, left = set(), 0
-    try:
+    with TornReads(published) as reader, Builders(results, published, seed=2) as builders:
         for _ in range(20):
-            with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as builder:
-                for _ in range(moments.randint(1, 40)):  # a build syncs about 15 times
-                    assert builder.stdout.readline() == b"sync\n"
-                time.sleep(moments.random() * 0.01)
-                builder.send_signal(signal.SIGKILL)
-            left += any(at.name.startswith(".") for at in (published / "versions").iterdir())
-            release = newest_good(published)
-            assert release.notice == ""
-            seen.add(release.id)
-    finally:
-        stop.set()
-        reader.join(30)
+            builders.kill_one()
 
-    assert (bad.value, reader.exitcode) == (0, 0)
-    assert reads.value > 100
-    assert len(seen) > 1, "the builds got nowhere"
-    assert left > 0, "no kill hit the writing"
+    assert (reader.torn, reader.exitcode) == (0, 0)
+    assert reader.reads > 100
+    assert builders.notices == set()
+    assert len(builders.shown) > 1, "the builds got nowhere"
+    assert builders.hit_writing > 0, "no kill hit the writing"
     _tonnes(curated, 1234)
     assert build(curated, published, TODAY).published

@@ -1,6 +1,7 @@
 """The data of one run of a page: one release, resolved once, as known on one day."""
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,8 @@ from tracker.store import Store, open_store
 Question = Callable[[Store, Filters], pd.DataFrame]
 _BUILD_WAIT_S = 60
 
+log = logging.getLogger("tracker.ui")
+
 
 def release() -> Release:
     """The published release to show; builds the data when nothing has been published yet."""
@@ -29,7 +32,9 @@ def release() -> Release:
         _build_once(published)
         return releases.current(published)
     except VersionBroken:
-        return releases.newest_good(published)
+        shown = releases.newest_good(published)
+        _tell(shown.notice)
+        return shown
 
 
 def store(shown: Release, as_of: dt.date) -> Store:
@@ -80,6 +85,12 @@ def _checked(published: str, found: Release) -> Release:
 def _verified(published: str, release_id: str, _found: Release) -> Release:
     releases.verify(_found)
     return _found
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _tell(notice: str) -> None:
+    """Put a notice into the log, once and not on every run."""
+    log.warning(notice)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

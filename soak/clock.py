@@ -1,0 +1,94 @@
+"""The wall clock jumps by days, forward and back, under a running server.
+
+The jumps are libfaketime's (Debian: `apt-get install libfaketime`; FAKETIME_LIB names another
+place): it gives the server a clock read from a file. The monotonic clock, which time-outs and the
+life of sessions go by, is left alone, as a real jump leaves it alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import tempfile
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from soak.reader import Reader, opened
+from soak.target import Report, Scale, Target, serving
+
+LIBRARIES = (
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+    "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
+)
+JUMPS = (1, 40, 400, 0, -1, -40, 0)  # days from now
+
+
+async def drill(target: Target, scale: Scale) -> Report:
+    """After each jump ask the same tab, a new tab, a link with a day, and the feed."""
+    report = Report("clock")
+    library = find_library()
+    with tempfile.TemporaryDirectory(prefix="soak-clock-") as scratch:
+        file = Path(scratch, "clock")
+        file.write_text("+0d")
+        settings = {
+            "LD_PRELOAD": library,
+            "FAKETIME_TIMESTAMP_FILE": str(file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+        with serving(target.published, settings=settings) as ours:
+            async with opened(ours) as tab:
+                for days in JUMPS:
+                    file.write_text(f"{days:+d}d")
+                    await _look(ours, tab, days, report)
+            async with opened(ours, tab.session) as back:
+                again = await back.ask("capacity", "")
+                report.must(back.session == tab.session, "a session was lost to the clock")
+                report.must(bool(again.sentence), "no answer after the reconnect")
+    jumps = " ".join(f"{days:+d}" for days in JUMPS)
+    report.saw(f"jumps of {jumps} days: pages, links, feeds and sessions followed")
+    return report
+
+
+async def _look(target: Target, tab: Reader, days: int, report: Report) -> None:
+    """What a reader sees on that day; every check names the jump."""
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)
+    at = f"clock {days:+d} d"
+    ends = f"as known on {day}."
+
+    here = await tab.ask("capacity", "")
+    report.must(here.sentence.endswith(ends), f"{at}: an open tab says “{here.sentence}”")
+    async with opened(target) as other:
+        new = await other.ask("capacity", "")
+        kept = await other.ask("capacity", f"as_of={day}")
+        ahead = await other.ask("capacity", f"as_of={day + dt.timedelta(days=1)}")
+    report.must(new.sentence.endswith(ends), f"{at}: a new tab says “{new.sentence}”")
+    report.must(new.charts == here.charts, f"{at}: two tabs show two charts")
+    report.must(kept.sentence.endswith(ends), f"{at}: a link of today says “{kept.sentence}”")
+    refused = any("nobody knows that day yet" in alert for alert in ahead.alerts)
+    report.must(refused, f"{at}: a link of tomorrow is not refused: {ahead.alerts}")
+
+    with urlopen(Request(target.url + "/feed.json"), timeout=30) as answer:
+        body, headers = json.load(answer), answer.headers
+    served = parsedate_to_datetime(headers["date"]).date()
+    report.must(served == day, f"{at}: the server's own clock says {served}")
+    report.must(body["description"].endswith(ends), f"{at}: the feed says {body['description']}")
+    late = [item["title"] for item in body["items"] if item["date_published"][:10] > str(day)]
+    report.must(not late, f"{at}: the feed tells what is not known yet: {late[:2]}")
+
+
+def find_library() -> str:
+    """libfaketime.
+
+    Raises:
+        FileNotFoundError: it is not there; this is a failure, not a reason to skip.
+    """
+    for name in filter(None, (os.environ.get("FAKETIME_LIB"), *LIBRARIES)):
+        if Path(name).exists():
+            return name
+    raise FileNotFoundError(
+        "libfaketime is needed and was not found: install it (Debian: apt-get install libfaketime)"
+        " or set FAKETIME_LIB=/path/to/libfaketimeMT.so.1"
+    )

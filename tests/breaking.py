@@ -1,0 +1,164 @@
+"""Ways to break a build, and a reader that looks on; shared by the tests and soak/."""
+
+import errno
+import multiprocessing
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from unittest.mock import patch
+
+from tracker.contracts import CheckResult
+from tracker.errors import TrackerError
+from tracker.releases import current, newest_good, verify
+
+ROOT = Path(__file__).parents[1]
+STEPS = ("write", "fsync", "rename", "replace", "symlink", "utime", "mkdir")
+
+
+@contextmanager
+def full_disk(steps: int) -> Iterator[list[int]]:
+    """Let that many writing steps of this process succeed; every later one finds no space.
+
+    Yields a list of one number: the steps still left, negative once a step failed.
+    """
+    left = [steps]
+
+    def failing(real):
+        def call(*args, **kwargs):
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(*args, **kwargs)
+
+        return call
+
+    with patch.multiple(os, **{name: failing(getattr(os, name)) for name in STEPS}):
+        yield left
+
+
+class TornReads:
+    """A process that verifies the current version again and again, as pages do during builds.
+
+    After the block `reads` counts its looks, `torn` those that met a version that was not whole.
+    """
+
+    def __init__(self, published: Path) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._torn, self._reads = context.Value("i", 0), context.Value("i", 0)
+        shared = (str(published), self._stop, self._torn, self._reads)
+        self._process = context.Process(target=_read, args=shared)
+
+    def __enter__(self) -> "TornReads":
+        self._process.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._process.join(30)
+        self.torn, self.reads = self._torn.value, self._reads.value
+        self.exitcode = self._process.exitcode
+
+
+def _read(published, stop, torn, reads):
+    while not stop.is_set():
+        try:
+            verify(current(Path(published)))
+        except TrackerError:
+            torn.value += 1
+        reads.value += 1
+        time.sleep(0.002)
+
+
+# Forks one building child per line it is sent, so that a kill does not wait for imports.
+_BUILDER = """
+import itertools, os, pathlib, pickle, sys, time
+import tracker.build
+sync = os.fsync
+
+def slow(handle):
+    os.write(1, b"sync\\n")
+    time.sleep(0.008)
+    sync(handle)
+
+os.fsync = slow
+results = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
+for line in sys.stdin:
+    child = os.fork()
+    if child:
+        os.write(1, b"%d\\n" % child)
+        os.waitpid(child, 0)
+        os.write(1, b"ended\\n")
+        continue
+    start = int(line)  # the check is left out: most kills hit the writing
+    for result in itertools.cycle(results[start:] + results[:start]):
+        tracker.build.check = lambda curated, today: result
+        tracker.build.build(pathlib.Path(), pathlib.Path(sys.argv[2]))
+"""
+
+
+class Builders:
+    """Processes that build without end, each killed at a moment nobody chose.
+
+    Attributes:
+        shown: ids of the versions that were current after a kill.
+        notices: what `newest_good` had to say after a kill; must stay empty.
+        hit_writing: kills that left something half-written behind.
+    """
+
+    def __init__(self, results: Sequence[CheckResult], published: Path, seed: int) -> None:
+        self.shown: set[str] = set()
+        self.notices: set[str] = set()
+        self.hit_writing = 0
+        self._results, self._published = results, published
+        self._moments = random.Random(seed)
+
+    def __enter__(self) -> "Builders":
+        with tempfile.NamedTemporaryFile(delete=False) as file:
+            file.write(pickle.dumps(list(self._results)))
+        self._file = Path(file.name)
+        command = [sys.executable, "-c", _BUILDER, file.name, str(self._published)]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._process = subprocess.Popen(command, cwd=ROOT, **pipes)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate(timeout=30)
+        self._file.unlink()
+
+    def kill_one(self) -> None:
+        """Start a builder, kill it after some of its syncs to disk, and look what is there."""
+        told: IO[bytes] = self._process.stdout
+        start = self._moments.randrange(len(self._results))
+        self._process.stdin.write(b"%d\n" % start)
+        self._process.stdin.flush()
+        syncs = self._moments.randint(1, 25)  # a build syncs about 15 times
+        child, seen = 0, 0
+        while not child or seen < syncs:
+            line = told.readline()
+            assert line and line != b"ended\n", "the builder ended by itself"
+            seen += line == b"sync\n"
+            child = child if line == b"sync\n" else int(line)
+        time.sleep(self._moments.random() * 0.01)
+        os.kill(child, signal.SIGKILL)
+        while told.readline() != b"ended\n":
+            pass
+        self.look()
+
+    def look(self) -> None:
+        """Note the state the last kill left."""
+        versions = self._published / "versions"
+        self.hit_writing += any(at.name.startswith(".") for at in versions.iterdir())
+        release = newest_good(self._published)
+        self.shown.add(release.id)
+        if release.notice:
+            self.notices.add(release.notice)

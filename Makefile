@@ -6,6 +6,7 @@ HOST = localhost
 PORT = 8501
 PYTEST_ARGS =
 BENCH_ARGS =
+SOAK_ARGS =
 
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -33,6 +34,10 @@ bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=
 	scripts/need-chromium
 	$(BIN)/python -m bench.interactions $(BENCH_ARGS)
 
+soak: .venv/installed-dev ## drill the server for 25 minutes (SOAK_ARGS=--quick for two)
+	scripts/need-faketime
+	$(BIN)/python -m soak $(SOAK_ARGS)
+
 lock: .venv/installed-dev ## remake both locks after a change of requirements*.txt
 	$(LOCK) --output-file requirements.lock requirements.txt
 	$(LOCK) --constraint requirements.lock --output-file requirements-dev.lock requirements-dev.txt
@@ -53,4 +58,4 @@ clean: ## remove .venv, the published data and every cache
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-.PHONY: help install run test bench lock clean
+.PHONY: help install run test bench soak lock clean

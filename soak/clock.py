@@ -18,10 +18,7 @@ from urllib.request import Request, urlopen
 from soak.reader import Reader, opened
 from soak.target import Report, Scale, Target, serving
 
-LIBRARIES = (
-    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-    "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-)
+LIBRARY = "*/faketime/libfaketimeMT.so.1"  # below /usr/lib
 JUMPS = (1, 40, 400, 0, -1, -40, 0)  # days from now
 
 
@@ -85,9 +82,10 @@ def find_library() -> str:
     Raises:
         FileNotFoundError: it is not there; this is a failure, not a reason to skip.
     """
-    for name in filter(None, (os.environ.get("FAKETIME_LIB"), *LIBRARIES)):
-        if Path(name).exists():
-            return name
+    named = os.environ.get("FAKETIME_LIB")
+    for path in [Path(named)] if named else sorted(Path("/usr/lib").glob(LIBRARY)):
+        if path.exists():
+            return str(path)
     raise FileNotFoundError(
         "libfaketime is needed and was not found: install it (Debian: apt-get install libfaketime)"
         " or set FAKETIME_LIB=/path/to/libfaketimeMT.so.1"

@@ -52,11 +52,13 @@ async def _send(writer: asyncio.StreamWriter, sent: bytes) -> None:
 
 
 def _is_whole(got: bytearray) -> bool:
-    """Whether an answer with a stated length has arrived."""
+    """Whether an answer with a stated length, or without a body, has arrived."""
+    if got[9:12] in (b"101", b"304"):
+        return b"\r\n\r\n" in got
     head, end, body = bytes(got).partition(b"\r\n\r\n")
     lower = head.lower()
     if not end or b"content-length:" not in lower:
-        return bool(end) and (b" 304 " in head[:20] or b"0\r\n\r\n" in body[-5:])
+        return bool(end) and body.endswith(b"0\r\n\r\n")
     length = lower.partition(b"content-length:")[2].split(b"\r\n")[0]
     return len(body) >= int(length)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 
 from soak import process
 from soak.links import PAGES
-from soak.reader import NoAnswer, opened
+from soak.reader import NoAnswer, Reader, opened
 from soak.target import Report, Scale, Target
 
 AT_ONCE = 6
@@ -81,12 +82,10 @@ async def _open_and_close(target: Target, count: int, report: Report) -> None:
             tabs.create_task(tab())
 
 
-async def _leave_early(reader, page: str) -> None:
+async def _leave_early(reader: Reader, page: str) -> None:
     """Ask and drop the connection while the answer is being made."""
-    try:
+    with suppress(NoAnswer):
         await reader.ask(page, "", seconds=0.02)
-    except NoAnswer:
-        pass
     reader.drop()
 
 

@@ -56,10 +56,18 @@ class Scale:
     full_disks: int = 200
     slow_seconds: float = 40.0  # per kind of slow client
     idle: int = 1_000  # connections that say nothing
+    pages: int = 13  # that are asked with every hostile link
 
 
 QUICK = Scale(
-    sessions=400, readers=25, minutes=0.4, kills=20, full_disks=20, slow_seconds=4, idle=300
+    sessions=400,
+    readers=25,
+    minutes=0.4,
+    kills=20,
+    full_disks=20,
+    slow_seconds=4,
+    idle=300,
+    pages=3,
 )
 
 

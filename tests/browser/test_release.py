@@ -48,3 +48,4 @@ def test_a_newer_release_shows_on_the_next_run_and_a_broken_one_never(
         rig.ready(page)
         expect(lines).to_contain_text("7,000 t/a")
         expect(page.get_by_test_id("stAlert")).to_contain_text(f"Showing version {newer.id}")
+        assert f"Showing version {newer.id} instead" in server.log.read_text()

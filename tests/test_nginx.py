@@ -3,8 +3,6 @@
 import http.client
 import json
 import os
-import pwd
-import shutil
 import signal
 import socket
 import ssl
@@ -14,19 +12,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.real_data import published
+from tests.stack import HOST, free_ports, listens, make_certificate, nginx, until
 
 ROOT = Path(__file__).parents[1]
-NGINX = shutil.which(
-    os.environ.get("NGINX", "nginx"), path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"
-)
-HOST = "localhost"  # a name the tracker knows without --allow-host
 UPGRADE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -35,105 +29,10 @@ UPGRADE = {
 }
 
 
-def free_ports(count: int) -> int:
-    """The first of so many ports in a row that nobody listens on just now."""
-    while True:
-        with ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                for i in range(1, count):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + i))
-            except OSError:
-                continue
-            return port
-
-
-@dataclass(frozen=True)
-class Door:
-    """An nginx of ours: where it listens, whom it trusts, and what it logged."""
-
-    http: int
-    https: int
-    tls: ssl.SSLContext
-    log: Path
-
-    def ask(self, path="/", headers=(), method="GET", body=None, host=HOST):
-        """The answer over TLS, its text as the attribute `text`."""
-        connection = http.client.HTTPSConnection("localhost", self.https, context=self.tls)
-        try:
-            connection.request(method, path, body, {"Host": host} | dict(headers))
-            answer = connection.getresponse()
-            answer.text = "" if answer.status == 101 else answer.read().decode()
-            return answer
-        finally:
-            connection.close()
-
-    def logged(self) -> list[dict]:
-        """The entries of the log so far."""
-        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
-
-
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """The files of a certificate for localhost that only these tests trust, and of its key."""
-    folder = tmp_path_factory.mktemp("certificate")
-    names = folder / "certificate.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-         "subjectAltName=DNS:localhost", "-out", str(names[0]), "-keyout", str(names[1])],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return names
-
-
-@contextmanager
-def nginx(folder: Path, certificate, workers: int, *options: str) -> Iterator[Door]:
-    """nginx with the configuration deploy/nginx/render prints, as whoever runs the tests."""
-    http_port = free_ports(2)
-    log = folder / "access.json"
-    rendered = subprocess.run(
-        [sys.executable, str(ROOT / "deploy/nginx/render"), "--host", HOST,
-         "--certificate", str(certificate[0]), "--key", str(certificate[1]),
-         "--port", str(workers), "--address", "127.0.0.1", "--http-port", str(http_port),
-         "--https-port", str(http_port + 1), "--log", str(log), *options],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    (folder / "tracker.conf").write_text(rendered, encoding="utf-8")
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};"
-        for kind in ("client_body", "proxy", "fastcgi", "scgi", "uwsgi")
-    )
-    user = f"user {pwd.getpwuid(0).pw_name};" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log;"
-        f"events {{}} http {{ {temporary} include {folder}/tracker.conf; }}",
-        encoding="utf-8",
-    )
-    command = [NGINX, "-p", str(folder), "-e", str(folder / "error.log")]
-    process = subprocess.Popen([*command, "-c", str(folder / "nginx.conf")])
-    try:
-        until(lambda: listens(http_port + 1) or process.poll() is not None)
-        assert process.poll() is None, (folder / "error.log").read_text(encoding="utf-8")
-        tls = ssl.create_default_context(cafile=str(certificate[0]))
-        yield Door(http_port, http_port + 1, tls, log)
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def until(condition, seconds: float = 60) -> None:
-    give_up = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
 class Telltale(BaseHTTPRequestHandler):

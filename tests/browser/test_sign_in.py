@@ -1,10 +1,7 @@
 """Signing in with a real provider, in a real browser: who gets in, and who does not."""
 
-import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -15,32 +12,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.browser import rig
-from tests.signed_in import METRICS_TOKEN, TOKEN, TOKENS
-from tracker.access.people import new_token
+from tests.signed_in import METRICS_TOKEN, TOKEN
+from tests.stack import access_list, provider, write_secrets
 
 pytestmark = pytest.mark.browser
-PEOPLE = [
-    {"sub": "ann", "email": "ann@corp.example", "email_verified": True},
-    {"sub": "eve", "email": "eve@other.example", "email_verified": True},
-]
-
-
-@contextmanager
-def provider() -> Iterator[str]:
-    """A provider of OpenID Connect that signs in whom one picks; yields its address."""
-    port = rig.free_port()
-    people = [part for one in PEOPLE for part in ("--user-claims", json.dumps(one))]
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
-    process = subprocess.Popen(
-        [*command, *people], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        assert rig.answers(url + "/.well-known/openid-configuration", process, seconds=60)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture(scope="module")
@@ -55,24 +30,11 @@ def signed(published: Path, folder: Path) -> Iterator[rig.Server]:
     with provider() as issuer:
         port = rig.free_port()
         (folder / "access.toml").write_text(access_list(issuer))
-        secrets = folder / "secrets.toml"
-        secrets.write_text(
-            "[auth]\n"
-            f'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
-            f'cookie_secret = "{new_token()[0]}"\n'
-            'client_id = "tracker"\nclient_secret = "a-made-up-one"\n'
-            f'server_metadata_url = "{issuer}/.well-known/openid-configuration"\n'
-        )
-        secrets.chmod(0o600)
+        secrets = write_secrets(folder, f"http://127.0.0.1:{port}", issuer)
         command = [sys.executable, "-m", "tracker.server", "--port", str(port), "--log", "json"]
         command += ["--access", str(folder / "access.toml"), "--secrets", str(secrets)]
         with rig.serve(command, published=published, ready="/readyz", port=port) as running:
             yield running
-
-
-def access_list(issuer: str, domain: str = "corp.example") -> str:
-    """An access list, made up: one domain of one provider may read."""
-    return f'mode = "oidc"\nissuers = ["{issuer}"]\n[reader]\ndomains = ["{domain}"]\n{TOKENS}'
 
 
 def sign_in(context: BrowserContext, who: str, link: str) -> Page:

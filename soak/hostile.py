@@ -23,7 +23,7 @@ SCRIPT = str(ROOT / "app.py").encode()
 """The one path every session is told, by Streamlit itself: NewSession.main_script_path."""
 
 PATHS = (
-    b"/../../../../etc/passwd", b"/%2e%2e/%2e%2e/%2e%2e/etc/passwd", b"/..%2f..%2f..%2fetc%2fpasswd",
+    b"/../../../../etc/passwd", b"/%2e%2e/%2e%2e/%2e%2e/etc/passwd", b"/..%2f..%2fetc%2fpasswd",
     b"/%252e%252e%252f%252e%252e%252fetc%252fpasswd", b"/..\\..\\..\\windows\\win.ini",
     b"/%5c..%5c..%5cwindows%5cwin.ini", b"//etc/passwd", b"/%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd",
     b"/static/../../../../etc/passwd", b"/static/%2e%2e/%2e%2e/%2e%2e/app.py",
@@ -47,11 +47,13 @@ QUERIES = (
 )  # fmt: skip
 HOSTS = (
     b"evil.example", b"", b"127.0.0.1@evil.example", b"[::1", b"a" * 5_000,
-    b"127.0.0.1, evil.example", b"127.0.0.1\tevil", b"evil.example:80", b"\xff", b"127.0.0.1.nip.io",
+    b"127.0.0.1, evil.example", b"127.0.0.1\tevil", b"evil.example:80", b"\xff",
+    b"127.0.0.1.nip.io",
 )  # fmt: skip
 ORIGINS = (
     b"http://evil.example", b"null", b"file://", b"http://127.0.0.1.evil.example", b"http://[",
-    b"http://127.0.0.1@evil.example", b"javascript:alert(1)", b"\xff\xfe", b"http://" + b"a" * 5_000,
+    b"http://127.0.0.1@evil.example", b"javascript:alert(1)", b"\xff\xfe",
+    b"http://" + b"a" * 5_000,
 )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from tests.real_data import CURATED, published
 from tests.small_data import set_cell, write_small
+from tracker.build import build
 from tracker.cli import main
+from tracker.proposal import propose_table
 
 KEYS = {
     "capacity": {"period", "product", "additions_tpa", "lines", "lines_not_stated"},
@@ -205,6 +207,36 @@ def test_check_is_exit_0_on_whole_tables_1_on_a_finding_and_2_without_any(tmp_pa
     out, err = capsys.readouterr()
     assert out + err
     assert "Traceback" not in out + err
+
+
+def test_check_against_published_prints_what_the_page_gives_with_the_same_exit_codes(
+    tmp_path, capsys, monkeypatch
+):
+    curated, changed = write_small(tmp_path / "curated"), write_small(tmp_path / "changed")
+    monkeypatch.setenv("TRACKER_CURATED", str(curated))
+    file, options = changed / "lines.csv", ["--against-published", "--data", str(tmp_path / "p")]
+    assert main(["check", str(file), *options]) == 2
+    assert capsys.readouterr().out.startswith("Nothing has been published yet.")
+
+    release = build(curated, tmp_path / "p").release
+    set_cell(changed, "lines", 2, "city", "New Town")
+    assert main(["check", str(file), *options]) == 0
+    page = propose_table("lines.csv", file.read_bytes(), curated, release).markdown()
+    assert capsys.readouterr().out == page
+
+    assert main(["check", str(changed), *options, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["changes"][0]["new"] == "New Town"
+
+    file.write_bytes(b"\x00")
+    assert main(["check", str(file), *options]) == 1
+    assert "lines.csv:1:file: a NUL byte" in capsys.readouterr().out
+
+    other = file.rename(changed / "my lines.csv")
+    assert main(["check", str(other), *options]) == 1
+    assert "Give it the name of the table it replaces: sources.csv" in capsys.readouterr().out
+
+    assert main(["check", str(tmp_path / "nowhere"), *options]) == 2
+    assert "Traceback" not in "".join(capsys.readouterr())
 
 
 def test_build_publishes_whole_tables_and_nothing_of_wrong_ones(tmp_path, capsys):

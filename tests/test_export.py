@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.export import FORMULA_START, file_name, to_csv, to_json, to_table
+from tracker.export import FORMULA_START, file_name, to_csv, to_json, to_markdown, to_table
 
 FRAME = pd.DataFrame(
     {
@@ -127,3 +127,22 @@ def test_a_file_name_is_safe_whatever_the_link_says(link):
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*\.csv", name)
     assert len(name) <= 124
     assert ".." not in name.removesuffix(".csv") or "/" not in name
+
+
+def test_markdown_keeps_text_in_code_spans_and_says_how_many_rows_are_left_out():
+    frame = pd.DataFrame({"note": ["a|b", "`c`\n``d", None], "tpa": [5000.0, 0.5, float("nan")]})
+
+    assert to_markdown(frame).splitlines() == [
+        "| note | tpa |",
+        "| --- | --- |",
+        "| `a\\|b` | 5,000 |",
+        "| ``` `c` ``d ``` | 0.5 |",
+        "|  |  |",
+    ]
+    assert to_markdown(frame, most=1).endswith("| 5,000 |\n\n... 2 more row(s)")
+
+
+def test_markdown_cuts_a_long_cell():
+    (cell,) = to_markdown(pd.DataFrame({"note": ["x" * 2000]})).splitlines()[2].split()[1:-1]
+
+    assert cell == f"`{'x' * 199}…`"

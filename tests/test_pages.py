@@ -198,3 +198,64 @@ def test_what_changed_refuses_a_day_or_a_version_there_is_not(app, key, value):
     assert f"Cannot keep {key}='{value}'" in shown.error[0].value
     assert not shown.metric
     assert not shown.dataframe
+
+
+@pytest.fixture
+def check_page(tmp_path, monkeypatch):
+    """The page that checks a table, over small tables, and a copy of them to change."""
+    curated, target = write_small(tmp_path / "curated"), tmp_path / "published"
+    build(curated, target)
+    monkeypatch.setenv("TRACKER_CURATED", str(curated))
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(target))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return app.switch_page("pages/evidence/check.py").run(), write_small(tmp_path / "changed")
+
+
+def hand_in(shown, name, data):
+    return shown.file_uploader[0].upload(name, data, "text/csv").run()
+
+
+def test_a_table_that_holds_shows_what_it_would_change(check_page):
+    page, changed = check_page
+    assert not page.dataframe
+    set_cell(changed, "capacity_events", 3, "capacity_tpa", "9000")
+
+    shown = hand_in(page, "capacity_events.csv", (changed / "capacity_events.csv").read_bytes())
+
+    assert not shown.error
+    assert "2 figures moved far" in shown.warning[0].value
+    counts, sums, rows = (frame.value for frame in shown.dataframe[:3])
+    assert counts.values.tolist() == [["capacity_events", 0, 1, 0]]
+    assert sums[["before_tpa", "after_tpa", "mark"]].values.tolist() == [
+        [10000, 14000, "moves over 20 %"]
+    ]
+    assert rows[["column", "old", "new", "mark"]].values.tolist() == [
+        ["capacity_tpa", "5000", "9000", "moves over 50 %"]
+    ]
+    assert "`moves over 50 %`" in shown.code[-1].value
+
+
+def test_a_table_that_does_not_hold_shows_its_findings_and_no_change(check_page):
+    page, changed = check_page
+    set_cell(changed, "capacity_events", 3, "capacity_tpa", "9,000")
+
+    shown = hand_in(page, "capacity_events.csv", (changed / "capacity_events.csv").read_bytes())
+
+    assert shown.error[0].value.startswith("1 finding:")
+    (findings,) = (frame.value for frame in shown.dataframe)
+    first = findings.iloc[0]
+    assert (first["file"], first["line"], first["column"]) == (
+        "capacity_events.csv", 3, "capacity_tpa",
+    )  # fmt: skip
+    assert first["seen"] == "9,000"
+    assert first["right"].startswith("digits")
+
+
+def test_a_file_that_is_no_table_of_ours_is_refused_with_the_names_there_are(check_page):
+    page, _ = check_page
+
+    shown = hand_in(page, "[x](http://example.org).csv", b"line_id\n")
+
+    assert [error.value for error in shown.error] == ["No table of ours has this name."]
+    assert any("lines.csv, capacity_events.csv" in text.value for text in shown.text)
+    assert not shown.dataframe

@@ -35,8 +35,8 @@ class Proposal:
     counts    table, added, revised, withdrawn (rows)
     sums      product, before_tpa, after_tpa, moved_pct, mark (capacity stated by all events)
     names     table, column, name, similar (the known name nearest, if one is near)
-    rows      mark, edit, table, row_key, line, column, old, new, moved_pct, reason; marked first
-    `moved_pct` is None where there was nothing or zero before.
+    rows      edit, column, old, new, moved_pct, mark, table, row_key, line, reason; marked first
+    `moved_pct` is not stated where there was nothing or zero before.
     """
 
     what: str
@@ -139,9 +139,9 @@ def _proposal(what: str, result: CheckResult, release: Release) -> Proposal:
     ]
     rows = pd.DataFrame(
         [_row(change) for change in moved.rows],
-        columns=["mark", "edit", "table", "row_key", "line", "column", "old", "new", "moved_pct",
+        columns=["edit", "column", "old", "new", "moved_pct", "mark", "table", "row_key", "line",
                  "reason"],
-    )  # fmt: skip
+    ).astype({"moved_pct": float})  # fmt: skip
     return Proposal(
         what=what,
         against=release.id,
@@ -157,7 +157,7 @@ def _proposal(what: str, result: CheckResult, release: Release) -> Proposal:
                 for product, ends in moved.capacity.items()
             ],
             columns=["product", "before_tpa", "after_tpa", "moved_pct", "mark"],
-        ),
+        ).astype({"moved_pct": float}),
         names=pd.DataFrame(names, columns=list(NewName._fields)),
         rows=rows.sort_values("mark", ascending=False, kind="stable", ignore_index=True),
     )
@@ -171,8 +171,8 @@ def _row(change: RowChange) -> tuple[Any, ...]:
             ends = float(change.old), float(change.new)
             moved, mark = _moved_pct(*ends), _mark(*ends, FAR_VALUE_PCT)
     return (
-        mark, change.edit.value, change.table, change.row_key, change.line_id, change.column,
-        change.old, change.new, moved, change.reason,
+        change.edit.value, change.column, change.old, change.new, moved, mark, change.table,
+        change.row_key, change.line_id, change.reason,
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from tracker.filters import View
 page = ui.open_page("check", "Does a changed table hold, and what would it change?", View.CHECK)
 st.caption(
     "Hand in one changed table. It is checked together with the other tables of data/curated and "
-    f"compared with release {page.release.id[:8]}, then forgotten: a change is made by git review."
+    f"compared with release {page.release.id[:8]}. Nothing is published or written to the data: a "
+    "change goes through git review."
 )
 if proposal := ui.table_handed_in(page):
     ui.verdict(proposal)

@@ -2,14 +2,30 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser import rig
 
 pytestmark = pytest.mark.browser
 
-# Streamlit 1.67 groups its navigation in a list whose items are not its direct children.
-FRAMEWORK = {"list", "listitem"}
+# What Streamlit 1.67 itself brings: rule -> text of the element. Its navigation is a list whose
+# items are not its direct children; the box of its uploader is named, but has no role to name
+# (readers of screens then read it as a named section, and the button in it as a button).
+FRAMEWORK = {
+    "list": "<ul",
+    "listitem": "<li",
+    "presentation-role-conflict": 'data-testid="stFileUploaderDropzone"',
+}
+
+
+def violations(page: Page) -> dict[str, str]:
+    """What axe finds on a page and is not Streamlit's own: rule -> first element."""
+    return {
+        one["id"]: node["html"]
+        for one in Axe().run(page).response["violations"]
+        for node in reversed(one["nodes"])
+        if one["id"] not in FRAMEWORK or FRAMEWORK[one["id"]] not in node["html"]
+    }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -25,8 +41,7 @@ def test_a_page_has_no_accessibility_violation_of_ours(
     page.goto(server.url + link)
     rig.ready(page)
 
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     context.close()
 
-    ours = {one["id"]: one["nodes"][0]["html"] for one in found if one["id"] not in FRAMEWORK}
-    assert ours == {}
+    assert found == {}

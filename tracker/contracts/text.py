@@ -68,6 +68,9 @@ def _decoded(read: TextTable, data: bytes) -> str | None:
         read.stop(1, "file", "the file is too large", f"{len(data):,} bytes", "at most 20 MiB")
     elif not data.strip(b"\xef\xbb\xbf\r\n"):
         read.stop(1, "file", "the file is empty", "", "write the header and the rows")
+    elif data.startswith(b"PK\x03\x04"):
+        right = "save the one sheet as CSV (UTF-8)"
+        read.stop(1, "file", "the file is a zip or an Excel workbook", repr(data[:4])[2:-1], right)
     elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         read.stop(1, "file", "the file is UTF-16", repr(data[:8])[2:-1], "save it as UTF-8")
     elif (at := data.find(0)) >= 0:

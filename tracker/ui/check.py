@@ -30,8 +30,9 @@ def table_handed_in(page: Page) -> Proposal | None:
             file.name, file.getvalue(), releases.curated_folder(), page.release, page.today
         )
     except NotATable as error:
-        st.error("This file is not called like a table of ours.", icon=":material/error:")
-        st.text(f"{error} {error.hint}")
+        # the name itself stands in the box above; here it would be read as Markdown
+        st.error("No table of ours has this name.", icon=":material/error:")
+        st.text(error.hint)
         return None
 
 
@@ -44,8 +45,7 @@ def verdict(proposal: Proposal) -> None:
         st.info("It holds, and no row differs from the release.", icon=":material/info:")
     elif proposal.marked:
         marked = whole(proposal.marked, "figure")
-        said = f"It holds. {marked} moved so far that it may be a slip of the pen."
-        st.warning(said, icon=":material/warning:")
+        st.warning(f"It holds, but {marked} moved far: look again.", icon=":material/warning:")
     else:
         st.success("It holds, and no figure moved unusually far.", icon=":material/check:")
 
@@ -64,7 +64,7 @@ def part(page: Page, name: str, heading: str, rows: pd.DataFrame) -> None:
 def for_a_review(page: Page, proposal: Proposal) -> None:
     """The whole as Markdown: to download, or to copy from the box."""
     text = proposal.markdown()
-    name = file_name("check", page.release.id, page.today, proposal.what)
+    name = file_name("check", page.release.id, page.today, proposal.what.removesuffix(".csv"))
     st.header("For the review")
     st.download_button(
         "Download as Markdown",

@@ -271,6 +271,8 @@ def test_a_killed_tracker_takes_no_reader_down_and_their_socket_opens_at_the_oth
         cookies = page.headers.get_all("Set-Cookie")
         seat = next(one for one in cookies if one.startswith("tracker_seat=")).partition(";")[0]
         assert page.status == 200
+        assert len(cookies) > 1
+        assert [one for one in cookies if "; secure" not in one.lower()] == []
         assert "script-src" in page.headers["Content-Security-Policy"]
         assert page.headers["X-Content-Type-Options"] == "nosniff"
         assert page.headers.get_all("Strict-Transport-Security") == ["max-age=31536000"]

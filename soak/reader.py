@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import re
 import time
 from collections.abc import AsyncIterator
@@ -25,6 +26,8 @@ from websockets.exceptions import ConnectionClosed
 from soak.target import Target
 
 ANSWER_SECONDS = 60.0
+_XSRF = re.compile("_streamlit_xsrf=([^;]+)")  # Streamlit wants a signed-in reader's token twice
+_DESK = itertools.count()
 _FRAME = 64 * 1024 * 1024  # bytes; server.maxMessageSize is smaller
 
 
@@ -147,13 +150,17 @@ async def opened(
     target: Target, session: str = "", compressed: bool = True
 ) -> AsyncIterator[Reader]:
     """A tab on the target; `session` is the id of the session it comes back to."""
-    protocols = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *([session] if session else [])]
+    token = _XSRF.search(" ".join(value for _, value in target.headers))
+    protocols = ["streamlit", token[1] if token else "PLACEHOLDER_AUTH_TOKEN"]
+    protocols += [session] if session else []
+    desk = f"127.0.0.{1 + next(_DESK) % target.desks}"
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(target.url))
     async with connect(
         stream_url(target),
         origin=origin,
         subprotocols=protocols,
         additional_headers=target.headers,
+        local_addr=(desk, 0) if target.desks > 1 else None,
         compression="deflate" if compressed else None,
         max_size=_FRAME,
         open_timeout=30,

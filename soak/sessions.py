@@ -52,7 +52,8 @@ async def drill(target: Target, scale: Scale) -> Report:
         report.saw(f"files {before.files} -> {after.files}")
         report.must(growth < GROWTH_MIB, f"memory grew by {growth:.0f} MiB")
         report.must(after.threads <= before.threads + SPARE, "threads are left over")
-        kept = KEPT_FILES * (min(KEPT, scale.sessions) - min(KEPT, warm))
+        most = KEPT * len(target.pids)
+        kept = KEPT_FILES * (min(most, scale.sessions) - min(most, warm))
         report.must(after.files <= before.files + kept + SPARE, "open files are left over")
     return report
 

@@ -21,6 +21,8 @@ class Target:
         published: the folder of versions it shows.
         headers: sent with every request and socket, such as a cookie of a signed-in reader.
         log: the server's output so far; None when it is not ours.
+        desks: addresses of this machine the readers come from, 127.0.0.1 and those after it:
+            a proxy limits what one address may ask.
     """
 
     url: str
@@ -28,6 +30,7 @@ class Target:
     published: Path
     headers: tuple[tuple[str, str], ...] = ()
     log: Path | None = None
+    desks: int = 1
 
     @property
     def host(self) -> str:

@@ -152,7 +152,7 @@ class Door:
         try:
             connection.request(method, path, body, {"Host": host} | dict(headers or {}))
             answer = connection.getresponse()
-            answer.text = "" if answer.status == 101 else answer.read().decode()
+            answer.text = "" if answer.status == 101 else answer.read().decode(errors="replace")
             return answer
         finally:
             connection.close()

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 SITE = "https://tracker.corp.example"
 SECRET = "d41Kp0-fJx7qLw2ZtYv9mHs8RbNc3GiUoEaT6eQy"
 PAGES = ["/", "/capacity", "/media/abc.csv", "/static/js/main.js", "/_stcore/host-config",
-    "/_stcore/upload_file/a/b", "/component/x", "/app/static/x", "/nothing.here"]  # fmt: skip
+    "/component/x", "/app/static/x", "/nothing.here"]  # fmt: skip
 
 
 async def inside(scope: Scope, receive: Receive, send: Send) -> None:
@@ -190,6 +190,14 @@ def test_streamlits_own_inside_is_closed_to_everybody(monkeypatch, oidc: None, p
     assert ask(path, cookie=cookie())[0] == 404
     monkeypatch.delenv("TRACKER_ACCESS")
     assert ask(path)[0] == 404
+
+
+def test_only_who_may_check_a_table_may_hand_one_in(oidc: None) -> None:
+    path = "/_stcore/upload_file/session/file"
+
+    assert ask(path, cookie=cookie())[0] == 403
+    assert ask(path, cookie=cookie(email="ed@corp.example"))[0] == 200
+    assert ask(path)[0] == 401
 
 
 @pytest.mark.parametrize("path", ["/_stcore/health", "/readyz", "/favicon.png"])

@@ -180,10 +180,12 @@ def set_up(form: str, hash_key: str = "") -> None:
         )
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger("tracker")
-    root.handlers = [handler]
-    root.propagate = False
-    root.setLevel(logging.INFO)
+    logging.captureWarnings(form == "json")
+    for name in ("tracker", "py.warnings"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.propagate = False
+    logging.getLogger("tracker").setLevel(logging.INFO)
     # Lines per request and per run are for the machine-read log: on a terminal they are noise.
     for quiet in ("tracker.pages", "tracker.requests"):
         logging.getLogger(quiet).setLevel(logging.INFO if form == "json" else logging.WARNING)

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from tracker import ui
+from tracker.access import Role
 from tracker.filters import View
 
+ui.require_user(Role.EDITOR)
 page = ui.open_page("check", "Does a changed table hold, and what would it change?", View.CHECK)
 st.caption(
     "Hand in one changed table. It is checked together with the other tables of data/curated and "

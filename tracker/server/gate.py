@@ -37,6 +37,7 @@ OPEN = frozenset({"/_stcore/health", "/readyz", "/favicon.png"})
 SIGNING_IN = frozenset({"/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 FOR_PROGRAMS = frozenset({"/feed.atom", "/feed.json", "/metrics"})
+_LEAST = {"/metrics": Role.METRICS}
 AFTER = "after-sign-in"  # cookie: the link a reader came for, kept over the sign-in
 _AFTER_S = 600
 _LONGEST_LINK = 3000
@@ -100,9 +101,11 @@ def person_behind(asked: HTTPConnection, listed: AccessList) -> Person:
         person = listed.by_headers({name.lower(): value for name, value in asked.headers.items()})
     else:
         person = listed.by_claims(claims_in(asked.cookies, listed.max_age), now)
-    least = Role.METRICS if path == "/metrics" else Role.READER
+    least = _LEAST.get(path, Role.READER)
+    if path.startswith("/_stcore/upload_file/"):  # held in memory: for those who have the page
+        least = Role.EDITOR
     if not person.role.covers(least):
-        raise NotAllowed("This token is for the metrics only.")
+        raise NotAllowed(f"This needs the role {least.label.lower()}.")
     return person
 
 

@@ -16,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from bench import clicks
+from bench.in_page import IN_PAGE, timed
 from bench.query_times import query_times
 from tests.browser import rig
 
@@ -44,69 +45,18 @@ TRACKER = {"start": "/", "page": "/capacity", "option": "Hydrogen-storage alloy"
 EMPTY = {"start": "/", "page": "/other", "option": "first", "charts": 0}
 FILTER = "Product"
 
+REPAINT = "300 ms"  # from a click, a key or a choice to what it changes
 GOALS = {
-    "filter to paint, ms": "300 ms",
+    "filter to paint, ms": REPAINT,
     "server CPU per filter change, ms": "80 ms",
     "page switch, ms": "600 ms",
     "cold open, ms": "1.3 x empty",
 }
 
-IN_PAGE = """
-const text = () => [...document.querySelectorAll('[data-testid="stMain"] *')]
-    .find(e => e.childElementCount === 0 && e.textContent.startsWith('Showing'))?.textContent;
-const marks = () => [...(document.querySelector('[data-testid="stVegaLiteChart"] svg')
-    ?.querySelectorAll('.role-mark path') ?? [])].map(e => e.getAttribute('d')).join();
-const heading = () => document.querySelector('h1')?.textContent;
-const settled = charts => {
-    const app = document.querySelector('[data-testid="stApp"]');
-    const drawn = document.querySelectorAll('[data-testid="stVegaLiteChart"] svg').length;
-    return app?.dataset.testScriptState === 'notRunning' && heading()
-        && !document.querySelector('[data-testid="stSkeleton"]') && drawn >= charts;
-};
-// Resolves with the milliseconds from `since()` to the first frame after `done()` holds.
-const painted = (since, done) => new Promise(resolve => {
-    const observer = new MutationObserver(check);
-    function check() {
-        if (since() === undefined || !done()) return;
-        observer.disconnect();
-        requestAnimationFrame(() => {
-            const frame = new MessageChannel();
-            frame.port1.onmessage = () => resolve(performance.now() - since());
-            frame.port2.postMessage(0);
-        });
-    }
-    const all = {subtree: true, childList: true, characterData: true, attributes: true};
-    observer.observe(document, all);
-});
-const fromClick = done => {
-    let pressed;
-    addEventListener('pointerdown', e => { pressed = e.timeStamp; }, {capture: true, once: true});
-    return painted(() => pressed, done);
-};
-window.bench = {
-    opened: charts => painted(() => 0, () => settled(charts)),
-    switched: charts => {
-        const before = heading();
-        return fromClick(() => heading() !== before && settled(charts));
-    },
-    filtered: charts => {
-        const sentence = text(), drawn = marks();
-        return fromClick(() => text() !== sentence && (charts === 0 || marks() !== drawn));
-    },
-};
-"""
-
 
 def cpu_ms(pid: int) -> float:
     """CPU time of a process so far, to the microsecond: /proc only counts in hundredths."""
     return time.clock_gettime((~pid << 3) | 2) * 1000  # Linux's clock id of another process
-
-
-def timed(page: Page, measure: str, act: Callable[[], None]) -> float:
-    """Start an in-page measure, act, and return what it measured."""
-    page.evaluate(f"() => {{ window.waiting = window.bench.{measure}; }}")
-    act()
-    return float(page.evaluate("() => window.waiting"))
 
 
 def cold_open(browser: Browser, app: App) -> float:
@@ -180,6 +130,10 @@ def measure(apps: list[App], rounds: int) -> dict[str, dict[str, list[float]]]:
     return samples
 
 
+def p90(taken: list[float]) -> float:
+    return sorted(taken)[int(0.9 * (len(taken) - 1) + 0.5)]
+
+
 def main() -> int:
     """Measure and print one table."""
     parser = argparse.ArgumentParser(prog="python -m bench.interactions", description=__doc__)
@@ -193,17 +147,31 @@ def main() -> int:
         samples = measure(
             [App("tracker", tracker, **TRACKER), App("empty", empty, **EMPTY)], rounds
         )
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=rig.find_chromium(), args=rig.CHROMIUM_ARGS
+            )
+            behind = clicks.click_times(browser, tracker.url, rounds)
+            moved = clicks.slider_times(browser, tracker.url, rounds)
+            browser.close()
         queries = query_times(published)
 
     print(f"{rounds} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; medians")
-    line = "{:<34} {:>9} {:>9} {:>9} {:>7}  {}"
+    line = "{:<38} {:>9} {:>9} {:>9} {:>7}  {}"
     print(line.format("measure", "tracker", "p90", "empty", "ratio", "goal"))
     for name, goal in GOALS.items():
         ours, theirs = samples[name]["tracker"], samples[name]["empty"]
         p50, base = statistics.median(ours), statistics.median(theirs)
-        p90 = sorted(ours)[int(0.9 * (len(ours) - 1) + 0.5)]
-        figures = [f"{p50:.0f}", f"{p90:.0f}", f"{base:.0f}", f"{p50 / base:.2f}"]
+        figures = [f"{p50:.0f}", f"{p90(ours):.0f}", f"{base:.0f}", f"{p50 / base:.2f}"]
         print(line.format(name, *figures, goal))
+    for path, charts in behind.items():
+        taken = sum(charts.values(), [])
+        slowest = max(charts, key=lambda name: statistics.median(charts[name]))
+        told = f"{REPAINT}; slowest {slowest} {statistics.median(charts[slowest]):.0f}"
+        figures = [f"{statistics.median(taken):.0f}", f"{p90(taken):.0f}", "", ""]
+        print(line.format(f"click to provenance {path}", *figures, told))
+    figures = [f"{statistics.median(moved):.0f}", f"{p90(moved):.0f}", "", ""]
+    print(line.format(f"slider to paint {clicks.SLIDER[0]}", *figures, REPAINT))
     for name, took in queries.items():
         print(line.format(f"query {name}, ms", f"{took:.1f}", "", "", "", ""))
     return 0

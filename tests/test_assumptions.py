@@ -103,7 +103,7 @@ def test_the_published_growth_is_taken_apart_into_points_that_sum_to_ours():
 
 
 def test_a_line_of_hybrids_is_broken_where_the_edition_changed():
-    rows = ab5.hev_units(real_store(), Filters())
+    rows = ab5.hev_units(real_store(), ab5.ab5(real_store(), Filters()))
     other = rows[rows["segment"] == "other_strong_hev"].set_index("year")["run"]
 
     assert other[2018] != other[2019]

@@ -18,6 +18,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         ui.switch("last", "To year")
     if page.filters.side == Ab5Show.METALS:
         ui.switch("metal_basis")
+with st.expander("Change an assumption"):
+    ui.assumption_sliders(page)
 
 if page.filters.side == Ab5Show.FACTORS:
     rows = ui.ask(page, ab5.ab5_factors)
@@ -41,7 +43,7 @@ else:
     st.caption(ui.AB5_FORMULA)
     ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows, lineage_ab5.of_year)
     st.header("Hybrids sold, by segment")
-    units = ui.ask(page, ab5.hev_units)
+    units = ab5.hev_units(page.store, rows)
     ui.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
     st.header("Has the battery of a NiMH hybrid stopped growing?")
     kwh = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]][["year", "kwh", "nimh_share"]]

@@ -167,12 +167,16 @@ def ready(page: Page) -> None:
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
 
 
-def mark(page: Page, name: str, words: str) -> Locator:
-    """The first mark of a chart whose label has the words; a line or an area is none."""
+def marks(page: Page, name: str) -> Locator:
+    """The marks of a chart that can be clicked; a line or an area is none."""
     symbols = page.locator(f".st-key-chart_{name} svg [role='graphics-symbol']")
     points = symbols.and_(page.locator(":not([aria-roledescription*='line'])"))
-    points = points.and_(page.locator(":not([aria-roledescription*='area'])"))
-    return points.and_(page.locator(f"[aria-label*='{words}']")).first
+    return points.and_(page.locator(":not([aria-roledescription*='area'])"))
+
+
+def mark(page: Page, name: str, words: str) -> Locator:
+    """The first mark of a chart whose label has the words."""
+    return marks(page, name).and_(page.locator(f"[aria-label*='{words}']")).first
 
 
 @dataclass

@@ -2,7 +2,9 @@
 
 import dataclasses
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from tracker.ab5.bands import Floats, drawn, uniforms
 from tracker.errors import BadInput
 from tracker.terms import Basis
 
+Record = dict[Hashable, Any]
 INTENSITY_PARAMETERS = ("cell_voltage_v", "ab5_specific_capacity_mah_per_g", "np_ratio")
 YIELD = "process_yield"
 # kg per kWh is stated to 10 g, as the ledger prints it: a reader who multiplies the figures on
@@ -83,12 +86,15 @@ class Ledger:
         needed = ["parameter", "value", "low", "high", "unit", "basis", "source_id", "note"]
         if missing := [name for name in needed if name not in assumptions.columns]:
             raise BadInput(f"assumptions: no column {missing[0]}.")
+        groups: dict[str, list[Record]] = {}
+        for record in assumptions.to_dict("records"):
+            groups.setdefault(str(record["parameter"]), []).append(record)
         rows: list[Assumption] = []
-        for parameter, group in assumptions.groupby("parameter", sort=True):
-            chosen = group if len(group) == 1 else group[_speaks_for_all(group)]
+        for parameter, group in sorted(groups.items()):
+            chosen = group if len(group) == 1 else [row for row in group if _speaks_for_all(row)]
             if len(chosen) > 1:
                 raise BadInput(f"assumptions: {parameter} has two rows for one scope.")
-            rows.extend(_assumption(record) for record in chosen.to_dict("records"))
+            rows.extend(map(_assumption, chosen))
         return cls(tuple(rows))
 
     def get(self, parameter: str) -> Assumption:
@@ -190,12 +196,13 @@ def _or(bound: float, row: Assumption) -> float:
     return row.value if math.isnan(bound) else bound
 
 
-def _speaks_for_all(group: pd.DataFrame) -> "pd.Series[bool]":
-    scope = group["region"].eq("World") & group["maker"].eq("All")
-    return scope & group["year_from"].isna() & group["year_to"].isna()
+def _speaks_for_all(record: Record) -> bool:
+    if (record["region"], record["maker"]) != ("World", "All"):
+        return False
+    return bool(pd.isna(record["year_from"]) and pd.isna(record["year_to"]))
 
 
-def _assumption(record: dict[object, object]) -> Assumption:
+def _assumption(record: Record) -> Assumption:
     name = str(record["parameter"])
     value, low, high = (_number(name, key, record[key]) for key in ("value", "low", "high"))
     if math.isnan(low) != math.isnan(high):

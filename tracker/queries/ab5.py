@@ -86,13 +86,14 @@ def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     return kept.reset_index(drop=True)
 
 
-def hev_units(store: Store, filters: Filters) -> pd.DataFrame:
+def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     """Hybrids sold per year and segment, with `run`: rows of one run may be joined by a line.
+
+    `rows` are those of `ab5`, which draws its bands: that is not done twice for one page.
 
     A run ends at a missing year, and where the ledger's note says that two years must not be
     read as a rise or fall (the source's edition changed what it counts).
     """
-    rows = ab5(store, filters)
     rows = rows[rows["segment"] != TOTAL]
     notes = inputs(store)[["year", "segment", "note"]]
     rows = rows.merge(notes, on=["year", "segment"]).sort_values(["segment", "year"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, intensity
+from tracker.ab5 import SEGMENTS, Ledger, intensity
 from tracker.ab5.bottom_up import joined_models
 from tracker.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
 from tracker.filters import Filters
@@ -119,7 +119,8 @@ def _tonnes(
 ) -> Trace:
     """The inputs, sales reports and assumptions of whole years, and the sum worked out."""
     made = _inputs(store, years, list(SEGMENTS))
-    per_kwh = intensity(ledger(store, filters), basis).value
+    used = ledger(store, filters)
+    per_kwh = intensity(used, basis).value
     named = [*INTENSITY_PARAMETERS, *([YIELD] if basis == Basis.BOUGHT else []), *parts]
     said = [_MODEL]
     for row in _records(made):
@@ -132,7 +133,7 @@ def _tonnes(
     tables = {
         "Inputs": made,
         "Sales reports": _reports(store, made),
-        "Assumptions": _assumed(store, filters, named),
+        "Assumptions": _assumed(store, used, named),
     }
     return Trace(tables, " ".join(said))
 
@@ -164,11 +165,10 @@ def _reports(store: Store, made: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _assumed(store: Store, filters: Filters, parameters: Sequence[str]) -> pd.DataFrame:
+def _assumed(store: Store, used: Ledger, parameters: Sequence[str]) -> pd.DataFrame:
     """Rows of the ledger as used: a number the reader set says so in its basis."""
     rows = assumptions(store)
     rows = rows[rows["parameter"].isin(parameters)].reset_index(drop=True)
-    used = ledger(store, filters)
     rows["value"] = [used.number(name) for name in rows["parameter"]]
     rows["basis"] = [
         "set by the reader" if used.get(name).basis == OVERRIDE else basis

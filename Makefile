@@ -7,6 +7,7 @@ PORT = 8501
 PYTEST_ARGS =
 BENCH_ARGS =
 SOAK_ARGS =
+OSV_URL = https://api.osv.dev/v1/query
 
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -42,8 +43,20 @@ lock: .venv/installed-dev ## remake both locks after a change of requirements*.t
 	$(LOCK) --output-file requirements.lock requirements.txt
 	$(LOCK) --constraint requirements.lock --output-file requirements-dev.lock requirements-dev.txt
 
+audit: .venv/installed-dev ## ask OSV what is known against each locked package (OSV_URL= of a mirror)
+	$(BIN)/python -m scripts.packages audit --osv-url $(OSV_URL)
+
+sbom: .venv/installed-dev ## write the bill of materials to build/sbom.cdx.json
+	mkdir -p build
+	$(BIN)/python -m scripts.packages sbom >build/sbom.part
+	mv build/sbom.part build/sbom.cdx.json
+
+licences: .venv/installed-dev ## remake docs/LICENCES.md after a change of requirements.lock
+	$(BIN)/python -m scripts.packages licences >docs/LICENCES.part
+	mv docs/LICENCES.part docs/LICENCES.md
+
 clean: ## remove .venv, the published data and every cache
-	rm -rf .venv data/published .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf .venv build data/published .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are newer than the locks exactly when the environment matches them.
@@ -58,4 +71,4 @@ clean: ## remove .venv, the published data and every cache
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-.PHONY: help install run test bench soak lock clean
+.PHONY: help install run test bench soak lock audit sbom licences clean

@@ -159,3 +159,23 @@ def test_every_test_and_make_target_a_document_names_exists(path):
 
     assert missing == []
     assert set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=_name)
+def test_every_file_of_deploy_a_document_names_exists(path):
+    named = re.findall(r"(?<![\w/])deploy/[\w./*-]*\w", path.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not any(ROOT.glob(name))] == []
+
+
+def test_the_lines_that_render_nginx_work_as_they_stand():
+    text = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^ +(?:deploy|\.\.)/nginx/render (.+) >", text, re.MULTILINE)
+
+    assert len(lines) == 2
+    for line in lines:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "deploy/nginx/render"), *shlex.split(line)],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert "server_name tracker.corp.example;" in done.stdout, done.stderr

@@ -10,16 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from soak.reader import Answer
+from tests.browser import rig
 from tracker import releases
 from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, lines
 from tracker.store import Store, open_store
 from tracker.terms import TPA, Product, Stage
 
-PAGES = (
-    "", "capacity", "hydrogen-storage", "claims", "histories", "realisation", "ab5", "statements",
-    "outlook", "assumptions", "known", "changes", "sources",
-)  # fmt: skip
+PAGES = tuple(link.strip("/") for link in rig.LINKS)
 VIEWS = {"capacity": View.CAPACITY, "hydrogen-storage": View.STORAGE, "ab5": View.AB5}
 _LOOKS = ("2024-06-30", "2023-01-31", "2021-12-31")  # days looked from, beside today
 _FIRST = dt.date(1999, 1, 1)

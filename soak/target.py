@@ -59,7 +59,7 @@ class Scale:
     full_disks: int = 200
     slow_seconds: float = 40.0  # per kind of slow client
     idle: int = 1_000  # connections that say nothing
-    pages: int = 13  # that are asked with every hostile link
+    pages: int = len(rig.LINKS)  # that are asked with every hostile link
 
 
 QUICK = Scale(

@@ -2,7 +2,8 @@
 
 The jumps are libfaketime's (Debian: `apt-get install libfaketime`; FAKETIME_LIB names another
 place): it gives the server a clock read from a file. The monotonic clock, which time-outs and the
-life of sessions go by, is left alone, as a real jump leaves it alone.
+life of sessions go by, is left alone, as a real jump leaves it alone. A server under libfaketime
+takes about nine times the CPU of one without: its times say nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import os
 import tempfile
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from soak.reader import Reader, opened
 from soak.target import Report, Scale, Target, serving
 
 LIBRARY = "*/faketime/libfaketimeMT.so.1"  # below /usr/lib
-JUMPS = (1, 40, 400, 0, -1, -40, 0)  # days from now
+JUMPS = (1, 400, 0, -40, 0)  # days from now
+PATIENCE_S = 120.0
 
 
 async def drill(target: Target, scale: Scale) -> Report:
@@ -43,7 +46,7 @@ async def drill(target: Target, scale: Scale) -> Report:
                     await _jumped(ours, dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days))
                     await _look(ours, tab, days, report)
             async with opened(ours, tab.session) as back:
-                again = await back.ask("capacity", "")
+                again = await back.ask("capacity", "", PATIENCE_S)
                 report.must(back.session == tab.session, "a session was lost to the clock")
                 report.must(bool(again.sentence), "no answer after the reconnect")
     jumps = " ".join(f"{days:+d}" for days in JUMPS)
@@ -53,14 +56,19 @@ async def drill(target: Target, scale: Scale) -> Report:
 
 async def _jumped(target: Target, day: dt.date) -> None:
     """Wait until the server's clock, in the Date of its answers, has come to that day."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while await asyncio.to_thread(_its_day, target) != day:
             await asyncio.sleep(0.2)
 
 
 def _its_day(target: Target) -> dt.date:
-    with urlopen(target.url + "/readyz", timeout=30) as answer:
+    with urlopen(target.url + "/readyz", timeout=PATIENCE_S) as answer:
         return parsedate_to_datetime(answer.headers["date"]).date()
+
+
+def _feed(target: Target) -> dict[str, Any]:
+    with urlopen(target.url + "/feed.json", timeout=PATIENCE_S) as answer:
+        return json.load(answer)
 
 
 async def _look(target: Target, tab: Reader, days: int, report: Report) -> None:
@@ -69,20 +77,17 @@ async def _look(target: Target, tab: Reader, days: int, report: Report) -> None:
     at = f"clock {days:+d} d"
     ends = f"as known on {day}."
 
-    here = await tab.ask("capacity", "")
+    here = await tab.ask("capacity", "", PATIENCE_S)
     report.must(here.sentence.endswith(ends), f"{at}: an open tab says “{here.sentence}”")
     async with opened(target) as other:
-        new = await other.ask("capacity", "")
-        kept = await other.ask("capacity", f"as_of={day}")
-        ahead = await other.ask("capacity", f"as_of={day + dt.timedelta(days=1)}")
-    report.must(new.sentence.endswith(ends), f"{at}: a new tab says “{new.sentence}”")
-    report.must(new.charts == here.charts, f"{at}: two tabs show two charts")
+        kept = await other.ask("capacity", f"as_of={day}", PATIENCE_S)
+        ahead = await other.ask("capacity", f"as_of={day + dt.timedelta(days=1)}", PATIENCE_S)
     report.must(kept.sentence.endswith(ends), f"{at}: a link of today says “{kept.sentence}”")
+    report.must(kept.charts == here.charts, f"{at}: two tabs show two charts")
     refused = any("nobody knows that day yet" in alert for alert in ahead.alerts)
     report.must(refused, f"{at}: a link of tomorrow is not refused: {ahead.alerts}")
 
-    with urlopen(target.url + "/feed.json", timeout=30) as answer:
-        body = json.load(answer)
+    body = await asyncio.to_thread(_feed, target)
     report.must(body["description"].endswith(ends), f"{at}: the feed says {body['description']}")
     late = [item["title"] for item in body["items"] if item["date_published"][:10] > str(day)]
     report.must(not late, f"{at}: the feed tells what is not known yet: {late[:2]}")

@@ -23,7 +23,7 @@ CODE = [
     *(path for kind in ("py", "sql") for path in (ROOT / "tracker").rglob(f"*.{kind}")),
     *(
         path
-        for top in ("pages", "bench", "scripts", "tests")
+        for top in ("pages", "bench", "scripts", "soak", "tests")
         for path in (ROOT / top).rglob("*.py")
     ),
 ]

@@ -32,9 +32,9 @@ async def drill(target: Target, scale: Scale) -> Report:
     report.saw(f"{len(report.broken)} wrong or missing")
     report.saw(f"first {_spread(first)}, later {_spread(later)}")
     if target.pids:
-        report.saw(
-            f"server CPU {spent / took:.0%}, RSS {process.usage(target.pids).rss_mib:.0f} MiB"
-        )
+        each = 1000 * spent / max(1, len(first + later))
+        report.saw(f"server CPU {spent / took:.0%}, {each:.0f} ms an answer")
+        report.saw(f"RSS {process.usage(target.pids).rss_mib:.0f} MiB")
     report.must(percentile(later, 0.95) < P95_S, f"p95 is over {P95_S:g} s")
     return report
 

@@ -141,13 +141,15 @@ CLICKS = [
 ]
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError("/srv/secret"), TrackerError("Being mended.")])
+@pytest.mark.parametrize(
+    ("error", "words"), [(ZeroDivisionError, "/srv/secret"), (TrackerError, "Being mended.")]
+)
 @pytest.mark.parametrize(("kind", "selection", "module", "question"), CLICKS)
 def test_an_error_behind_a_click_is_told_like_one_of_the_page_and_the_page_stays(
-    app, monkeypatch, caplog, kind, selection, module, question, error
+    app, monkeypatch, caplog, kind, selection, module, question, error, words
 ):
     def fail(*_):
-        raise error
+        raise error(words)
 
     monkeypatch.setattr(module, question, fail)
     click(monkeypatch, kind, selection)
@@ -155,7 +157,7 @@ def test_an_error_behind_a_click_is_told_like_one_of_the_page_and_the_page_stays
 
     assert not shown.exception
     (said,) = [one.value for one in shown.error]
-    if isinstance(error, TrackerError):
+    if error is TrackerError:
         assert said == f"Being mended. {TrackerError.hint}"
     else:
         number = re.search(r"the number ([0-9a-f]{8})\.", said)[1]

@@ -31,6 +31,12 @@ def store():
         "FROM read_parquet('https://example.org/x.parquet')",
         "FROM '/etc/passwd'",
         "FROM glob('/*')",
+        "FROM sniff_csv('/etc/passwd')",
+        "FROM parquet_metadata('/etc/passwd')",
+        "FROM query_table('/etc/passwd')",
+        "WITH x AS (FROM read_text('/etc/passwd')) FROM x",
+        "SELECT getenv('HOME')",
+        "FROM duckdb_extensions()",
         "ATTACH '/etc/passwd' AS other",
         "INSTALL httpfs",
         "LOAD httpfs",
@@ -47,6 +53,10 @@ def test_no_statement_reads_outside_the_loaded_tables(store, sql):
     [
         "COPY (SELECT 1) TO '{}'",
         "COPY lines TO '{}' (FORMAT parquet)",
+        "WITH x AS (COPY (SELECT 1) TO '{}') SELECT 1",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{}'",
+        "IMPORT DATABASE '{}'",
+        "CALL enable_logging('QueryLog', storage='file', storage_path='{}')",
         "EXPORT DATABASE '{}'",
         "ATTACH '{}' AS other",
         "PRAGMA enable_profiling='json'; SET profiling_output='{}'",
@@ -77,6 +87,90 @@ def test_no_statement_writes_a_file(store, sql, tmp_path):
 def test_no_setting_can_be_changed_once_the_store_is_open(store, sql):
     with pytest.raises(duckdb.Error):
         store.frame(sql)
+
+
+WRITES = [
+    "INSERT INTO lines SELECT * FROM lines",
+    "UPDATE lines SET city = 'x'",
+    "DELETE FROM lines",
+    "TRUNCATE lines",
+    "MERGE INTO lines USING (SELECT 1) s ON false WHEN NOT MATCHED THEN INSERT DEFAULT VALUES",
+    "DROP TABLE lines",
+    "ALTER TABLE lines ADD COLUMN x INT",
+    "COMMENT ON TABLE lines IS 'x'",
+    "CREATE OR REPLACE TABLE lines AS SELECT 1 AS a",
+    "CREATE SCHEMA s",
+    "CREATE SEQUENCE q",
+    "CREATE MACRO sum(a) AS 0",
+    "CREATE OR REPLACE MACRO known_day(a) AS DATE '1900-01-01'",
+    "DROP MACRO known_day",
+    "CREATE TEMP TABLE lines AS SELECT 1 AS a",
+    "CREATE TEMP VIEW lines AS SELECT 1 AS a",
+    "CREATE TEMP MACRO sum(a) AS 0",
+    "WITH x AS (SELECT 1) DELETE FROM lines",
+    "WITH x AS (INSERT INTO lines SELECT * FROM lines RETURNING *) SELECT * FROM x",
+    "WITH x AS (UPDATE lines SET city = 'x' RETURNING *) SELECT 1",
+    "WITH x AS MATERIALIZED (DELETE FROM lines RETURNING *) SELECT * FROM x",
+    "WITH x AS (TRUNCATE lines) SELECT 1",
+    "EXPLAIN ANALYZE DELETE FROM lines",
+    "PREPARE p AS DELETE FROM lines; EXECUTE p",
+    "BEGIN; DELETE FROM lines; COMMIT",
+    "COMMIT; DELETE FROM lines",
+    "ROLLBACK; DELETE FROM lines",
+    "SELECT 1; DELETE FROM lines",
+    "FROM query('DELETE FROM lines')",
+    "ATTACH ':memory:' AS other",
+    "ATTACH ':memory:' AS other; CREATE TABLE other.lines AS SELECT 1",
+    "SET search_path = 'temp'",
+    "SET VARIABLE x = 1",
+    "LOAD json",
+    "CHECKPOINT",
+    "",
+]
+
+
+@pytest.mark.parametrize("sql", WRITES)
+def test_a_question_that_writes_is_refused_and_changes_nothing(store, sql):
+    def everything():
+        return [
+            store.frame(text).to_csv()
+            for text in (
+                "FROM lines ORDER BY line_id",
+                "SELECT table_name, comment, sql FROM duckdb_tables() ORDER BY ALL",
+                "SELECT view_name, sql FROM duckdb_views() ORDER BY ALL",
+                "SELECT function_name, macro_definition FROM duckdb_functions() ORDER BY ALL",
+                "SELECT schema_name, database_name FROM duckdb_schemas() ORDER BY ALL",
+                "SELECT sum(n) AS n FROM (VALUES (2), (3)) AS t(n)",
+            )
+        ]
+
+    before = everything()
+
+    # the reason is the guard, not a slip in the statement
+    reason = "a question is one SELECT|Cannot write to database|Expected a single SELECT"
+    with pytest.raises(duckdb.Error, match=reason):
+        store.frame(sql)
+
+    assert everything() == before
+
+
+def test_no_path_is_excepted_from_what_is_shut(store):
+    (row,) = store.frame(
+        "SELECT current_setting('allowed_paths') AS paths,"
+        " current_setting('allowed_directories') AS folders,"
+        " current_setting('enable_external_access') AS is_open,"
+        " current_setting('lock_configuration') AS is_locked"
+    ).to_dict("records")
+
+    assert (len(row["paths"]), len(row["folders"])) == (0, 0)
+    assert (row["is_open"], row["is_locked"]) == (False, True)
+
+
+def test_a_question_that_failed_leaves_the_next_one_whole(store):
+    with pytest.raises(duckdb.Error):
+        store.frame("FROM nowhere")
+
+    assert len(store.frame("FROM lines")) == len(ROWS)
 
 
 def test_a_frame_in_the_callers_scope_is_not_a_table(store):

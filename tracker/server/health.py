@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from tracker import observe, releases
 from tracker.errors import TrackerError, VersionBroken
+from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
 from tracker.store import Store, open_store
 
@@ -53,12 +54,12 @@ def readiness() -> dict[str, object]:
     try:
         shown = release_shown()
         store = _store(str(shown.folder), dt.date.today(), shown.created)
-        rows = int(store.frame("FROM additions SELECT count(*) AS n")["n"][0])
+        answered = any(vocabulary(store).values())
     except TrackerError as error:
         log.warning("Not ready: %s", error)
         return {"ready": False, "why": str(error)}
     observe.show_release(shown.id, shown.built_at)
-    return {"ready": rows > 0, "release": shown.id, "notice": shown.notice}
+    return {"ready": answered, "release": shown.id, "notice": shown.notice}
 
 
 async def readyz(request: Request) -> Response:

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.real_data import published, real_store
+from tests.signed_in import listed
 from tests.small_data import add_row, set_cell, write_small
 from tracker.build import build
 from tracker.charts import MARK
@@ -46,6 +47,19 @@ def test_every_page_refuses_a_link_it_cannot_keep(app, page):
     assert "nonsense='1'" in shown.error[0].value
     assert not shown.metric
     assert not shown.dataframe
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_shows_anything_to_who_is_not_signed_in(app, page, monkeypatch, tmp_path):
+    app.switch_page(page)
+    listed(tmp_path)
+    monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
+    shown = app.run()
+
+    assert [error.value for error in shown.error] == [
+        "You are not signed in. Reload the page to sign in again."
+    ]
+    assert not (shown.title or shown.text or shown.metric or shown.dataframe or shown.caption)
 
 
 @pytest.mark.parametrize("day", ["1995-01-01", "2012-01-01"])

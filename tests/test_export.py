@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.export import FORMULA_START, file_name, to_csv, to_json, to_markdown, to_table
+from tests.made_up import ARROW
+from tracker.contracts import descriptor
+from tracker.export import FORMULA, file_name, to_csv, to_json, to_markdown, to_table
 
 FRAME = pd.DataFrame(
     {
@@ -45,11 +47,49 @@ def test_csv_holds_raw_numbers_iso_days_and_nothing_for_not_stated():
     ]
 
 
-@pytest.mark.parametrize("start", FORMULA_START)
+STARTS = [
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    " =",
+    "\u3000＝",
+    "\ufeff@",
+    "\x00-",
+]
+
+
+@pytest.mark.parametrize("start", STARTS)
 def test_a_text_cell_that_would_run_as_a_formula_is_quoted(start):
     frame = pd.DataFrame({"note": [f"{start}cmd|' /C calc'!A0"]})
 
     assert cells(frame)[1] == [f"'{start}cmd|' /C calc'!A0"]
+
+
+@pytest.mark.parametrize("table", descriptor().tables, ids=lambda table: table.name)
+def test_no_text_column_of_any_table_can_carry_a_formula_out(table):
+    texts = [field.name for field in table.fields if ARROW[field.type] == "string"]
+    frame = pd.DataFrame(
+        {
+            field.name: [f"{start}1+1" for start in STARTS] if field.name in texts else -5
+            for field in table.fields
+        }
+    )
+
+    header, *rows = cells(frame)
+
+    assert texts
+    for row, start in zip(rows, STARTS, strict=True):
+        got = dict(zip(header, row, strict=True))
+        assert {got[name] for name in texts} == {f"'{start}1+1"}
+        assert {got[name] for name in header if name not in texts} <= {"-5"}
 
 
 @pytest.mark.parametrize(
@@ -70,8 +110,8 @@ def test_every_text_comes_back_from_csv_as_it_was_or_made_harmless(texts):
 
     back = [row[1] for row in cells(frame)[1:]]
 
-    assert not any(cell.startswith(FORMULA_START) for cell in back)
-    assert back == ["'" + t if t.startswith(FORMULA_START) else t for t in texts]
+    assert not any(FORMULA.match(cell) for cell in back)
+    assert back == ["'" + t if FORMULA.match(t) else t for t in texts]
 
 
 def test_a_frame_without_rows_still_has_its_header():

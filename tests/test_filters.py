@@ -313,6 +313,45 @@ def test_a_hostile_search_finds_the_text_itself_and_nothing_else(store, text):
     assert len(store.frame("FROM lines")) == len(COMPANIES)
 
 
+PARTS = ["'", '"', ";", "--", "$q", "{0}", "%s", "*/", ")", " OR true ", "lines", "\\", "，", "x"]
+ASKED = {
+    View.CAPACITY: capacity.additions,
+    View.LINES: lines.lines,
+    View.CLAIMS: claims.claims,
+    View.SOURCES: sources.sources,
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@settings(max_examples=40, deadline=None)
+@given(
+    text=st.lists(st.sampled_from([*PARTS, *HOSTILE]), min_size=1, max_size=5)
+    .map("".join)
+    .map(str.strip)
+    .filter(bool)
+)
+def test_no_key_of_a_link_can_put_a_word_into_the_sql(view, text, store):
+    kept = set()
+    for key in KEYS[view]:
+        try:
+            filters = Filters.from_query(urlencode({key: text}), view)
+        except BadFilter as refused:
+            assert refused.part == key
+            continue
+        kept.add(key)
+        sql, params = filters.where(view)
+        if key in params:  # the same words as for any other value
+            plain = Filters.from_query(urlencode({key: "Baotou"}), view)
+            assert sql == plain.where(view)[0]
+            assert params[key] in (text, [text])
+        else:
+            assert (sql, params) == Filters().where(view)
+        if view in ASKED:
+            ASKED[view](store, filters)
+
+    assert kept <= {*PLACES, "q"}  # everything else is a code, a number or a day
+
+
 @pytest.fixture(scope="module")
 def one():
     """A store of one line."""

@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet may run: a sign, plain or full-width, also behind spaces and characters that
+# do not show, which some programs drop; a tab or a line's end, which start a new cell.
+FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
 _NAME_LIMIT = 120
 _CELL_LIMIT = 200
 
@@ -20,8 +22,8 @@ _CELL_LIMIT = 200
 def to_csv(frame: pd.DataFrame) -> bytes:
     """The frame as CSV: UTF-8 with BOM, comma, header, ISO dates, raw numbers, empty = not stated.
 
-    A text cell that starts like a formula (= + - @ tab CR LF) gets a quote in front; numbers
-    and dates are never touched.
+    A text cell that starts like a formula (= + - @, their full-width forms, tab CR LF) gets a
+    quote in front; numbers and dates are never touched.
     """
     # as objects: a column of numbers with a gap would become floats and print 5000 as 5000.0
     cells = {
@@ -108,7 +110,7 @@ def _csv_cell(value: Any) -> Any:
     plain = _plain(value)
     if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e15:
         return int(plain)
-    if isinstance(plain, str) and plain.startswith(FORMULA_START):
+    if isinstance(plain, str) and FORMULA.match(plain):
         return "'" + plain
     return plain
 

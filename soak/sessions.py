@@ -28,13 +28,13 @@ async def drill(target: Target, scale: Scale) -> Report:
     """
     report = Report("sessions")
     warm = min(1_000, scale.sessions // 2)
-    await _open_and_close(target, warm, report)
+    await open_and_close(target, warm, report)
     before = await _at_rest(target, None)
     began, cpu = time.monotonic(), process.cpu_seconds(target.pids)
     curve = []
     rest = scale.sessions - warm
     for part in range(4):
-        await _open_and_close(target, rest // 4 + (part < rest % 4), report)
+        await open_and_close(target, rest // 4 + (part < rest % 4), report)
         curve.append(process.usage(target.pids).rss_mib - before.rss_mib)
     took = time.monotonic() - began
     spent = process.cpu_seconds(target.pids) - cpu
@@ -58,7 +58,7 @@ async def drill(target: Target, scale: Scale) -> Report:
     return report
 
 
-async def _open_and_close(target: Target, count: int, report: Report) -> None:
+async def open_and_close(target: Target, count: int, report: Report) -> None:
     """Open so many sessions, a few at once; every second is dropped, some of these mid-run."""
     numbers = iter(range(count))
 

@@ -12,8 +12,10 @@ from soak import process, raw
 from soak.crowd import percentile
 from soak.links import link_of
 from soak.reader import NoAnswer, opened
+from soak.sessions import open_and_close
 from soak.target import Report, Scale, Target
 
+WARM = 150  # sessions
 TABS = 10  # that ask and do not read
 SLOW_HEADERS = 200
 SMALL_BUFFER = 4_096  # bytes
@@ -37,8 +39,7 @@ async def drill(target: Target, scale: Scale) -> Report:
         "connect and say nothing": (scale.idle, _silent),
         "open a socket and say nothing": (scale.idle, _silent_socket),
     }
-    async with opened(target) as reader:  # what any first reader costs is not theirs
-        await reader.ask("capacity", "")
+    await open_and_close(target, WARM, report)  # what any reader costs is not theirs
     for name, (count, client) in kinds.items():
         await _under(target, report, scale.slow_seconds, name, count, client)
     return report

@@ -16,7 +16,7 @@ from soak.reader import NoAnswer, opened
 from soak.target import Report, Scale, Target
 from tests.breaking import ROOT
 
-AT_ONCE = 8
+AT_ONCE = 16
 TOLD = (b"Traceback", b"site-packages", b'File "', str(ROOT).encode(), b"/usr/lib/python")
 """What no answer may hold: tracebacks and paths of the server."""
 SCRIPT = str(ROOT / "app.py").encode()
@@ -36,6 +36,7 @@ PATHS = (
     b"/" + b"a" * 60_000, b"/" + b"a/" * 30_000, b"/" + b"%61" * 20_000, b"/" + b"../" * 20_000,
     b"http://evil.example/", b"*", b"capacity", b"",
 )  # fmt: skip
+ROUTES = ("feed.atom", "feed.json", "readyz", "_stcore/health", "_stcore/host-config")
 QUERIES = (
     "q=" + "x" * 10_000, "x=1&" * 3_000 + "x=1", "city=Baotou&" * 400 + "city=Baotou",
     "q=%00", "q=a%0d%0aSet-Cookie:%20x=1", "q=%C0%AF", "q=%ED%A0%80", "q=%zz", "q=%", "q",
@@ -60,7 +61,7 @@ ORIGINS = (
 async def drill(target: Target, scale: Scale) -> Report:
     """Send everything, then ask as an ordinary reader does."""
     report = Report("hostile")
-    await requests(target, report)
+    await requests(target, report, (*PAGES, *ROUTES))
     await links(target, report, PAGES[: scale.pages], QUERIES)
     await frames(target, report)
     await still_well(target, report)
@@ -69,9 +70,9 @@ async def drill(target: Target, scale: Scale) -> Report:
     return report
 
 
-async def requests(target: Target, report: Report) -> None:
-    """Paths, queries, hosts, origins, methods, headers and bodies as raw HTTP."""
-    cases = list(_requests(target))
+async def requests(target: Target, report: Report, asked: Iterable[str]) -> None:
+    """Paths, hosts, origins, methods and headers as raw HTTP, and every query of what is asked."""
+    cases = list(_requests(target, asked))
     statuses: dict[int, int] = {}
 
     async def one(name: str, sent: bytes, allowed: Callable[[int], bool]) -> None:
@@ -88,7 +89,9 @@ async def requests(target: Target, report: Report) -> None:
     report.saw(f"{len(cases):,} requests ({told})")
 
 
-def _requests(target: Target) -> Iterator[tuple[str, bytes, Callable[[int], bool]]]:
+def _requests(
+    target: Target, asked: Iterable[str]
+) -> Iterator[tuple[str, bytes, Callable[[int], bool]]]:
     """Name, bytes and the statuses that are right; 0 is a connection cut without an answer."""
 
     def fine(status: int) -> bool:
@@ -99,14 +102,7 @@ def _requests(target: Target) -> Iterator[tuple[str, bytes, Callable[[int], bool
 
     for path in PATHS:
         yield f"path {path[:40]!r}", raw.request(target, path), fine
-    for page in (
-        *PAGES,
-        "feed.atom",
-        "feed.json",
-        "readyz",
-        "_stcore/health",
-        "_stcore/host-config",
-    ):
+    for page in asked:
         for query in QUERIES:
             path = f"/{page}?{query}".replace(" ", "%20").encode()
             yield f"GET /{page}?{query[:40]}", raw.request(target, path), fine

@@ -135,8 +135,8 @@ def _requests(
         yield f"upload by {method[:10]!r}", raw.request(target, upload, method), fine
     for name, headers in _headers():
         yield name, raw.request(target, b"/", b"GET", *headers), fine
-        feed = raw.request(target, b"/feed.json", b"GET", *headers)
-        yield f"{name} of a feed", feed, fine
+        if "odd" in name:
+            yield f"{name} of a feed", raw.request(target, b"/feed.json", b"GET", *headers), fine
         yield f"{name} of a socket", raw.handshake(target, *headers), lambda s: s < 500
     for line in (b"GET / HTTP/9.9", b"GET /", b"GET", b"\x16\x03\x01\x02\x00\x01", b"\0" * 100):
         yield f"line {line[:15]!r}", line + b"\r\n\r\n", fine

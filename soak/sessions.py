@@ -29,7 +29,7 @@ async def drill(target: Target, scale: Scale) -> Report:
     report = Report("sessions")
     warm = min(1_000, scale.sessions // 2)
     await open_and_close(target, warm, report)
-    before = await _at_rest(target, None)
+    before = await _at_rest(target)
     began, cpu = time.monotonic(), process.cpu_seconds(target.pids)
     curve = []
     rest = scale.sessions - warm
@@ -38,7 +38,7 @@ async def drill(target: Target, scale: Scale) -> Report:
         curve.append(process.usage(target.pids).rss_mib - before.rss_mib)
     took = time.monotonic() - began
     spent = process.cpu_seconds(target.pids) - cpu
-    after = await _at_rest(target, before)
+    after = await _at_rest(target)
 
     report.saw(f"{scale.sessions:,} sessions, half dropped, {rest / took:.0f} a second")
     if target.pids:
@@ -90,14 +90,15 @@ async def _leave_early(reader: Reader, page: str) -> None:
     reader.drop()
 
 
-async def _at_rest(target: Target, before: process.Usage | None) -> process.Usage:
-    """Usage once runs that nobody waits for have ended: as few files as before, or 15 s."""
+async def _at_rest(target: Target) -> process.Usage:
+    """Usage once runs that nobody waits for have ended: threads and files hold still, or 15 s."""
     until = time.monotonic() + 15
-    await asyncio.sleep(1)
-    seen = process.usage(target.pids)
-    while time.monotonic() < until:
-        await asyncio.sleep(0.5)
+    last, seen = None, process.usage(target.pids)
+    while time.monotonic() < until and (last is None or _still(last) != _still(seen)):
+        await asyncio.sleep(1)
         last, seen = seen, process.usage(target.pids)
-        if seen.files <= last.files and (not before or seen.files <= before.files):
-            break
     return seen
+
+
+def _still(seen: process.Usage) -> tuple[int, int]:
+    return seen.threads, seen.files

@@ -53,7 +53,7 @@ def test_an_answer_of_another_link_would_be_noticed(target: Target) -> None:
 def test_hostile_requests_and_frames_are_refused_and_told_nothing(target: Target, part) -> None:
     report = Report("hostile")
     parts = {
-        "requests": lambda: hostile.requests(target, report, ("capacity", "feed.json")),
+        "requests": lambda: hostile.requests(target, report, ["capacity"]),
         "frames": lambda: hostile.frames(target, report),
     }
 

@@ -52,8 +52,8 @@ HOSTS = (
     b"127.0.0.1.nip.io",
 )  # fmt: skip
 ORIGINS = (
-    b"http://evil.example", b"null", b"file://", b"http://127.0.0.1.evil.example",
-    b"http://127.0.0.1@evil.example", b"javascript:alert(1)", b"\xff\xfe",
+    b"http://evil.example", b"null", b"file://", b"http://127.0.0.1.evil.example", b"http://[",
+    b"http://127.0.0.1.evil.example", b"http://[", b"javascript:alert(1)", b"\xff\xfe",
     b"http://" + b"a" * 5_000,
 )  # fmt: skip
 

@@ -51,9 +51,19 @@ def test_a_foreign_name_for_this_machine_is_refused(server: rig.Server) -> None:
         urlopen(request, timeout=10)
 
 
-@pytest.mark.parametrize("origin", ["http://tracker.example", "null"])
-def test_a_foreign_page_cannot_open_the_socket(server: rig.Server, origin: str) -> None:
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://tracker.example", "403"),
+        ("null", "403"),
+        ("http://[", "400"),
+        ("http://a:x", "400"),
+    ],
+)
+def test_a_foreign_page_cannot_open_the_socket(
+    server: rig.Server, origin: str, status: str
+) -> None:
     url = server.url.replace("http:", "ws:") + "/_stcore/stream"
 
-    with pytest.raises(InvalidStatus, match="403"), connect(url, origin=origin):
+    with pytest.raises(InvalidStatus, match=status), connect(url, origin=origin):
         pass

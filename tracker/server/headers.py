@@ -8,9 +8,11 @@ import time
 import uuid
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
@@ -161,9 +163,24 @@ def _noted(scope: Scope, status: int, seconds: float, request_id: str) -> None:
 class AllowedHosts(TrustedHostMiddleware):
     """Refuses a Host that is not in server.allowedHosts, which Streamlit asks of sockets only.
 
+    And an Origin that is no address, over which Streamlit's own check fails with a 500.
     The setting is read here, not when the module is imported: main() may add to it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         allowed = list(config.get_option("server.allowedHosts")) or ["*"]
         super().__init__(app, allowed_hosts=allowed, www_redirect=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on when it was meant for this server."""
+        if scope["type"] in ("http", "websocket") and not _is_address(Headers(scope=scope)):
+            await PlainTextResponse("Invalid origin header", 400)(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
+
+def _is_address(headers: Headers) -> bool:
+    try:
+        return all(urlsplit(one).port != 0 for one in headers.getlist("origin"))
+    except ValueError:
+        return False

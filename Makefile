@@ -35,7 +35,7 @@ bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=
 	scripts/need-chromium
 	$(BIN)/python -m bench.interactions $(BENCH_ARGS)
 
-soak: .venv/installed-dev ## drill the server for 25 minutes (SOAK_ARGS=--quick for two)
+soak: .venv/installed-dev ## drill the server for half an hour (SOAK_ARGS=--quick for two)
 	scripts/need-faketime
 	$(BIN)/python -m soak $(SOAK_ARGS)
 

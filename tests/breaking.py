@@ -1,7 +1,6 @@
 """Ways to break a build, and a reader that looks on; shared by the tests and soak/."""
 
 import errno
-import multiprocessing
 import os
 import pickle
 import random
@@ -17,8 +16,7 @@ from typing import IO
 from unittest.mock import patch
 
 from tracker.contracts import CheckResult
-from tracker.errors import TrackerError
-from tracker.releases import current, newest_good, verify
+from tracker.releases import newest_good
 
 ROOT = Path(__file__).parents[1]
 STEPS = ("write", "fsync", "rename", "replace", "symlink", "utime", "mkdir")
@@ -45,6 +43,21 @@ def full_disk(steps: int) -> Iterator[list[int]]:
         yield left
 
 
+_READER = """
+import pathlib, select, sys
+from tracker.releases import current, verify
+
+torn = reads = 0
+while not select.select([sys.stdin], [], [], 0.002)[0]:
+    try:
+        verify(current(pathlib.Path(sys.argv[1])))
+    except TrackerError:
+        torn += 1
+    reads += 1
+print(torn, reads)
+"""
+
+
 class TornReads:
     """A process that verifies the current version again and again, as pages do during builds.
 
@@ -52,31 +65,17 @@ class TornReads:
     """
 
     def __init__(self, published: Path) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._stop = context.Event()
-        self._torn, self._reads = context.Value("i", 0), context.Value("i", 0)
-        shared = (str(published), self._stop, self._torn, self._reads)
-        self._process = context.Process(target=_read, args=shared)
+        self._command = [sys.executable, "-c", _READER, str(published)]
 
     def __enter__(self) -> "TornReads":
-        self._process.start()
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._process = subprocess.Popen(self._command, cwd=ROOT, text=True, **pipes)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._process.join(30)
-        self.torn, self.reads = self._torn.value, self._reads.value
-        self.exitcode = self._process.exitcode
-
-
-def _read(published, stop, torn, reads):
-    while not stop.is_set():
-        try:
-            verify(current(Path(published)))
-        except TrackerError:
-            torn.value += 1
-        reads.value += 1
-        time.sleep(0.002)
+        told, _ = self._process.communicate(timeout=30)  # the end of its input ends it
+        self.exitcode = self._process.returncode
+        self.torn, self.reads = (int(one) for one in told.split()) if told else (-1, 0)
 
 
 # Forks one building child per line it is sent, so that a kill does not wait for imports.

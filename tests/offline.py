@@ -138,7 +138,7 @@ def main(published: str) -> None:
         os._exit(0)
 
     threading.Thread(target=read).start()
-    from tracker.server import main as serve
+    from tracker.server.command import main as serve
 
     serve(["--port", str(port)])
 

@@ -263,7 +263,6 @@ def test_any_bytes_give_findings_and_never_a_crash(tmp_path, data):
 
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data(), cell=st.text(max_size=30) | st.sampled_from(["", "1e400", '"', "\r", "nan"]))

@@ -103,7 +103,7 @@ def test_a_sign_inside_a_text_stays_as_it_is():
     assert cells(pd.DataFrame({"note": ["a-b = c"]}))[1] == ["a-b = c"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=5))
 def test_every_text_comes_back_from_csv_as_it_was_or_made_harmless(texts):
     frame = pd.DataFrame({"n": range(len(texts)), "note": pd.Series(texts, dtype=object)})

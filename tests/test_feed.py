@@ -185,7 +185,7 @@ def test_hostile_text_breaks_no_feed_and_does_not_run_in_it(text):
     check_text(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ANY_TEXT)
 def test_no_text_breaks_a_feed_or_runs_in_it(text):
     check_text(text)

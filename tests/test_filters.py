@@ -112,7 +112,7 @@ def filters_of(draw, view):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_link_comes_back_as_the_filters_it_was_made_from(view, data):
     filters = data.draw(filters_of(view))
@@ -123,7 +123,7 @@ def test_a_link_comes_back_as_the_filters_it_was_made_from(view, data):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_a_sentence_begins_with_showing_and_says_from_when(view, data):
     filters = data.draw(filters_of(view))
@@ -323,7 +323,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     text=st.lists(st.sampled_from([*PARTS, *HOSTILE]), min_size=1, max_size=5)
     .map("".join)
@@ -358,7 +358,7 @@ def one():
     return made_up([event("2019", "approved", 100)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=st.text(max_size=30))
 def test_no_search_text_breaks_a_question(one, text):
     filters = Filters(q=text, company=(text,), city=(text,))

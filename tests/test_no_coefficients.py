@@ -14,6 +14,7 @@ DECLARED = {
     "DRAWS": "how many draws a band uses",
     "SEED": "where the draws start",
     "BAND_QUANTILES": "p10 and p90, what a band is",
+    "KEPT": "how many arrays of draws are kept in memory",
     "KG_PER_KWH_DECIMALS": "how the intensity is printed",
     "ATOMIC_WEIGHT": "standard atomic weights, IUPAC",
     "OXIDE_ATOMS": "formulas of the oxides",

@@ -15,7 +15,7 @@ from tracker.queries import capacity
 from tracker.terms import EventType, Product, Stage, date_span
 
 few = settings(  # a failing example is shown as drawn: shrinking would take minutes of stores
-    max_examples=8, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
+    max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate]
 )
 
 LINES = tuple("abcdef")

@@ -14,6 +14,7 @@ from tracker.errors import BadInput
 from tracker.terms import Basis
 
 TOTAL = "total"
+KEPT = 2
 
 COLUMNS = [
     *("year", "segment", "hev_units", "nimh_share", "kwh", "ab5_t", "low_t", "high_t"),
@@ -105,7 +106,7 @@ def consumption(
     return frame.reset_index(drop=True)[COLUMNS]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=KEPT)
 def _kwh_draws(checked: tuple[tuple[Any, ...], ...], draws: int, seed: int) -> Floats:
     """kWh of NiMH packs by row and draw, kept: a moved assumption of the ledger needs no others.
 

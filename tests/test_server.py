@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.real_data import published
 from tracker import releases
@@ -142,14 +142,18 @@ def test_the_policy_allows_each_inline_script_of_the_shell_and_no_other() -> Non
     assert "unsafe" not in script_src
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_every_answer_carries_the_headers_whatever_the_application_says(scheme: str) -> None:
-    sent: list[Message] = []
+async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that lets everybody in."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        own = [(b"x-frame-options", b"ALLOWALL"), (b"etag", b"1"), (b"set-cookie", b"a=1")]
-        await send({"type": "http.response.start", "status": 404, "headers": own})
-        await send({"type": "http.response.body", "body": b""})
+
+def first_message(application: ASGIApp, scope: Scope) -> Message:
+    """The first thing an application answers."""
+    sent: list[Message] = []
 
     async def receive() -> Message:
         return {"type": "http.request"}
@@ -159,12 +163,19 @@ def test_every_answer_carries_the_headers_whatever_the_application_says(scheme: 
 
     # In a thread of its own: Playwright keeps a loop running in the main one.
     with ThreadPoolExecutor(1) as thread:
-        answered = headers.SecurityHeaders(application)(
-            {"type": "http", "scheme": scheme}, receive, send
-        )
-        thread.submit(asyncio.run, answered).result()
+        thread.submit(asyncio.run, application(scope, receive, send)).result()
+    return sent[0]
 
-    carried = dict(sent[0]["headers"])
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_answer_carries_the_headers_whatever_the_application_says(scheme: str) -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        own = [(b"x-frame-options", b"ALLOWALL"), (b"etag", b"1"), (b"set-cookie", b"a=1")]
+        await send({"type": "http.response.start", "status": 404, "headers": own})
+        await send({"type": "http.response.body", "body": b""})
+
+    answer = first_message(headers.SecurityHeaders(application), {"type": "http", "scheme": scheme})
+    carried = dict(answer["headers"])
     assert carried[b"x-frame-options"] == b"DENY"
     assert carried[b"x-content-type-options"] == b"nosniff"
     assert carried[b"referrer-policy"] == b"same-origin"
@@ -172,6 +183,37 @@ def test_every_answer_carries_the_headers_whatever_the_application_says(scheme: 
     assert carried[b"etag"] == b"1"
     assert (b"strict-transport-security" in carried) == (scheme == "https")
     assert carried[b"set-cookie"] == (b"a=1; Secure" if scheme == "https" else b"a=1")
+
+
+@pytest.mark.parametrize("path", ["*", "", "capacity", "http://127.0.0.1/readyz", "//"])
+def test_a_request_for_no_path_is_answered_and_counted_like_any_other(path: str) -> None:
+    scope = {"type": "http", "path": path, "headers": []}
+
+    assert first_message(headers.Requests(answering), scope)["status"] == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "opened"),
+    [
+        (None, True),
+        ("http://localhost:8501", True),
+        ("https://LOCALHOST", True),
+        ("http://tracker.example", False),
+        ("http://localhost.evil.example", False),
+        ("http://localhost@evil.example", False),
+        ("http://127.0.0.1:8501", False),
+        ("http://[", False),
+        ("null", False),
+        ("", False),
+    ],
+)
+def test_a_page_of_another_name_opens_no_socket_and_streamlit_is_not_asked(origin, opened) -> None:
+    sent = [(b"host", b"localhost:8501")]
+    sent += [(b"origin", origin.encode())] if origin is not None else []
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": sent}
+
+    answer = first_message(headers.AllowedHosts(answering), scope)
+    assert answer["type"] == ("websocket.accept" if opened else "websocket.close")
 
 
 def test_the_settings_keep_the_server_to_itself() -> None:

@@ -52,18 +52,10 @@ def test_a_foreign_name_for_this_machine_is_refused(server: rig.Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "status"),
-    [
-        ("http://tracker.example", "403"),
-        ("null", "403"),
-        ("http://[", "400"),
-        ("http://a:x", "400"),
-    ],
+    "origin", ["http://tracker.example", "null", "http://[", "http://a:x", "file://"]
 )
-def test_a_foreign_page_cannot_open_the_socket(
-    server: rig.Server, origin: str, status: str
-) -> None:
+def test_a_foreign_page_cannot_open_the_socket(server: rig.Server, origin: str) -> None:
     url = server.url.replace("http:", "ws:") + "/_stcore/stream"
 
-    with pytest.raises(InvalidStatus, match=status), connect(url, origin=origin):
+    with pytest.raises(InvalidStatus, match="403"), connect(url, origin=origin):
         pass

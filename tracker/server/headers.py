@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
@@ -139,8 +138,8 @@ class Requests:
 
 
 def _noted(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    path = scope["path"]
-    first = path.split("/", 2)[1]
+    path = scope["path"]  # may be `*` or a whole address: no leading slash is certain
+    first = path.removeprefix("/").partition("/")[0]
     route = "socket" if scope["type"] == "websocket" else _ROUTES.get(first, "page")
     observe.REQUESTS.labels(route, str(status)).inc()
     if route in ("static", "health", "metrics") and status < 400:
@@ -163,7 +162,8 @@ def _noted(scope: Scope, status: int, seconds: float, request_id: str) -> None:
 class AllowedHosts(TrustedHostMiddleware):
     """Refuses a Host that is not in server.allowedHosts, which Streamlit asks of sockets only.
 
-    And an Origin that is no address, over which Streamlit's own check fails with a 500.
+    And a socket that a page of another name opens. Streamlit refuses most of those too, but asks
+    a server of Amazon for this machine's address first, and answers nobody meanwhile.
     The setting is read here, not when the module is imported: main() may add to it.
     """
 
@@ -172,15 +172,22 @@ class AllowedHosts(TrustedHostMiddleware):
         super().__init__(app, allowed_hosts=allowed, www_redirect=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on when it was meant for this server."""
-        if scope["type"] in ("http", "websocket") and not _is_address(Headers(scope=scope)):
-            await PlainTextResponse("Invalid origin header", 400)(scope, receive, send)
+        """Pass the request on when its names are ours."""
+        if scope["type"] == "websocket" and not _is_own_page(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": 1008})
             return
         await super().__call__(scope, receive, send)
 
 
-def _is_address(headers: Headers) -> bool:
+def _is_own_page(headers: Headers) -> bool:
+    """Whether a socket is opened by a page of the name it asks, or by no page at all.
+
+    Ports are not compared: a proxy may listen on another one.
+    """
+    if "origin" not in headers:
+        return True
     try:
-        return all(urlsplit(one).port != 0 for one in headers.getlist("origin"))
+        page, asked = urlsplit(headers["origin"]), urlsplit(f"//{headers.get('host', '')}")
+        return page.hostname is not None and page.hostname == asked.hostname
     except ValueError:
         return False

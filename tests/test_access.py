@@ -1,14 +1,28 @@
 """Who is let in by the access list, and which lists are refused."""
 
 import datetime as dt
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.signed_in import ISSUER, LIST, PROXY, PROXY_SECRET, TOKEN, claims, listed, proxied
+from tests.signed_in import (
+    ISSUER,
+    LIST,
+    PEOPLE,
+    PROXY,
+    PROXY_SECRET,
+    TOKEN,
+    TOKENS,
+    claims,
+    listed,
+    proxied,
+)
 from tracker.access import AccessFile, Role, kept, read_access
+from tracker.access.people import fingerprint
 from tracker.errors import AccessBroken, NotAllowed, NotSignedIn
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -154,6 +168,9 @@ READERS = OIDC + '[reader]\ndomains = ["a.example"]\n'
         (READERS + '[[tokens]]\nname = "x"\nrole = "editor"', "'x' role is 'editor'"),
         (READERS + '[[tokens]]\nname = "x"\nrole = "reader"', "'x' expires is missing"),
         ("mode = ", "is not TOML"),
+        ("mode = " + "[" * 5000, "is not TOML"),
+        ("mode = " + "1" * 5000, "is not TOML"),
+        (READERS + "#" * 1_000_000, "no file of at most"),
         ("\x00", "is not TOML"),
     ],
 )  # fmt: skip
@@ -166,6 +183,36 @@ def test_a_list_that_is_not_clear_is_refused_and_the_key_named(tmp_path, text, n
     assert "access.toml" in str(refused.value)
     assert named in str(refused.value)
     assert str(tmp_path) not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PROXY.replace(fingerprint(PROXY_SECRET), PROXY_SECRET),
+        PROXY.replace("secret_sha256", "secret").replace(fingerprint(PROXY_SECRET), PROXY_SECRET),
+        OIDC + PEOPLE + TOKENS.replace(fingerprint(TOKEN), TOKEN),
+        READERS + f'[[tokens]]\nname = "x"\ntoken = "{TOKEN}"',
+    ],
+)
+def test_a_secret_written_where_its_fingerprint_belongs_is_not_repeated(tmp_path, text) -> None:
+    with pytest.raises(AccessBroken) as refused:
+        listed(tmp_path, text)
+    assert TOKEN[:9] not in str(refused.value)
+    assert PROXY_SECRET[:9] not in str(refused.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_instead_of_a_list_lets_nobody_in_and_does_not_wait(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "access.toml")
+
+    with ThreadPoolExecutor(1) as thread:
+        reading = thread.submit(read_access, tmp_path / "access.toml")
+        try:
+            with pytest.raises(AccessBroken, match="no file"):
+                reading.result(5)
+        finally:  # whoever waits for a writer gets one
+            if not reading.done():
+                os.close(os.open(tmp_path / "access.toml", os.O_WRONLY))
 
 
 def test_a_list_is_read_again_and_a_broken_one_lets_nobody_in(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ because a rule that is misspelt would else let nobody, or everybody, in without 
 import datetime as dt
 import hmac
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from tracker.errors import AccessBroken, NotAllowed, NotSignedIn
 PROXY_SECRET = "x-tracker-proxy-secret"
 _SKEW = dt.timedelta(minutes=5)  # two clocks may differ by this much
 _MOST_HOURS = 24
+_MOST_BYTES = 1_000_000  # the server reads it again every few seconds and answers nobody meanwhile
 _LATEST = 1e11  # seconds since 1970: the year 5138; beyond it a number is no time
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _EMAIL = re.compile(rf"[^\s@\x00-\x1f]+@{_DOMAIN.pattern}", re.ASCII)
@@ -186,12 +188,15 @@ def read_access(path: Path) -> AccessList:
             message names the file, the key and the value.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        return _Reader(path.name).whole(tomllib.loads(text))
+        at = path.stat()
+        if not stat.S_ISREG(at.st_mode) or at.st_size > _MOST_BYTES:
+            raise AccessBroken(f"{path.name} is no file of at most {_MOST_BYTES:,} bytes.")
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise AccessBroken(f"{path.name} cannot be read.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a long number, deep brackets: not its own error
         raise AccessBroken(f"{path.name} is not TOML: {error}.") from error
+    return _Reader(path.name).whole(table)
 
 
 class _Reader:
@@ -312,7 +317,8 @@ class _Reader:
 
     def _sha256(self, at: str, value: object) -> str:
         if not isinstance(value, str) or not _HEX.fullmatch(value):
-            raise self._wrong(at, value, "64 hex digits, as `python -m tracker token` prints them")
+            expected = "64 hex digits, as `python -m tracker token` prints them"
+            raise self._unseen(at, "is missing" if value is None else "is wrong", expected)
         return value
 
     def _table(self, at: str, value: object) -> dict[str, object]:
@@ -333,8 +339,13 @@ class _Reader:
     def _only(self, at: str, table: dict[str, object], *known: str) -> None:
         for key in table:
             if key not in known:
-                raise self._wrong(f"{at}{key}", table[key], f"one of {', '.join(known)}")
+                raise self._unseen(f"{at}{key}", "is not known", f"one of {', '.join(known)}")
 
     def _wrong(self, at: str, value: object, expected: str) -> AccessBroken:
-        seen = "is missing" if value is None else f"is {ascii(value)[:60]}"
+        return self._unseen(
+            at, "is missing" if value is None else f"is {ascii(value)[:60]}", expected
+        )
+
+    def _unseen(self, at: str, seen: str, expected: str) -> AccessBroken:
+        """Without the value: it may be a secret, written where its fingerprint belongs."""
         return AccessBroken(f"{self._file}: {at} {seen}; expected {expected}.")

@@ -265,6 +265,18 @@ def test_a_hostile_link_cannot_write_into_the_sign_in_page(oidc: None) -> None:
     assert "<b>" not in page
 
 
+def test_a_hostile_link_cannot_write_a_line_of_the_log(oidc: None, caplog) -> None:
+    assert (
+        ask("/x\n2026-11-24 CRITICAL forged\x1b[31m", cookie=cookie(sub="eve", email=None))[0]
+        == 403
+    )
+
+    assert [
+        line for line in caplog.text.splitlines() if "forged" in line
+    ] == caplog.text.splitlines()
+    assert "\x1b" not in caplog.text
+
+
 def test_a_provider_that_is_not_ours_is_not_found(oidc: None) -> None:
     assert ask("/sign-in?with=evil")[0] == 404
 
@@ -333,6 +345,12 @@ def test_unsafe_secrets_are_refused_by_name(tmp_path, old, new, said) -> None:
     with pytest.raises(CannotServe, match=said) as refused:
         settings(tmp_path, GOOD.replace(old, new))
     assert SECRET not in str(refused.value)
+
+
+def test_what_a_client_asks_the_provider_for_is_no_provider_itself(tmp_path: Path) -> None:
+    asked = 'client_kwargs = { scope = "openid email groups" }\n'
+
+    assert settings(tmp_path, GOOD + asked).hosts == ("tracker.corp.example",)
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])

@@ -171,7 +171,7 @@ def _refusal(asked: HTTPConnection, error: TrackerError) -> Response:
     status = {NotSignedIn: 401, NotAllowed: 403}.get(type(error), 503)
     observe.REFUSED.labels(type(error).__name__).inc()
     if not isinstance(error, NotSignedIn):
-        log.warning("Refused %s: %s", asked.scope["path"][:200], type(error).__name__)
+        log.warning("Refused %a: %s", asked.scope["path"][:200], type(error).__name__)
     path = asked.scope["path"]
     if path in FOR_PROGRAMS:
         headers = {"WWW-Authenticate": f'Basic realm="{TITLE}"'} if status == 401 else {}

@@ -120,7 +120,11 @@ def _checked_secret(value: object, file: str) -> str:
 
 
 def _checked_providers(section: Mapping[str, object], file: str) -> None:
-    named = {f"[auth.{name}]": value for name, value in section.items() if isinstance(value, dict)}
+    named = {
+        f"[auth.{name}]": value
+        for name, value in section.items()
+        if isinstance(value, dict) and name != "client_kwargs"  # what [auth] itself asks for
+    }
     found = named | ({"[auth]": section} if section.get("client_id") else {})
     if not found:
         raise CannotServe(f"{file}: [auth] names no provider (client_id is missing).")

@@ -266,15 +266,12 @@ def test_a_hostile_link_cannot_write_into_the_sign_in_page(oidc: None) -> None:
 
 
 def test_a_hostile_link_cannot_write_a_line_of_the_log(oidc: None, caplog) -> None:
-    assert (
-        ask("/x\n2026-11-24 CRITICAL forged\x1b[31m", cookie=cookie(sub="eve", email=None))[0]
-        == 403
-    )
+    link = "/x\n2026-11-24 CRITICAL forged\x1b[31m"
+    assert ask(link, cookie=cookie(email="eve@other.example"))[0] == 403
 
-    assert [
-        line for line in caplog.text.splitlines() if "forged" in line
-    ] == caplog.text.splitlines()
-    assert "\x1b" not in caplog.text
+    (line,) = caplog.text.splitlines()
+    assert "forged" in line
+    assert "\x1b" not in line
 
 
 def test_a_provider_that_is_not_ours_is_not_found(oidc: None) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
-from tracker.charts.figure import NEUTRAL, Figure, Spec, by_width, spec_of, tips
+from tracker.charts.figure import NEUTRAL, PAPER, Figure, Spec, by_width, spec_of, tips
 from tracker.terms import TPA
 
 KINDS = {  # part of a claim -> what the reader sees, its colour
@@ -30,7 +30,7 @@ def _claims() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
         alt.Y("claim:N").title(None).axis(labelLimit=by_width(150, 260))
     )
-    bars = base.mark_bar(stroke="white", strokeWidth=1, height=18).encode(
+    bars = base.mark_bar(stroke=PAPER, strokeWidth=1, height=18).encode(
         alt.X("start_share:Q").title("Share of what was claimed").axis(format="%"),
         alt.X2("end_share"),
         alt.Color("part:N").title(None).legend(orient="top", columns=by_width(1, 3))

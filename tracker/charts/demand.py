@@ -63,7 +63,7 @@ def _bands() -> Spec:
         alt.Fill("state:N")
         .title(None)
         .scale(domain=["all segments", "some segments missing"], range=["#D55E00", "#FFFFFF00"])
-        .legend(orient="top", symbolStrokeColor="#D55E00"),
+        .legend(orient="top", symbolStrokeColor="#D55E00", symbolStrokeWidth=1.5),
     )
     return spec_of(alt.layer(band, bars, line, dots).properties(height=340), ("year",))
 

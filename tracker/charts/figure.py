@@ -33,6 +33,7 @@ ELEMENT_COLOURS = [*PRODUCT_COLOURS, "#8A8A8A", "#A0522D"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 NEUTRAL = "#7A7F87"  # readable on both themes
 _PHONE_PX = 480  # a chart narrower than this has no room for two names side by side
+PAPER = alt.ExprRef("background")  # the gap between two bars, on either theme
 MARK = "mark"  # the selection every chart has: the mark the reader chose
 # A line or an area is one mark over many rows: a click on it would name the first of them.
 _CLICK = {
@@ -93,7 +94,9 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
     # Legends stand one under the other: a phone has no room for two side by side. The height is
     # that of the plot alone, so that a long legend does not eat it up.
     top = {"anchor": "start", "bounds": "full", "direction": "vertical"}
-    spec["config"] = {"legend": {"layout": {"top": top}, "rowPadding": 2}}
+    # Without the theme's strokes of 4 px: white around a bar's colour, broken by a line's dashes.
+    legend = {"layout": {"top": top}, "rowPadding": 2, "symbolStrokeWidth": 0}
+    spec["config"] = {"legend": legend}
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     select = {"type": "point", "fields": list(fields), "on": _CLICK, "toggle": False}
     _chosen_in(spec)["params"] = [{"name": MARK, "select": select}]

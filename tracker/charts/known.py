@@ -7,6 +7,7 @@ import altair as alt
 import pandas as pd
 
 from tracker.charts.figure import (
+    PAPER,
     Figure,
     Spec,
     axis_room,
@@ -75,7 +76,7 @@ def _difference() -> Spec:
             sort=[alt.SortField("product")],
             as_=["bottom", "top"],
         )
-        .mark_rect(stroke="white", strokeWidth=1)
+        .mark_rect(stroke=PAPER, strokeWidth=1)
         .encode(
             alt.X("begins:T").title(None).axis(tickCount=8),
             alt.X2("ends"),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tracker.charts.figure import (
     NEUTRAL,
+    PAPER,
     REALISED,
     Figure,
     Spec,
@@ -43,7 +44,7 @@ def _timeline() -> Spec:
     )
     begins = base.mark_tick(thickness=2, height=16, color=NEUTRAL)
     words = base.transform_filter("datum.is_current").mark_text(
-        align="left", dx=4, dy=-9, fontSize=9, color=NEUTRAL
+        align="left", dx=4, dy=-12, fontSize=9, color=NEUTRAL
     ).encode(text="status:N")  # fmt: skip
     return spec_of(
         alt.layer(bars, begins, words).properties(height=alt.Step(30)),
@@ -97,7 +98,7 @@ def capacity_by_place(lines: pd.DataFrame) -> Figure:
 def _by_place() -> Spec:
     bars = (
         alt.Chart(alt.NamedData("source"))
-        .mark_bar(stroke="white", strokeWidth=1)
+        .mark_bar(stroke=PAPER, strokeWidth=1)
         .encode(
             alt.Y("country:N").title(None).sort("-x"),
             alt.X("capacity_tpa:Q").title(f"Nameplate capacity ({TPA})").axis(format=",~s"),

@@ -10,6 +10,7 @@ import pandas as pd
 from tracker.charts.figure import (
     DASHES,
     NEUTRAL,
+    PAPER,
     PRODUCT_SHORT,
     Figure,
     Spec,
@@ -26,6 +27,10 @@ from tracker.terms import TPA, Product
 _OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
 _NEW = f"New nameplate capacity ({TPA})"
+# A short name takes up to 62 px; one beside its bar would be white on white.
+_WHERE_IT_FITS = alt.ExprRef(
+    "scale('x', +datum.ends) - scale('x', +datum.begins) > 7 * length(datum.short) ? 1 : 0"
+)
 
 
 def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
@@ -61,14 +66,14 @@ def _by_period() -> Spec:
             alt.X("begins:T").title(None).axis(tickCount=8),
         )
     )
-    bars = stacked.mark_rect(stroke="white", strokeWidth=1).encode(
+    bars = stacked.mark_rect(stroke=PAPER, strokeWidth=1).encode(
         alt.X2("ends"),
         alt.Y2("top"),
         product_colour(),
         alt.Opacity("told:N")
         .title(None)
         .scale(domain=[_SEVERAL, _SINGLE], range=[1, 0.6])
-        .legend(orient="top", labelLimit=0),
+        .legend(orient="top", labelLimit=0, symbolFillColor=NEUTRAL),
         tooltip=tips([
             ("period:N", "Period"), ("product:N", "Product"), ("told:N", "Reported by"),
             ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
@@ -81,11 +86,11 @@ def _by_period() -> Spec:
         .transform_calculate(
             middle="(datum.bottom + datum.top) / 2", centre="(+datum.begins + +datum.ends) / 2"
         )
-        .mark_text(fontSize=10, color="white", fontWeight="bold")
+        .mark_text(fontSize=10, color="white", fontWeight="bold", opacity=_WHERE_IT_FITS)
         .encode(alt.X("centre:T"), alt.Y("middle:Q"), text="short:N")
     )
     return spec_of(
-        alt.layer(axis_room(), bars, names).properties(height=340),
+        alt.layer(axis_room(), bars, names).properties(height=280),
         ("period", "product_code", "is_single_source"),
     )
 
@@ -109,7 +114,7 @@ def _cumulative() -> Spec:
     line = base.mark_line(interpolate="step-after", color="#0072B2", strokeWidth=2)
     return spec_of(
         alt.layer(line, base.mark_point(filled=True, size=50, color="#0072B2")).properties(
-            height=340
+            height=280
         ),
         ("period",),
     )
@@ -139,7 +144,7 @@ def _trailing() -> Spec:
     dots = base.transform_filter("datum.trailing_tpa > 0").mark_point(
         filled=True, size=55, color="#0072B2"
     )
-    return spec_of(alt.layer(area, line, dots).properties(height=340), ("until",))
+    return spec_of(alt.layer(area, line, dots).properties(height=280), ("until",))
 
 
 def additions_ranking(ranking: pd.DataFrame) -> Figure:

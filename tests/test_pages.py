@@ -104,6 +104,16 @@ def test_the_tables_of_lines_say_the_filters_they_take_and_no_other(app):
     assert table["lines"].tolist() == expected["lines"].tolist()
 
 
+def test_a_figure_of_the_model_has_no_more_digits_than_it_deserves(app):
+    shown = app.switch_page("pages/demand/statements.py").run()
+
+    ours = shown.dataframe[0].value["ours"].dropna()
+    assert (ours[ours >= 1000] % 1 == 0).all()
+    assert (ours[ours < 1000] % 1 != 0).any()
+    growth = shown.dataframe[1].value["growth"]
+    assert growth[0] == 8.1
+
+
 def test_the_post_is_not_known_the_day_before(app):
     app.query_params["as_of"] = "2019-02-13"
     shown = app.run()

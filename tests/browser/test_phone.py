@@ -1,9 +1,9 @@
-"""On a phone no legend is cut, and turning it lays the legend out anew."""
+"""How charts fit: on a phone nothing is cut, on a laptop a chart is seen without scrolling."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -37,3 +37,23 @@ def test_a_legend_is_laid_out_anew_when_the_chart_gets_narrow(visit: Visit):
 
     page.wait_for_function(f"() => ({ROWS})() === 7")
     page.wait_for_function(NONE_CUT)
+
+
+def test_a_bar_too_narrow_for_its_name_has_none(visit: Visit):
+    page = visit("/capacity", width=1280)
+    names = page.locator(".st-key-chart_capacity-by-period .mark-text.role-mark text")
+    expect(names.filter(has_text="NdFeB").first).to_have_attribute("opacity", "1")
+
+    page.set_viewport_size({"width": 390, "height": 2000})
+
+    expect(names.filter(has_text="NdFeB").first).to_have_attribute("opacity", "0")
+
+
+@pytest.mark.parametrize("link", ["/capacity", "/ab5", "/claims"])
+def test_a_laptop_shows_the_whole_first_chart_without_scrolling(visit: Visit, link):
+    page = visit(link, width=1440)
+
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=\"stVegaLiteChart\"] svg')"
+        ".getBoundingClientRect().bottom <= 900"
+    )

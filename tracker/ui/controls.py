@@ -174,7 +174,7 @@ def slider(key: str, label: str, own: float, step: float, form: str = "%.1f") ->
 def assumption(parameter: str, label: str, own: float, current: float, span: Span) -> None:
     """A slider for one assumption of the ledger; at its own value it is not kept in the link."""
     step = (span[1] - span[0]) / 50 or 0.01
-    _tuned(f"a_{parameter}", label, current, span, step, "%.3f",
+    _tuned(f"a_{parameter}", label, current, span, step, "%.4g",
            lambda value: _keep_setting(parameter, value, own))  # fmt: skip
 
 

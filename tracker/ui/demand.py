@@ -86,18 +86,19 @@ def _told(slope: Trend) -> str:
 def scenario_sliders(page: Page) -> None:
     """Sliders for the scenario; each starts where the preset has it."""
     chosen = outlook.scenario(Filters(preset=page.filters.preset))
-    left, right = st.columns(2)
-    with left:
+    sales, battery, use = st.columns(3)  # as few rows as can be: the chart stands below
+    with sales:
         controls.slider("hev_growth", "Hybrid sales, % a year", chosen.hev_growth_pct.value, 0.5)
         controls.slider("share_retention", "NiMH share kept each year",
                         chosen.share_retention.value, 0.01, "%.2f")  # fmt: skip
         controls.slider("zero_in_years", "NiMH gone in so many years (50: never)",
                         chosen.zero_in_years or 50, 1, "%.0f")  # fmt: skip
-    with right:
+    with battery:
         controls.slider("kwh_change", "kWh per hybrid, % a year", chosen.kwh_change_pct.value, 0.5)
         controls.slider("kg_change", "kg AB5 per kWh, % a year",
                         chosen.kg_per_kwh_change_pct.value, 0.5)  # fmt: skip
-        own = Filters()
+    own = Filters()
+    with use:
         controls.slider("utilisation_low", "Utilisation for hybrids, low %",
                         own.utilisation_low, 5, "%.0f")  # fmt: skip
         controls.slider("utilisation_high", "Utilisation for hybrids, high %",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
-from pandas.api.types import is_datetime64_any_dtype, is_float_dtype
+from pandas.api.types import is_datetime64_any_dtype, is_float_dtype, is_integer_dtype
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from tracker.charts import MARK, Figure
@@ -55,7 +55,7 @@ def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
     """Names and formats of the columns that have one; the others show as they are called."""
     shown: dict[str, str | ColumnConfig] = {}
     for name in map(str, rows.columns):
-        if name in _NAMES or is_float_dtype(rows[name]):
+        if name in _NAMES or _is_quantity(name, rows[name]):
             label = _NAMES.get(name, name)
             shown[name] = st.column_config.NumberColumn(label, format="localized")
         elif is_datetime64_any_dtype(rows[name]):
@@ -63,6 +63,11 @@ def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
         elif name == "url":
             shown[name] = st.column_config.LinkColumn(name)
     return shown
+
+
+def _is_quantity(name: str, column: pd.Series) -> bool:
+    """Whether a column holds numbers to count with: a year is none and takes no comma."""
+    return is_float_dtype(column) or (is_integer_dtype(column) and "year" not in name)
 
 
 def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lineage) -> None:
@@ -148,7 +153,7 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
 
 def _grid(name: str, rows: pd.DataFrame, **choosing: Any) -> Any:
     return st.dataframe(
-        pa.Table.from_pandas(rows, preserve_index=False),
+        pa.Table.from_pandas(_legible(rows), preserve_index=False),
         hide_index=True,
         column_config=_columns(rows),
         key=f"table_{name}",
@@ -157,9 +162,24 @@ def _grid(name: str, rows: pd.DataFrame, **choosing: Any) -> Any:
     )
 
 
+def _legible(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows for the screen: no more digits than a figure of the model deserves; the CSV has all.
+
+    Percents have one decimal, figures from 1,000 on none; capacities stay as their sources print
+    them. Rounded here, because the `step` of a column cuts digits off instead.
+    """
+    shown = {}
+    for name in map(str, rows.select_dtypes("float")):
+        if name.endswith("_pct") or name.startswith("growth"):
+            shown[name] = rows[name].round(1)
+        elif not name.endswith("tpa"):
+            shown[name] = rows[name].where(rows[name].abs() < 1000, rows[name].round())
+    return rows.assign(**shown)
+
+
 def _download(page: Page, name: str, rows: pd.DataFrame) -> None:
     st.download_button(
-        f"Download {len(rows):,} rows (CSV)",
+        f"Download {whole(len(rows), 'row')} (CSV)",
         lambda: to_csv(rows),
         file_name(name, page.release.id, page.today, page.filters.link(page.view)),
         mime="text/csv",
@@ -225,7 +245,7 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
     if count := sums["left_out"]:
         said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
     if count := sums["level_only"]:
-        said.append(f"{whole(count, 'figure')} that state a level or no increase (never summed)")
+        said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
     if said:
         st.caption(f"Not drawn: {'; '.join(said)}. All are in the table below.")
 

@@ -16,6 +16,7 @@ from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, lines
 from tracker.store import Store, open_store
 from tracker.terms import TPA, Product, Stage
+from tracker.ui import whole
 
 PAGES = tuple(link.strip("/") for link in rig.LINKS)
 VIEWS = {"capacity": View.CAPACITY, "hydrogen-storage": View.STORAGE, "ab5": View.AB5}
@@ -88,7 +89,7 @@ def expected(published: Path, page: str, query: str) -> Link:
         query,
         filters.sentence(view, store.as_of),
         metric,
-        f"Download {len(rows):,} rows (CSV)" if len(rows) else "",
+        f"Download {whole(len(rows), 'row')} (CSV)" if len(rows) else "",
     )
 
 

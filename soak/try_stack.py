@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import ssl
 import subprocess
@@ -70,6 +71,10 @@ class Stack:
     folder: Path
     published: Path
     issuer: str
+
+    def at(self, desk: str) -> Stack:
+        """The same stack asked from another address, as nginx limits what one may ask."""
+        return replace(self, door=replace(self.door, desk=desk))
 
     def cookies(self, who: str = "ann@corp.example") -> str:
         """The cookies of somebody who has just signed in, as the server itself signs them."""
@@ -133,10 +138,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     ):
         print(f"up after {time.monotonic() - began:.0f} s at {stack.site}", flush=True)
         part("browser", lambda report: in_a_browser(stack, report, options.shots))
-        part("strangers", lambda report: strangers(stack, report))
-        part("headers", lambda report: headers(stack, report))
-        part("data", lambda report: data(stack, report))
-        part("restart", lambda report: restart(stack, report))
+        part("strangers", lambda report: strangers(stack.at("127.0.0.2"), report))
+        part("headers", lambda report: headers(stack.at("127.0.0.3"), report))
+        part("data", lambda report: data(stack.at("127.0.0.4"), report))
+        part("restart", lambda report: restart(stack.at("127.0.0.5"), report))
         scale = Scale() if options.full else SHORT
         for drill in (kill, crowd, sessions):
             part(
@@ -295,10 +300,11 @@ def data(stack: Stack, report: Report) -> None:
     """A new version is shown without a restart, a broken one is not, and the way back is short."""
     first = _release(stack)
     curated = stack.folder / "curated"
-    subprocess.run(["cp", "-r", str(rig.ROOT / "data" / "curated"), str(curated)], check=True)
+    shutil.copytree(rig.ROOT / "data" / "curated", curated)
     table = curated / "lines.csv"
-    lines = table.read_text("utf-8").splitlines(keepends=True)
-    table.write_text("".join([lines[0], *reversed(lines[1:])]), "utf-8")  # the same rows, turned
+    text = table.read_text("utf-8")
+    assert text.count("metals and alloys step") == 1
+    table.write_text(text.replace("metals and alloys step", "Metals and alloys step"), "utf-8")
     took = _timed(lambda: _tracker("build", "--from", str(curated), "--to", str(stack.published)))
     until(lambda: _release(stack) != first, 20)
     second = _release(stack)
@@ -340,7 +346,7 @@ def through_the_door(stack: Stack, report: Report, drill, scale: Scale) -> None:
     until(lambda: len(workers(stack.head)) == 2 and _both_ready(stack), 60)
     target = Target(
         stack.site, tuple(workers(stack.head)), stack.published,
-        (("Cookie", stack.cookies()),), desks=200,
+        (("Cookie", stack.cookies("ed@corp.example")),), desks=200,
     )  # fmt: skip
     seen = asyncio.run(drill.drill(target, scale))
     report.figures += seen.figures

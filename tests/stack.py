@@ -82,8 +82,11 @@ def provider() -> Iterator[str]:
 
 
 def access_list(issuer: str, domain: str = "corp.example") -> str:
-    """An access list, made up: one domain of one provider may read."""
-    return f'mode = "oidc"\nissuers = ["{issuer}"]\n[reader]\ndomains = ["{domain}"]\n{TOKENS}'
+    """An access list, made up: one domain of one provider may read, one of its people edit."""
+    return (
+        f'mode = "oidc"\nissuers = ["{issuer}"]\n'
+        f'[reader]\ndomains = ["{domain}"]\n[editor]\nemails = ["ed@{domain}"]\n{TOKENS}'
+    )
 
 
 def write_secrets(folder: Path, site: str, issuer: str) -> Path:
@@ -138,6 +141,7 @@ class Door:
     https: int
     tls: ssl.SSLContext
     log: Path
+    desk: str = "127.0.0.1"  # the address asked from: what one address may ask is limited
 
     def ask(
         self,
@@ -148,7 +152,9 @@ class Door:
         host: str = HOST,
     ) -> Any:
         """The answer over TLS, its text as the attribute `text`."""
-        connection = http.client.HTTPSConnection("localhost", self.https, context=self.tls)
+        connection = http.client.HTTPSConnection(
+            "localhost", self.https, context=self.tls, source_address=(self.desk, 0)
+        )
         try:
             connection.request(method, path, body, {"Host": host} | dict(headers or {}))
             answer = connection.getresponse()

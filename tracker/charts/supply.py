@@ -27,9 +27,9 @@ from tracker.terms import TPA, Product
 _OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
 _NEW = f"New nameplate capacity ({TPA})"
-# A short name takes up to 62 px; one beside its bar would be white on white.
+# A letter takes 6 px; a name that is wider than its bar would be white on white.
 _WHERE_IT_FITS = alt.ExprRef(
-    "scale('x', +datum.ends) - scale('x', +datum.begins) > 7 * length(datum.short) ? 1 : 0"
+    "scale('x', +datum.ends) - scale('x', +datum.begins) > 6 * length(datum.short) ? 1 : 0"
 )
 
 

@@ -309,7 +309,7 @@ def test_a_parameter_may_stand_again_for_other_years(small):
                 "capacity_is": "",
             },
             "5:event_on",
-            "a start-up before its announced",
+            "a start-up before it was announced",
         ),
         (
             "capacity_events",

@@ -210,7 +210,7 @@ FROM capacity_events WHERE capacity_tpa > 0 AND capacity_tpa < 1 AND capacity_is
 
 -- warning: capacity_events
 -- Only a line's first start-up: a later one may belong to an expansion approved before it.
-SELECT s.csv_line, s.column_name, 'a start-up before its ' || p.event_type, s.event_on,
+SELECT s.csv_line, s.column_name, 'a start-up before it was ' || p.event_type, s.event_on,
        'not before ' || p.event_on || ' (line ' || p.csv_line || ')'
 FROM (
     SELECT *, 'event_on' AS column_name,

@@ -7,11 +7,12 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.browser import rig
+from tests.browser.test_accessibility import violations
 from tests.signed_in import METRICS_TOKEN, TOKEN
 from tests.stack import access_list, provider, write_secrets
 
@@ -81,6 +82,24 @@ def test_a_person_off_the_list_sees_nothing(
     expect(page.get_by_text("eve@other.example is not on the access list.")).to_be_visible()
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()
     assert page.get_by_test_id("stApp").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_shown_to_who_may_not_read_has_no_accessibility_violation(
+    signed: rig.Server, browser: Browser, scheme: str
+) -> None:
+    # bypass_csp lets axe's own script in; the policy itself is tested elsewhere.
+    context = browser.new_context(base_url=signed.url, bypass_csp=True, color_scheme=scheme)
+    page = context.new_page()
+    page.goto("/capacity")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    not_signed_in = violations(page)
+    page = sign_in(context, "eve", "/ab5")
+    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+    not_listed = violations(page)
+    context.close()
+
+    assert (not_signed_in, not_listed) == ({}, {})
 
 
 def test_a_person_taken_off_the_list_is_out_at_the_next_click_in_an_open_tab(

@@ -210,7 +210,8 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <link rel="icon" href="/favicon.png">
 <style>
-:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5; }}
+:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5;
+  background: light-dark(#ffffff, #10171e); color: light-dark(#0c1116, #e8edf2); }}
 main {{ max-width: 30rem; margin: 15vh auto 0; padding: 0 1.5rem; }}
 h1 {{ font-size: 1.35rem; }}
 a {{ display: block; padding: .7rem 1rem; margin: .7rem 0; border: 1px solid; border-radius: .3rem;

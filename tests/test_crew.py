@@ -10,6 +10,8 @@ from urllib.request import urlopen
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from tests.real_data import published
 from tests.stack import crew, free_ports, until, workers
@@ -53,6 +55,11 @@ def test_a_dead_worker_is_started_again_and_all_leave_in_order(tmp_path: Path) -
         assert samples["tracker_query_seconds_count", ""] > 10
         assert samples["tracker_release_age_seconds", ""] >= 0
         assert answer(port, "/capacity?city=%0aBaotou%1b[31m")[0] == 200
+        with connect(f"ws://127.0.0.1:{port}/_stcore/stream") as socket:
+            socket.send("a text, over which Streamlit falls")
+            with pytest.raises(ConnectionClosed):
+                while True:
+                    socket.recv(10)
 
         left = workers(head.pid)
         head.send_signal(signal.SIGTERM)
@@ -71,6 +78,8 @@ def test_a_dead_worker_is_started_again_and_all_leave_in_order(tmp_path: Path) -
     ]
     assert (asked["status"], asked["route"], len(asked["request_id"])) == (200, "page", 32)
     assert any("ended with -9" in line["message"] for line in lines)
+    assert any("KeyError" in line.get("exc_info", "") for line in lines)
+    assert not any(line["logger"] == "uvicorn.access" for line in lines)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -178,6 +178,8 @@ def set_up(form: str, hash_key: str = "") -> None:
                 rename_fields={"levelname": "level", "name": "logger"},
             )
         )
+        # for who has no handler of their own, such as asyncio
+        logging.getLogger().handlers = [handler]
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.captureWarnings(form == "json")
@@ -197,7 +199,10 @@ def adopt_other_logs() -> None:
     if not any(isinstance(handler.formatter, JsonFormatter) for handler in own):
         return
     for name in list(logging.root.manager.loggerDict):
-        if name.split(".")[0] in ("uvicorn", "streamlit"):
+        if name.split(".")[0] in ("uvicorn", "streamlit", "websockets"):
             logger = logging.getLogger(name)
-            if logger.handlers:
+            if logger.handlers or not logger.propagate:  # one with neither writes plain text
                 logger.handlers = list(own)
+    # Below a warning they tell of each request and socket, which `tracker.requests` does better.
+    for quiet in ("uvicorn.error", "uvicorn.access"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)

@@ -32,12 +32,18 @@ def answer(port: int, path: str = "/readyz") -> tuple[int, str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_dead_worker_is_started_again_and_all_leave_in_order(tmp_path: Path) -> None:
+def test_a_dead_worker_is_started_again_and_all_leave_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     port = free_ports(2)
     ports = (port, port + 1)
     path = tmp_path / "log"
+    # The way out of many a company, and none to the workers beside their head.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with path.open("wb") as log, crew(log, port, published()) as head:
-        until(lambda: all(answer(one)[0] == 200 for one in ports))
+        monkeypatch.undo()
+        until(lambda: b"Ready: 2 worker(s)" in path.read_bytes())
+        assert [answer(one)[0] for one in ports] == [200, 200]
         victim = workers(head.pid)[0]
         os.kill(victim, signal.SIGKILL)
         until(lambda: victim not in workers(head.pid))
@@ -80,6 +86,21 @@ def test_a_dead_worker_is_started_again_and_all_leave_in_order(tmp_path: Path) -
     assert any("ended with -9" in line["message"] for line in lines)
     assert any("KeyError" in line.get("exc_info", "") for line in lines)
     assert not any(line["logger"] == "uvicorn.access" for line in lines)
+
+
+def test_a_crew_whose_workers_do_not_get_ready_stops_when_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_ports(1)
+    monkeypatch.setenv("TRACKER_CURATED", str(tmp_path))  # nothing to build from either
+    with (
+        (tmp_path / "log").open("wb") as log,
+        crew(log, port, tmp_path / "nothing", "--workers", "1") as head,
+    ):
+        until(lambda: answer(port)[0] == 503)
+        head.send_signal(signal.SIGTERM)
+        assert head.wait(10) == 0
+        assert answer(port)[0] == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

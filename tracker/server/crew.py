@@ -14,8 +14,8 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from http.client import HTTPException
+from urllib.request import ProxyHandler, Request, build_opener
 
 from tracker import observe
 from tracker.errors import CannotServe
@@ -27,6 +27,8 @@ _STOP_S = 20.0  # a worker that has not ended after this long is killed
 _LOOK_S = 0.2
 _STEADY_S = 30.0  # a worker that lived this long is not in a loop of crashes
 _MOST_CRASHES = 5
+# A proxy in the environment leads out of the company: it cannot ask the workers beside the head.
+_BESIDE = build_opener(ProxyHandler({}))
 
 log = logging.getLogger("tracker.crew")
 
@@ -52,16 +54,19 @@ class Crew:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
         self._workers: list[Worker] = []
-        self._asked: list[int] = []
+        self._asked: set[int] = set()  # signals not answered yet
 
     def run(self) -> int:
         """Start the crew and keep it until it is told to stop; the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda number, _: self._asked.append(number))
+            signal.signal(number, lambda number, _: self._asked.add(number))
         ports = range(self._options.port, self._options.port + self._options.workers)
         self._workers = [self._started(port) for port in ports]
         try:
             if not all(self._ready(worker) for worker in self._workers):
+                if self._told_to_stop():
+                    log.info("Stopping before every worker came up")
+                    return 0
                 log.critical("Not every worker came up: stopping")
                 return 1
             log.info("Ready: %d worker(s) from port %d", len(self._workers), ports.start)
@@ -72,16 +77,19 @@ class Crew:
     def _watch(self) -> int:
         while True:
             time.sleep(_LOOK_S)
-            asked, self._asked = self._asked, []
-            if signal.SIGTERM in asked or signal.SIGINT in asked:
+            if self._told_to_stop():
                 log.info("Stopping")
                 self._drain(self._workers)
                 return 0
-            if signal.SIGHUP in asked:
+            if signal.SIGHUP in self._asked:
+                self._asked.discard(signal.SIGHUP)
                 self._restart_each()
             for worker in list(self._workers):
                 if worker.process.poll() is not None and not self._revive(worker):
                     return 1
+
+    def _told_to_stop(self) -> bool:
+        return bool(self._asked & {signal.SIGTERM, signal.SIGINT})
 
     def _revive(self, dead: Worker) -> bool:
         """Start a dead worker again; False when it only ever crashes."""
@@ -105,6 +113,8 @@ class Crew:
             self._stop([old])
             self._workers[index] = self._started(old.port)
             if not self._ready(self._workers[index]):
+                if self._told_to_stop():
+                    return
                 log.error("The new worker did not come up; the others were left as they are")
                 return
         log.info("Restarted")
@@ -134,10 +144,12 @@ class Crew:
         address = Request(f"http://{host}:{worker.port}/readyz", headers={"Host": "localhost"})
         give_up = time.monotonic() + _START_S
         while time.monotonic() < give_up and worker.process.poll() is None:
+            if self._told_to_stop():
+                return False
             try:
-                with urlopen(address, timeout=5) as answer:
+                with _BESIDE.open(address, timeout=5) as answer:
                     return bool(answer.status == 200)
-            except (URLError, ConnectionError, TimeoutError):
+            except (OSError, HTTPException):
                 time.sleep(_LOOK_S)
         return False
 

@@ -1,7 +1,9 @@
 """Signing in with a real provider, in a real browser: who gets in, and who does not."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -11,9 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from soak.reader import opened
+from soak.target import Target
 from tests.browser import rig
 from tests.browser.test_accessibility import violations
-from tests.signed_in import METRICS_TOKEN, TOKEN
+from tests.signed_in import METRICS_TOKEN, PROXY, TOKEN, listed, proxied
 from tests.stack import access_list, provider, write_secrets
 
 pytestmark = pytest.mark.browser
@@ -146,3 +150,34 @@ def test_programs_come_with_a_token_and_get_no_further(
     address = signed.url.replace("http:", "ws:") + "/_stcore/stream"
     with pytest.raises(InvalidStatus, match="403"), connect(address, origin=signed.url):
         pass
+
+
+def test_behind_a_proxy_nobody_gets_the_session_of_somebody_else(
+    published: Path, tmp_path: Path, browser_name: str
+) -> None:
+    listed(tmp_path, PROXY)
+    command = [sys.executable, "-m", "tracker.server", "--port", "{port}"]
+    command += ["--access", str(tmp_path / "access.toml")]
+
+    async def look(url: str) -> list[tuple[str, list[str], str]]:
+        seen, session = [], ""
+        for name in ("ann", "bob"):
+            headers = tuple(proxied(f"{name}@corp.example", name).items())
+            async with opened(Target(url, (), published, headers), session) as reader:
+                answer = await reader.ask("capacity", "")
+                session = reader.session
+            said = [text for text in answer.texts if text.startswith("Signed in as ")]
+            seen.append((session, said, answer.sentence))
+        return seen
+
+    with (
+        rig.serve(command, published=published, ready="/readyz") as running,
+        ThreadPoolExecutor(1) as thread,  # Playwright keeps a loop running in this one
+    ):
+        ann, bob = thread.submit(asyncio.run, look(running.url)).result()
+
+    assert ann[0] != bob[0]
+    assert (ann[1], bob[1]) == (
+        ["Signed in as ann@corp.example (reader)"],
+        ["Signed in as bob@corp.example (reader)"],
+    )

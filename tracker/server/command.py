@@ -1,6 +1,7 @@
 """One process of the server: `python -m tracker.server`."""
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -91,6 +92,9 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
     }
     if options.access:
         chosen["secrets.files"] = [str(options.secrets.resolve())]
+    if settings.named_by:
+        # Streamlit then gives nobody the session of somebody else, whoever knows its id.
+        chosen["server.trustedUserHeaders"] = json.dumps(settings.named_by)
     if settings.hosts:
         # Read by hand: asking Streamlit first would load its settings twice, with a warning.
         kept = tomllib.loads((SCRIPT.parent / ".streamlit/config.toml").read_text("utf-8"))

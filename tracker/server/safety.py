@@ -4,7 +4,7 @@ import ipaddress
 import stat
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,10 +24,12 @@ class Settings:
     Attributes:
         hosts: names readers type for the server, besides this machine's own.
         hash_key: secret all workers share, for the hashes of persons in logs; "" without sign-in.
+        named_by: headers of a trusted proxy that name the person, and what each holds.
     """
 
     hosts: tuple[str, ...]
     hash_key: str
+    named_by: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_settings(
@@ -50,7 +52,8 @@ def check_settings(
         return Settings(tuple(allow_hosts), "")
     listed = read_access(access)
     if listed.mode is Mode.PROXY and listed.proxy is not None:
-        return Settings(tuple(allow_hosts), listed.proxy.secret_sha256)
+        named_by = {listed.proxy.user: "user", listed.proxy.email: "email"}
+        return Settings(tuple(allow_hosts), listed.proxy.secret_sha256, named_by)
     section = _auth_section(secrets)
     name = _checked_redirect(section, secrets.name)
     secret = _checked_secret(section.get("cookie_secret"), secrets.name)

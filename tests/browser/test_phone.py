@@ -37,7 +37,7 @@ def test_no_name_of_a_legend_is_cut_on_a_phone(visit: Visit, link):
 def test_a_legend_is_laid_out_anew_when_the_chart_gets_narrow(visit: Visit):
     page = visit("/capacity", width=1280)
     page.wait_for_function(NONE_CUT)
-    assert page.evaluate(ROWS) == 4
+    assert page.evaluate(ROWS) == 3
 
     page.set_viewport_size({"width": 390, "height": 2000})
 

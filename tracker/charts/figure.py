@@ -34,6 +34,7 @@ SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 NEUTRAL = "#7A7F87"  # readable on both themes
 _PHONE_PX = 480  # a chart narrower than this has no room for two names side by side
 PAPER = alt.ExprRef("background")  # the gap between two bars, on either theme
+_TWO_LEGENDS_PX = 640  # a plot narrower than this has no room for two legends side by side
 MARK = "mark"  # the selection every chart has: the mark the reader chose
 # A line or an area is one mark over many rows: a click on it would name the first of them.
 _CLICK = {
@@ -91,9 +92,10 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
             }
     for part in ("data", "$schema"):
         spec.pop(part, None)
-    # Legends stand one under the other: a phone has no room for two side by side. The height is
-    # that of the plot alone, so that a long legend does not eat it up.
-    top = {"anchor": "start", "bounds": "full", "direction": "vertical"}
+    # Two legends stand side by side where there is room. The height is that of the plot alone,
+    # so that a long legend does not eat it up.
+    beside = {"signal": f"width < {_TWO_LEGENDS_PX} ? 'vertical' : 'horizontal'"}
+    top = {"anchor": "start", "bounds": "full", "direction": beside}
     # Without the theme's strokes of 4 px: white around a bar's colour, broken by a line's dashes.
     legend = {"layout": {"top": top}, "rowPadding": 2, "symbolStrokeWidth": 0}
     spec["config"] = {"legend": legend}

@@ -1,5 +1,6 @@
 """Each page as a script: it runs, keeps a link, and turns errors into words without a path."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -112,6 +113,18 @@ def test_a_figure_of_the_model_has_no_more_digits_than_it_deserves(app):
     assert (ours[ours < 1000] % 1 != 0).any()
     growth = shown.dataframe[1].value["growth"]
     assert growth[0] == 8.1
+
+
+def test_lines_of_unknown_capacity_are_not_shown_as_nothing_added(app):
+    app.query_params["as_of"] = "2026-11-24"
+    shown = app.run()
+
+    year = next(metric for metric in shown.metric if metric.label == "New, past 12 months")
+    day = dt.date(2026, 11, 24)
+    window = capacity.window_sum(real_store(day.isoformat()), Filters(), day, 12)
+    assert (window["additions_tpa"], window["lines_not_stated"]) == (0, 4)
+    assert year.value == "not stated"
+    assert year.delta.startswith("4 lines not stated; ")
 
 
 def test_the_post_is_not_known_the_day_before(app):

@@ -1,6 +1,7 @@
 """The front page's own parts: headline cards and the post of 14 February 2019, checked."""
 
 import datetime as dt
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -59,12 +60,16 @@ def _window_card(page: Page, months: int) -> None:
     now = capacity.window_sum(page.store, page.filters, page.today, months)
     before_end = pd.Timestamp(now["begins"]).date() - dt.timedelta(days=1)
     before = capacity.window_sum(page.store, page.filters, before_end, months)
+    unknown = now["lines_not_stated"]
+    # Lines of unknown capacity are not nothing: "0 t/a" would say that none was added.
+    added = math.nan if unknown and not now["additions_tpa"] else now["additions_tpa"]
+    beside = f"{number(before['additions_tpa'])} before that"
     _card(
         f"New, past {months} months",
-        number(now["additions_tpa"]),
-        beside=f"{number(before['additions_tpa'])} before that",
+        number(added),
+        beside=f"{whole(unknown, 'line')} not stated; {beside}" if unknown else beside,
         told=f"{now['begins']:%Y-%m-%d} to {page.today}; the dates known to lie inside only. "
-        f"{whole(now['lines'], 'line')}, {now['lines_not_stated']} without a stated capacity.",
+        f"{whole(now['lines'], 'line')}, {unknown} without a stated capacity.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The first link after a start shows its page and nothing else, for every page."""
+"""The first link after a start shows its page and nothing else; every page opens quietly."""
 
 import re
 from collections.abc import Callable
@@ -17,8 +17,9 @@ def error_boxes(page: Page) -> Locator:
     return page.get_by_test_id("stException").or_(page.get_by_test_id("stAlertContentError"))
 
 
-@pytest.mark.parametrize("link", [link for link in rig.LINKS if link != "/"])
-def test_every_page_opens_by_link_first_thing_after_a_start(
+# One page of each kind, as each takes a start: what the warm-up settles is settled for all.
+@pytest.mark.parametrize("link", ["/capacity", "/ab5", "/check"])
+def test_a_page_opens_by_link_first_thing_after_a_start(
     link: str, published: Path, open_context: Callable[..., BrowserContext]
 ) -> None:
     watch = rig.Watch()

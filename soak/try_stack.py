@@ -208,6 +208,8 @@ def _signs_in(browser: Browser, stack: Stack, who: str, link: str) -> Page:
     page.goto(stack.site + link)
     page.get_by_role("link", name="Sign in").click()
     page.get_by_role("button", name=who, exact=True).click()
+    page.wait_for_url(stack.site + "/**")
+    page.unroute_all(behavior="wait")  # what is watched fails when its page is left meanwhile
     return page
 
 

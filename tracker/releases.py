@@ -105,6 +105,34 @@ def verify(release: Release) -> None:
             raise VersionBroken(f"Version {release.id}: {name} differs from its manifest.")
 
 
+def verified(release: Release) -> Release:
+    """The version once `verify` found it whole, which is asked the first time it is seen.
+
+    Raises:
+        VersionBroken: it is not whole.
+    """
+    _verified(release.folder)
+    return release
+
+
+@lru_cache(maxsize=16)
+def _verified(folder: Path) -> None:
+    verify(open_version(folder))
+
+
+def shown(published: Path) -> Release:
+    """The version readers see: the current one, or the newest good one while that is broken.
+
+    Raises:
+        NothingPublished: there is no link to a version.
+        VersionBroken: no version is whole.
+    """
+    try:
+        return verified(current(published))
+    except VersionBroken:
+        return newest_good(published)
+
+
 def newest_good(published: Path) -> Release:
     """The current version if every byte of it is right, else the last published that is.
 
@@ -120,7 +148,7 @@ def newest_good(published: Path) -> Release:
         return release
     except (NothingPublished, VersionBroken) as error:
         reason = error
-    for folder in sorted(version_folders(published), key=_published_ns, reverse=True):
+    for folder in by_time(published):
         try:
             release = open_version(folder)
             verify(release)

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from tracker import releases
-from tracker.errors import BadFilter, TrackerError
+from tracker.errors import BadFilter, NothingPublished, TrackerError
+from tracker.watch import FEEDS, watched
 
 
 async def feed_atom(request: Request) -> Response:
@@ -25,8 +26,6 @@ async def feed_json(request: Request) -> Response:
 
 async def _feed(request: Request, form: str) -> Response:
     """Answer with the feed; 304 when the reader has it, 400 naming the part that is wrong."""
-    from tracker.watch import FEEDS
-
     try:
         query = request.scope["query_string"].decode("ascii")
         site = f"{request.url.scheme}://{request.url.netloc}"
@@ -59,14 +58,12 @@ def feed_bytes(query: str, form: str, site: str) -> bytes:
         TrackerError: there are no data to show.
     """
     try:
-        release = releases.current(releases.published_folder())
-    except TrackerError:
+        release = releases.shown(releases.published_folder())
+    except NothingPublished:  # the link is gone; a version may still be there
         release = releases.newest_good(releases.published_folder())
     return _feed_bytes(str(release.folder), dt.datetime.now(dt.UTC).date(), query, form, site)
 
 
 @lru_cache(maxsize=256)
 def _feed_bytes(folder: str, _today: dt.date, query: str, form: str, site: str) -> bytes:
-    from tracker.watch import watched
-
     return watched(releases.open_version(Path(folder)), query).feed(form, site)

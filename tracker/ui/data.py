@@ -11,7 +11,7 @@ import streamlit as st
 
 from tracker import releases
 from tracker.build import build
-from tracker.errors import BuildBusy, NothingPublished, TrackerError, VersionBroken
+from tracker.errors import BuildBusy, NothingPublished, TrackerError
 from tracker.filters import Filters
 from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
@@ -27,14 +27,13 @@ def release() -> Release:
     """The published release to show; builds the data when nothing has been published yet."""
     published = releases.published_folder()
     try:
-        return _checked(str(published), releases.current(published))
+        shown = releases.shown(published)
     except NothingPublished:
         _build_once(published)
         return releases.current(published)
-    except VersionBroken:
-        shown = releases.newest_good(published)
+    if shown.notice:
         _tell(shown.notice)
-        return shown
+    return shown
 
 
 def store(shown: Release, as_of: dt.date) -> Store:
@@ -54,8 +53,7 @@ def kept_release(shown: Release, release_id: str) -> Release:
     Raises:
         VersionBroken: it is not whole.
     """
-    published = shown.folder.parents[1]
-    return _checked(str(published), releases.open_version(shown.folder.with_name(release_id)))
+    return releases.verified(releases.open_version(shown.folder.with_name(release_id)))
 
 
 def ask(shown: Release, as_of: dt.date, question: Question, filters: Filters) -> pd.DataFrame:
@@ -74,17 +72,6 @@ def _ask(
     _store: Store,
 ) -> pd.DataFrame:
     return _question(_store, filters)
-
-
-def _checked(published: str, found: Release) -> Release:
-    """The release once its bytes were compared with its manifest, the first time it is seen."""
-    return _verified(published, found.id, found)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _verified(published: str, release_id: str, _found: Release) -> Release:
-    releases.verify(_found)
-    return _found
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

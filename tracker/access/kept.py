@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from tracker.access.listed import AccessList, read_access
+from tracker.access.listed import AccessList
+from tracker.access.written import read_access
 from tracker.errors import AccessBroken
 
 RE_READ_S = 10.0  # a person taken off the list is out after this long, at their next request

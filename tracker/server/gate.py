@@ -37,7 +37,6 @@ OPEN = frozenset({"/_stcore/health", "/readyz", "/favicon.png"})
 SIGNING_IN = frozenset({"/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 FOR_PROGRAMS = frozenset({"/feed.atom", "/feed.json", "/metrics"})
-_LEAST = {"/metrics": Role.METRICS}
 AFTER = "after-sign-in"  # cookie: the link a reader came for, kept over the sign-in
 _AFTER_S = 600
 _LONGEST_LINK = 3000
@@ -98,15 +97,21 @@ def person_behind(asked: HTTPConnection, listed: AccessList) -> Person:
     if path in FOR_PROGRAMS and secret:
         person = listed.by_token(secret, now)
     elif listed.mode is Mode.PROXY:
-        person = listed.by_headers({name.lower(): value for name, value in asked.headers.items()})
+        person = listed.by_headers(asked.headers)
     else:
         person = listed.by_claims(claims_in(asked.cookies, listed.max_age), now)
-    least = _LEAST.get(path, Role.READER)
-    if path.startswith("/_stcore/upload_file/"):  # held in memory: for those who have the page
-        least = Role.EDITOR
+    least = _least(path)
     if not person.role.covers(least):
         raise NotAllowed(f"This needs the role {least.label.lower()}.")
     return person
+
+
+def _least(path: str) -> Role:
+    """The role an address needs."""
+    if path == "/metrics":
+        return Role.METRICS
+    # What is handed in is held in memory: for those who have the page for it.
+    return Role.EDITOR if path.startswith("/_stcore/upload_file/") else Role.READER
 
 
 def claims_in(cookies: Mapping[str, str], max_age: dt.timedelta) -> dict[str, object]:
@@ -143,7 +148,7 @@ def _token(header: str) -> str:
 
 
 async def _answer(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
-    """Send an answer; a socket that is refused before it opens gets the same status."""
+    """Send an answer; a socket is refused before it opens, whatever the answer would say."""
     response.headers.setdefault("Cache-Control", "no-store")
     if scope["type"] == "http":
         await response(scope, receive, send)

@@ -25,13 +25,11 @@ def require_user(least: Role = Role.READER) -> Person:
         person = _person(kept.listed())
         if not person.role.covers(least):
             raise NotAllowed(f"This page is for the role {least.label.lower()}.")
-    except NotSignedIn as error:
+    except (NotSignedIn, NotAllowed, AccessBroken) as error:
+        again = "Reload the page to sign in again."
+        hint = again if isinstance(error, NotSignedIn) else error.hint
         observe.REFUSED.labels(type(error).__name__).inc()
-        st.error(f"{error} Reload the page to sign in again.", icon=":material/lock:")
-        st.stop()
-    except (NotAllowed, AccessBroken) as error:
-        observe.REFUSED.labels(type(error).__name__).inc()
-        st.error(f"{error} {error.hint}", icon=":material/lock:")
+        st.error(f"{error} {hint}", icon=":material/lock:")
         st.stop()
     return person
 
@@ -51,7 +49,6 @@ def _person(listed: AccessList) -> Person:
     if claims.get("inside") == access.INSIDE:
         return WARMING
     if listed.mode is Mode.PROXY:
-        headers = {name.lower(): value for name, value in st.context.headers.items()}
-        return listed.by_headers(headers)
+        return listed.by_headers(st.context.headers)
     known = claims if claims.get("is_logged_in") is True else {}
     return listed.by_claims(known, dt.datetime.now(dt.UTC))

@@ -6,8 +6,6 @@ import os
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import rig
 from tests.real_data import published
 from tests.stack import HOST, free_ports, listens, make_certificate, nginx, until
 
@@ -237,36 +236,15 @@ def test_behind_oauth2_proxy_the_reader_is_whom_it_names(tmp_path, certificate):
     assert reader["headers"]["X-Tracker-Proxy-Secret"] == "only-the-proxy-knows"
 
 
-@contextmanager
-def trackers(first: int, folder: Path) -> Iterator[dict[int, subprocess.Popen]]:
-    """Two trackers on two ports in a row, ready, as {port: process}."""
-    processes: dict[int, subprocess.Popen] = {}
-    env = os.environ | {"TRACKER_PUBLISHED": str(published())}
-    try:
-        for port in (first, first + 1):
-            command = [sys.executable, "-m", "tracker.server", "--port", str(port)]
-            with (folder / f"{port}.log").open("wb") as log:
-                processes[port] = subprocess.Popen(
-                    command, cwd=ROOT, env=env, stdout=log, stderr=log
-                )
-        for port in processes:
-            until(lambda port=port: listens(port))
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            connection.request("GET", "/readyz")
-            assert connection.getresponse().status == 200
-            connection.close()
-        yield processes
-    finally:
-        for process in processes.values():
-            process.kill()
-            process.wait(timeout=10)
-
-
 def test_a_killed_tracker_takes_no_reader_down_and_their_socket_opens_at_the_other(
     tmp_path, certificate
 ):
     first = free_ports(2)
-    with trackers(first, tmp_path) as processes, nginx(tmp_path, certificate, first) as door:
+    with (
+        rig.serve_tracker(published(), port=first) as one,
+        rig.serve_tracker(published(), port=first + 1) as two,
+        nginx(tmp_path, certificate, first) as door,
+    ):
         page = door.ask("/lines")
         cookies = page.headers.get_all("Set-Cookie")
         seat = next(one for one in cookies if one.startswith("tracker_seat=")).partition(";")[0]
@@ -279,9 +257,9 @@ def test_a_killed_tracker_takes_no_reader_down_and_their_socket_opens_at_the_oth
         assert page.headers["Server"] == "nginx"
         assert door.ask("/_stcore/stream", UPGRADE | {"Cookie": seat}).status == 101
 
-        killed = first if seat == "tracker_seat=w1" else first + 1
-        os.kill(processes[killed].pid, signal.SIGKILL)
-        processes[killed].wait(timeout=10)
+        killed, port = (one, first) if seat == "tracker_seat=w1" else (two, first + 1)
+        os.kill(killed.pid, signal.SIGKILL)
+        until(lambda: not listens(port))
 
         other = "tracker_seat=w2" if seat == "tracker_seat=w1" else "tracker_seat=w1"
         began = time.monotonic()

@@ -33,6 +33,7 @@ from tracker.queries import ab5, capacity, claims, lines, outlook, sources
 from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
 from tracker.server.command import add_options
+from tracker.server.crew import serve
 from tracker.store import Store, open_store
 from tracker.watch import FEEDS, watched
 
@@ -196,12 +197,6 @@ def _release(published: Path) -> Release:
         return releases.current(published)
 
 
-def _serve(options: argparse.Namespace) -> int:
-    from tracker.server.crew import serve
-
-    return serve(options)
-
-
 def _access(options: argparse.Namespace) -> int:
     """Check an access list; with a person's claims say what the list gives them."""
     listed = access.read_access(options.file)
@@ -310,7 +305,7 @@ def _parser() -> argparse.ArgumentParser:
         help="how long a worker says it is leaving before it leaves (%(default)s)",
     )  # fmt: skip
     add_options(serving)
-    serving.set_defaults(run=_serve)
+    serving.set_defaults(run=serve)
 
     checking_access = commands.add_parser("access", help="check an access list; who may do what")
     checking_access.add_argument("file", type=Path, metavar="FILE")

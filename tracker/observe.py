@@ -60,11 +60,8 @@ _key = secrets.token_bytes(32)
 
 @dataclass
 class Run:
-    """One run of a page, filled in as it goes."""
+    """What is noted of one run of a page as it goes."""
 
-    page: str
-    person: str
-    request: str
     filters: str = ""
     outcome: str = "shown"
     queries: int = 0
@@ -83,7 +80,7 @@ def page_run(page: str, person: str, request: str) -> Iterator[None]:
         person: the person's key, hashed here.
         request: the request id of the session's socket.
     """
-    run = Run(page, hashed(person), request)
+    run = Run()
     token = _RUN.set(run)
     began = time.perf_counter()
     try:
@@ -102,7 +99,7 @@ def page_run(page: str, person: str, request: str) -> Iterator[None]:
                 "ms": round(1000 * seconds, 1),
                 "queries": run.queries,
                 "query_ms": round(1000 * run.query_s, 1),
-                "person": run.person,
+                "person": hashed(person),
                 "request_id": request,
             },
         )

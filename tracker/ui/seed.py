@@ -61,16 +61,20 @@ def _window_card(page: Page, months: int) -> None:
     before_end = pd.Timestamp(now["begins"]).date() - dt.timedelta(days=1)
     before = capacity.window_sum(page.store, page.filters, before_end, months)
     unknown = now["lines_not_stated"]
-    # Lines of unknown capacity are not nothing: "0 t/a" would say that none was added.
-    added = math.nan if unknown and not now["additions_tpa"] else now["additions_tpa"]
-    beside = f"{number(before['additions_tpa'])} before that"
+    beside = f"{_added(before)} before that"
     _card(
         f"New, past {months} months",
-        number(added),
+        _added(now),
         beside=f"{whole(unknown, 'line')} not stated; {beside}" if unknown else beside,
         told=f"{now['begins']:%Y-%m-%d} to {page.today}; the dates known to lie inside only. "
         f"{whole(now['lines'], 'line')}, {unknown} without a stated capacity.",
     )
+
+
+def _added(window: pd.Series) -> str:
+    """What a window added; lines of unknown capacity alone are not nothing, so not "0 t/a"."""
+    unknown = window["lines_not_stated"] and not window["additions_tpa"]
+    return number(math.nan if unknown else window["additions_tpa"])
 
 
 def _growth_card(page: Page) -> None:

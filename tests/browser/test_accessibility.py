@@ -46,6 +46,10 @@ def test_a_page_has_no_accessibility_violation_of_ours(
     page.emulate_media(color_scheme="dark")
     expect(paper).not_to_have_css("background-color", white)
     rig.ready(page)
+    # Colours fade from one scheme to the other: halfway they are of neither.
+    page.wait_for_function(
+        "document.getAnimations().every(animation => animation.playState !== 'running')"
+    )
     dark = violations(page)
     context.close()
 

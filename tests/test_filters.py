@@ -24,7 +24,7 @@ from tracker.filters import (
     Show,
     View,
 )
-from tracker.filters.keys import LINK_LIMIT
+from tracker.filters.keys import LINK_LIMIT, WHOLE
 from tracker.queries import capacity, claims, lines, sources
 from tracker.queries.vocabulary import vocabulary
 from tracker.terms import (
@@ -81,7 +81,9 @@ VALUES = {
     "release": st.sampled_from(["", "0f3a9c11d2e4b5a6"]),
     "q": st.just("") | words,
     **{
-        key: st.integers(int(low * 10), int(high * 10)).map(lambda tenth: tenth / 10)
+        key: st.integers(int(low), int(high)).map(float)
+        if key in WHOLE
+        else st.integers(int(low * 10), int(high * 10)).map(lambda tenth: tenth / 10)
         for key, (low, high) in NUMBERS.items()
     },
 }  # fmt: skip

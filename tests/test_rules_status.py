@@ -150,8 +150,8 @@ def test_a_line_unheard_of_for_five_years_is_quiet_and_keeps_its_status(as_of, i
 def test_the_years_of_silence_are_a_setting():
     store = made_up([event("2019", "approved", 500)], as_of="2022-06-01")
 
-    assert list(lines.lines(store, Filters(), quiet_years=2)["is_quiet"]) == [True]
-    assert list(lines.lines(store, Filters(), quiet_years=3)["is_quiet"]) == [False]
+    assert list(lines.lines(store, Filters(quiet_years=2))["is_quiet"]) == [True]
+    assert list(lines.lines(store, Filters(quiet_years=3))["is_quiet"]) == [False]
 
 
 def test_a_retired_line_is_not_called_quiet():

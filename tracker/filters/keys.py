@@ -28,9 +28,11 @@ class Period(Labelled):
 
 
 class Dimension(Labelled):
-    """What a ranking of additions is by."""
+    """What a ranking of additions, or what runs today, is by."""
 
     COMPANY = "company", "Company"
+    PRODUCT = "product", "Product"
+    SOURCE_KIND = "source_kind", "Kind of source"
     PARK = "park", "Park"
     CITY = "city", "City"
     PROVINCE = "province", "Province"
@@ -45,6 +47,7 @@ class Show(Labelled):
     TRAILING = "trailing", "Trailing window"
     RANKING = "ranking", "Ranking"
     MAP = "map", "Map"
+    RUNNING = "running", "What runs today"
 
 
 class Scope(Labelled):
@@ -87,6 +90,7 @@ class View(StrEnum):
 
     CAPACITY = "capacity"
     LINES = "lines"
+    RUNNING = "running"
     CLAIMS = "claims"
     AB5 = "ab5"
     SOURCES = "sources"
@@ -103,19 +107,21 @@ PLACES = ("country", "province", "city", "park", "company")
 _LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage", "from", "to")
 KEYS: dict[View, tuple[str, ...]] = {
     View.CAPACITY: (
-        *_LINE_KEYS, "as_of", "q", "show", "period", "window", "by", "evidence",
+        *_LINE_KEYS, "as_of", "q", "show", "period", "window", "by", "evidence", "quiet_years",
     ),
-    View.LINES: (*_LINE_KEYS, "as_of", "q"),
+    View.LINES: (*_LINE_KEYS, "as_of", "q", "quiet_years"),
+    View.RUNNING: (*_LINE_KEYS, "as_of", "q", "by", "quiet_years"),
     View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q", "scope"),
     View.AB5: (
         "segment", "from", "to", "as_of", "basis", "side", "first", "last", "metal_basis", "set",
     ),
     View.SOURCES: ("source_kind", "as_of", "q"),
-    View.STORAGE: (*_LINE_KEYS[1:], "as_of", "q", "kg_per_kwh", "pack_kwh", "utilisation"),
+    View.STORAGE: (*_LINE_KEYS[1:], "as_of", "q", "kg_per_kwh", "pack_kwh", "utilisation",
+        "quiet_years"),
     View.STATEMENTS: ("as_of", "q", "verdict", "set"),
     View.OUTLOOK: (
         "preset", "hev_growth", "share_retention", "kwh_change", "kg_change", "zero_in_years",
-        "utilisation_low", "utilisation_high", "as_of", "set",
+        "utilisation_low", "utilisation_high", "as_of", "set", "quiet_years",
     ),
     View.LEDGER: ("as_of", "set"),
     View.KNOWN: ("product", *PLACES, "stage", "as_of", "against", "q", "period"),
@@ -135,7 +141,9 @@ NUMBERS = {  # key -> what its value may be
     "zero_in_years": (1, 50),
     "utilisation_low": (1, 100),
     "utilisation_high": (1, 100),
+    "quiet_years": (1, 50),
 }
+WHOLE = ("first", "last", "zero_in_years", "quiet_years")  # numbers without a fraction
 CODES: dict[str, type[Labelled]] = {
     "product": Product,
     "status": Status,

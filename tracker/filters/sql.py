@@ -11,7 +11,7 @@ _TEXT = {
     View.CLAIMS: "claim, note, city, province, country, claim_id",
     View.SOURCES: "source_id, publisher, title, url",
 }
-_OF_LINES = (View.LINES, View.STORAGE, View.KNOWN, View.CHANGES)
+_OF_LINES = (View.LINES, View.RUNNING, View.STORAGE, View.KNOWN, View.CHANGES)
 _EVIDENCE = {
     Evidence.OFFICIAL: "list_has_all(['government', 'company'], source_kinds)",
     Evidence.TWO_SOURCES: "NOT is_single_source",
@@ -28,6 +28,7 @@ def _clauses(view: View) -> dict[str, str]:
     kinds = {
         View.CAPACITY: "list_has_all($source_kind, source_kinds)",
         View.LINES: "list_has_any(source_kinds, $source_kind)",
+        View.RUNNING: "list_has_any(source_kinds, $source_kind)",
         View.STORAGE: "list_has_any(source_kinds, $source_kind)",
         View.CHANGES: "list_has_any(source_kinds, $source_kind)",
         View.CLAIMS: "source_kind IN (SELECT unnest($source_kind))",

@@ -22,6 +22,7 @@ from tracker.filters.keys import (
     NUMBERS,
     PLACES,
     SWITCHES,
+    WHOLE,
     Ab5Show,
     Dimension,
     Evidence,
@@ -46,7 +47,7 @@ class Filters:
     reader looks from; `None` is today. Changes are told from `since` on, by default from a year
     before, or against the published version `release`. `set` holds assumptions the reader
     changed, each as `parameter:number`; a number that is `None` is the data's or the preset's
-    own.
+    own. A line of which nothing was heard for more than `quiet_years` is quiet.
 
     Raises:
         BadFilter: a code that does not exist, days in the wrong order, a bad window.
@@ -92,6 +93,7 @@ class Filters:
     zero_in_years: float | None = None
     utilisation_low: float = 50
     utilisation_high: float = 90
+    quiet_years: float = 5
     since: dt.date | None = None
     release: str = ""
 
@@ -108,6 +110,8 @@ class Filters:
             value = getattr(self, key)
             if value is not None and not low <= value <= high:
                 raise BadFilter(key, value, f"a number from {low:g} to {high:g}")
+            if key in WHOLE and value is not None and value != int(value):
+                raise BadFilter(key, value, f"a whole number from {low:g} to {high:g}")
         if self.utilisation_low > self.utilisation_high:
             raise BadFilter("utilisation_low", self.utilisation_low, "it is above the high")
         for text in self.set:

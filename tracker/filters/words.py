@@ -79,6 +79,10 @@ _SUBJECT: dict[View, Callable[[Choices], str]] = {
     View.LINES: lambda f: (
         _products(f, "lines") + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")
     ),
+    View.RUNNING: lambda f: (
+        f"what runs of {_products(f, 'lines')}"
+        + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")
+    ),
     View.STORAGE: lambda f: (
         "hydrogen-storage-alloy lines"
         + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")

@@ -5,8 +5,6 @@ import pandas as pd
 from tracker.filters import Filters, View
 from tracker.store import Store
 
-QUIET_YEARS = 5  # after how many silent years a line is called quiet, the habit of steel trackers
-
 _LINE = """
     line_id, company, parent_company, product, product_detail, alloy_type, city, province,
     country, park, lat, lon, status, status_on,
@@ -17,12 +15,12 @@ _LINE = """
 """
 
 
-def lines(store: Store, filters: Filters, quiet_years: int = QUIET_YEARS) -> pd.DataFrame:
+def lines(store: Store, filters: Filters) -> pd.DataFrame:
     """One row per line with a known event, by company and line.
 
     With `from`/`to`, only lines that entered the stage that counts inside the days.
     `status` is derived from the line's events and `status_on` dates the event it holds from;
-    `is_quiet` says that nothing was heard for `quiet_years` (inferred, the status stays).
+    `is_quiet`: nothing was heard for more than `quiet_years` (inferred, the status stays).
     `capacity_tpa` is the level after the last known step in t/a, planned or built;
     `operating_tpa` the part that runs (0 when halted). NaN means no source states it.
     Dates are as stated (YYYY, YYYY-Qn, YYYY-MM, YYYY-MM-DD). `source_ids` is a `;` list.
@@ -32,7 +30,7 @@ def lines(store: Store, filters: Filters, quiet_years: int = QUIET_YEARS) -> pd.
     where, params = filters.where(View.LINES)
     return store.frame(
         f"SELECT {_LINE} FROM line_status WHERE {where} ORDER BY company NULLS LAST, line_id",
-        params | {"quiet_years": quiet_years, "today": store.as_of},
+        params | {"quiet_years": filters.quiet_years, "today": store.as_of},
     )
 
 

@@ -77,9 +77,10 @@ _DAYS = {  # key -> label, and what the day does
 }
 # Drawn beside the chart they change, not in the sidebar.
 _SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset")
-_MAIN = (*_SWITCHED, "against", "set", *NUMBERS)
-_STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0}  # of whole numbers
-_MORE = ("status", "province", "park", "confidence", "source_kind")
+_MORE = ("status", "province", "park", "confidence", "source_kind", "quiet_years")
+_MAIN = (*_SWITCHED, "against", "set", *(key for key in NUMBERS if key not in _MORE))
+_STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0, "quiet_years": 1.0}  # of whole numbers
+_LABELS = {"quiet_years": "Quiet after so many years"}  # of numbers the sidebar asks for
 
 
 def read(view: View, slug: str, known: dict[str, tuple[str, ...]]) -> Filters:
@@ -244,7 +245,7 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
     elif key in NUMBERS:
         low, high = NUMBERS[key]
         st.number_input(
-            label or key,
+            label or _LABELS.get(key, key),
             float(low),
             float(high),
             key=name,

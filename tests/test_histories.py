@@ -30,7 +30,7 @@ def test_each_event_says_what_it_adds_and_why_not():
     assert told(made_up(LIFE)) == [
         (500, 500, "addition"),
         (500, None, "repeats a step"),
-        (700, None, "of another stage"),
+        (700, 200, "addition"),
         (700, None, "a level, adds nothing"),
         (700, None, "moves no tonnes"),
         (1000, 300, "addition"),

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.made_up import event, made_up
 from tests.real_data import published, real_store
 from tracker import charts, ui
-from tracker.filters import Filters, Show
+from tracker.filters import Dimension, Filters, Show
 from tracker.queries import capacity, lineage, lineage_ab5
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +22,8 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
           for period in ("year", "quarter", "month")),
         *(f"stage={stage}" for stage in ("approved", "construction", "operating")),
         "show=trailing&window=2", "show=trailing&window=12", "show=map",
-        *(f"show=ranking&by={by}" for by in ("company", "park", "city", "province", "country")),
+        *(f"show=ranking&by={by}" for by in Dimension),
+        *(f"show=running&by={by}" for by in Dimension), "show=running&quiet_years=20",
         "evidence=official", "evidence=two_sources", "evidence=medium",
         "city=Baotou&as_of=2019-02-14", "product=ree_metal_alloy&from=2010&to=2020",
     ],

@@ -14,7 +14,7 @@ COLUMN_SETS = [
     (capacity.capacity_by_period, ["period", "product", "additions_tpa", "lines"]),
     (capacity.cumulative, ["period", "cumulative_tpa"]),
     (capacity.trailing_sums, ["day", "trailing_tpa", "lines", "line_ids"]),
-    (capacity.capacity_by_site, ["city", "country", "lat", "lon", "additions_tpa"]),
+    (capacity.capacity_by_site, ["place", "country", "lat", "lon", "additions_tpa"]),
     (lines.lines, ["line_id", "status", "capacity_tpa"]),
     (lines.lines_by_status, ["status", "lines", "capacity_tpa"]),
     (lines.events, ["event_on", "known_on", "event_type"]),
@@ -149,8 +149,27 @@ def test_a_line_without_a_known_place_is_ranked_as_not_stated_and_kept_off_the_m
 
     assert ranked["additions_tpa"].sum() == 100
     assert ranked["name"].notna().all()
-    assert (site["city"], site["additions_tpa"]) == ("CHN", 100)
+    assert (site["place"], site["additions_tpa"]) == ("CHN, place not stated", 100)
     assert site["lat"] != site["lat"]
+
+
+def test_two_towns_of_one_name_in_two_provinces_are_two_dots_and_two_bars():
+    at = {"city": "Springfield", "country": "USA"}
+    store = made_up(
+        [event("2019", "approved", 100), event("2019", "approved", 30, line="b")],
+        lines=[
+            line("a", **at, province="Illinois", lat=39.8, lon=-89.6),
+            line("b", **at, province="Missouri", lat=37.2, lon=-93.3),
+        ],
+    )
+
+    sites = capacity.capacity_by_site(store, Filters())
+    ranked = capacity.capacity_by(store, Filters(by="city"))
+
+    names = ["Springfield, Illinois, USA", "Springfield, Missouri, USA"]
+    assert list(sites["place"]) == list(ranked["name"]) == names
+    assert list(sites["additions_tpa"]) == list(ranked["additions_tpa"]) == [100, 30]
+    assert list(sites["lat"]) == [39.8, 37.2]
 
 
 def test_lines_of_one_town_are_one_dot():
@@ -197,9 +216,40 @@ def test_the_timeline_has_one_bar_per_status_and_the_last_one_reaches_the_day():
     assert [(s["status"], str(s["start"])[:10], str(s["end"])[:10]) for s in spans] == [
         ("approved", "2015-03-01", "2016-05-01"),
         ("under_construction", "2016-05-01", "2018-01-01"),
-        ("operating", "2018-01-01", "2020-06-01"),
+        ("operating", "2018-01-01", "2019-01-01"),
+        ("operating", "2019-01-01", "2020-06-01"),
     ]
-    assert [s["is_current"] for s in spans] == [False, False, True]
+    assert [s["is_current"] for s in spans] == [False, False, True, True]
+    assert [s["is_silent"] for s in spans] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("history", "held"),
+    [
+        (["commissioned", "idled", "reported_operating"], ["operating", "idled", "operating"]),
+        (["approved", "shelved", "announced"], ["approved", "shelved", "announced"]),
+        (["approved", "delayed", "approved"], ["approved", "delayed", "approved"]),
+        (["commissioned", "announced", "expanded"], ["operating"]),
+        (["ownership_change", "approved", "ownership_change"], ["approved"]),
+        (["construction_start", "delayed"], ["under_construction", "delayed"]),
+    ],
+)
+def test_the_timeline_tells_halts_and_revivals_as_the_table_does(history, held):
+    store = made_up([event(f"{2010 + n}-01-01", kind) for n, kind in enumerate(history)])
+
+    spans = lines.stage_spans(store, Filters())
+    spans = spans[~spans["is_silent"]]
+
+    assert list(spans["status"]) == held
+    assert held[-1] == lines.lines(store, Filters())["status"].iloc[0]
+    assert (spans["end"] >= spans["start"]).all()
+
+
+def test_a_status_begun_again_is_dated_by_its_last_beginning():
+    kinds = ["commissioned", "idled", "reported_operating", "idled", "idled"]
+    store = made_up([event(f"{2010 + n}", kind) for n, kind in enumerate(kinds)])
+
+    assert lines.lines(store, Filters())["status_on"].iloc[0] == "2013"
 
 
 def test_the_last_bar_of_the_timeline_is_the_status_of_the_line():

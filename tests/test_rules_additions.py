@@ -48,10 +48,98 @@ def test_a_line_commissioned_and_then_reported_operating_adds_once_when_first_se
     assert added(store, "operating") == [("2020-04", 900)]
 
 
-def test_a_line_first_heard_of_running_adds_at_no_earlier_stage():
-    store = made_up([event("2020-04", "commissioned", 900)])
+# Stages are a ladder: who builds has announced, who runs has built. An approval follows from
+# nothing else.
 
-    assert [total(store, stage) for stage in STAGES] == [0, 0, 0, 900]
+
+def reached_by(store, stage="announced"):
+    """What each row at a stage says of how it was reached, oldest first."""
+    rows = capacity.additions(store, Filters(stage=stage))[::-1]
+    return [None if value != value else value for value in rows["reached_by"]]
+
+
+@pytest.mark.parametrize("first", ["commissioned", "reported_operating", "expanded"])
+def test_a_line_first_heard_of_running_was_announced_and_built_but_not_approved(first):
+    store = made_up([event("2020-04", first, 900)])
+
+    assert [total(store, stage) for stage in STAGES] == [900, 0, 900, 900]
+    assert [reached_by(store, stage) for stage in STAGES] == [[first], [], [first], [None]]
+
+
+def test_a_line_first_heard_of_under_construction_was_announced():
+    store = made_up([event("2025-04", "construction_start", 50_000)])
+
+    assert [total(store, stage) for stage in STAGES] == [50_000, 0, 50_000, 0]
+    assert reached_by(store, "announced") == ["construction_start"]
+    assert reached_by(store, "construction") == [None]
+
+
+def test_a_line_first_heard_of_when_approved_is_on_its_own_rung():
+    store = made_up([event("2019-02-14", "approved", 5000)])
+
+    assert reached_by(store, "announced") == reached_by(store, "approved") == [None]
+
+
+def test_an_announcement_heard_of_after_the_start_adds_nothing_more():
+    store = made_up([event("2020", "commissioned", 900), event("2021", "announced", 900)])
+
+    assert added(store, "announced") == [("2020", 900)]
+    assert reached_by(store, "announced") == ["commissioned"]
+
+
+def test_a_line_announced_that_runs_without_a_word_of_its_works_was_built_when_it_ran():
+    store = made_up([event("2018", "announced", 500), event("2021", "reported_operating")])
+
+    assert [added(store, stage) for stage in STAGES] == [
+        [("2018", 500)], [], [("2021", 500)], [("2021", 500)],
+    ]  # fmt: skip
+    assert reached_by(store, "construction") == ["reported_operating"]
+
+
+def test_a_start_up_without_a_tonnage_reaches_the_earlier_rungs_as_not_stated():
+    store = made_up([event("2023", "reported_operating")])
+
+    assert [outcomes(store, stage) for stage in STAGES] == [
+        ["not_stated"], [], ["not_stated"], ["not_stated"],
+    ]  # fmt: skip
+
+
+def test_a_level_reported_first_is_on_no_rung():
+    store = made_up([event("2010", "reported_operating", 5000, "existing")])
+
+    assert [outcomes(store, stage) for stage in STAGES] == [[], [], [], []]
+
+
+def test_an_expansion_first_heard_of_when_it_ran_was_announced_then():
+    store = made_up(
+        [
+            event("2010", "reported_operating", 5000, "existing"),
+            event("2020", "expanded", 700, "expansion"),
+        ]
+    )
+
+    assert [added(store, stage) for stage in STAGES] == [
+        [("2020", 700)], [], [("2020", 700)], [("2020", 700)],
+    ]  # fmt: skip
+
+
+def test_the_sentence_about_later_stages_counts_lines_and_tonnes():
+    store = made_up(
+        [
+            event("2025", "construction_start", 50_000),
+            event("2022", "construction_start", 2000, line="b"),
+            event("2021", "construction_start", line="c"),
+            event("2020", "commissioned", 900, line="d"),
+            event("2019", "approved", 5000, line="e"),
+        ]
+    )
+
+    rows = capacity.reached_later(store, Filters()).to_dict("records")
+
+    assert rows == [
+        {"reached_by": "construction", "lines": 3, "additions_tpa": 52_000, "lines_not_stated": 1},
+        {"reached_by": "operating", "lines": 1, "additions_tpa": 900, "lines_not_stated": 0},
+    ]
 
 
 def test_a_line_that_goes_through_every_stage_adds_the_same_at_each():
@@ -101,11 +189,43 @@ def test_the_last_capacity_stated_before_the_stage_is_the_one_carried():
     assert total(store, "operating") == 4000
 
 
-def test_a_capacity_first_stated_when_the_line_runs_does_not_reach_back_to_its_approval():
+def test_a_capacity_first_stated_when_the_line_runs_is_carried_back_and_names_its_event():
     store = made_up([event("2018", "approved"), event("2020", "commissioned", 5000)])
 
-    assert (total(store, "approved"), total(store, "operating")) == (0, 5000)
-    assert outcomes(store, "approved") == ["not_stated"]
+    (row,) = capacity.additions(store, Filters(stage="approved")).to_dict("records")
+
+    assert (row["event_on"], row["additions_tpa"], row["is_carried"]) == ("2018", 5000, True)
+    assert (row["event_id"], row["capacity_event_id"]) == ("e0", "e1")
+
+
+def test_a_capacity_stated_later_is_not_stated_yet_on_an_earlier_day():
+    rows = [event("2018", "approved", source="a"), event("2020", "commissioned", 5000, source="b")]
+    sources = [source("a", "2018-05-01"), source("b", "2020-05-01")]
+
+    before = made_up(rows, sources=sources, as_of="2020-04-30")
+    then = made_up(rows, sources=sources, as_of="2020-05-01")
+
+    assert (outcomes(before), total(before)) == (["not_stated"], 0)
+    assert (outcomes(then), total(then)) == (["addition"], 5000)
+
+
+def test_of_several_later_tonnages_the_first_is_carried_back():
+    store = made_up(
+        [
+            event("2018", "announced"),
+            event("2020", "construction_start", 4000),
+            event("2022", "commissioned", 5000),
+        ]
+    )
+
+    assert [total(store, stage) for stage in STAGES] == [4000, 0, 4000, 5000]
+
+
+@pytest.mark.parametrize("halt", ["delayed", "shelved", "idled", "retired", "cancelled"])
+def test_the_tonnage_of_a_halt_is_never_carried_back(halt):
+    store = made_up([event("2018", "announced"), event("2020", halt, 5000)])
+
+    assert outcomes(store) == ["not_stated"]
 
 
 def test_a_line_without_any_tonnage_is_counted_as_a_line_and_never_as_zero():
@@ -130,7 +250,8 @@ def test_an_expansion_is_a_step_of_its_own_and_adds_once_per_stage():
         ]
     )
 
-    assert added(store, "announced") == [("2018", 500)]
+    assert added(store, "approved") == [("2018", 500)]
+    assert added(store, "announced") == [("2015", 1000), ("2018", 500)]
     assert added(store, "operating") == [("2015", 1000), ("2020", 500)]
     assert level(store) == 1500
 
@@ -145,7 +266,7 @@ def test_an_expansion_carries_forward_when_the_later_stage_gives_no_tonnage():
         ]
     )
 
-    assert added(store, "construction") == [("2019", 500)]
+    assert added(store, "construction") == [("2015", 1000), ("2019", 500)]
     assert added(store, "operating") == [("2015", 1000), ("2020", 500)]
 
 
@@ -240,8 +361,8 @@ def test_a_total_that_confirms_an_expansion_does_not_add_it_twice():
         ]
     )
 
-    assert total(store, "announced") == 500
-    assert total(store, "operating") == 1500
+    assert total(store, "approved") == 500
+    assert total(store, "announced") == total(store, "operating") == 1500
     assert level(store) == 1500
 
 

@@ -77,8 +77,45 @@ def test_a_line_counts_once_when_it_is_announced_and_approved_in_the_window():
     assert itemised(event("2018-12-20", "announced", 900), event("2019-01", "approved", 900)) == 900
 
 
-def test_a_line_that_only_started_to_run_in_the_window_is_not_itemised():
-    assert itemised(event("2019-01", "commissioned", 900)) == 0
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("approved", "inside window, place and products"),
+        (
+            "construction_start",
+            "inside window, place and products; first heard of when already under construction",
+        ),
+        (
+            "commissioned",
+            "inside window, place and products; first heard of when already running",
+        ),
+    ],
+)
+def test_a_line_first_heard_of_at_a_later_stage_is_itemised_and_says_so(first, told):
+    rows = [event("2019-01", first, 900)]
+
+    assert itemised(*rows) == 900
+    (row,) = claims.claim_lines(made_up(rows, claims=[claim()]), Filters()).to_dict("records")
+    assert (row["verdict"], row["why"]) == ("counted", told)
+
+
+def test_a_claim_takes_the_first_step_of_a_line_alone():
+    rows = [event("2019-01", "approved", 900), event("2019-02", "announced", 300, "expansion")]
+
+    assert itemised(*rows) == 900
+
+
+def test_a_level_itemises_nothing_and_is_no_line_of_a_claim():
+    rows = [
+        event("2019-01", "commissioned", 900, "total_after"),
+        event("2019-02", "announced", 300, "expansion"),
+    ]
+    store = made_up(rows, claims=[claim()])
+
+    (row,) = claims.claims(store, Filters()).query("scope == 'wide'").to_dict("records")
+
+    assert (row["itemised_tpa"], row["lines"], row["line_ids"]) == (0, 0, "")
+    assert claims.claim_lines(store, Filters()).empty
 
 
 def test_a_line_elsewhere_is_not_itemised():

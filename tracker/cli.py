@@ -29,7 +29,7 @@ from tracker.errors import (
 from tracker.filters import Filters, View
 from tracker.proposal import propose_folder, propose_table
 from tracker.publish import roll_back
-from tracker.queries import ab5, capacity, claims, lines, outlook, sources
+from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources
 from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
 from tracker.server.command import add_options
@@ -42,6 +42,11 @@ Question = Callable[[Store, Filters], pd.DataFrame]
 QUESTIONS: dict[str, tuple[View, Question, str]] = {
     "capacity": (View.CAPACITY, capacity.capacity_by_period, "additions per period and product"),
     "lines": (View.LINES, lines.lines, "one row per line with its status"),
+    "running": (
+        View.RUNNING,
+        running.running,
+        "what runs and what is on its way, heard and silent",
+    ),
     "claims": (View.CLAIMS, claims.claims, "each claim in both scopes against its lines"),
     "ab5": (View.AB5, ab5.ab5, "AB5 per year and segment, with totals"),
     "ab5-factors": (View.AB5, ab5.ab5_factors, "what moved AB5 between two years"),

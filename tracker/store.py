@@ -16,7 +16,7 @@ import pandas as pd
 from tracker import observe
 from tracker.errors import VersionBroken
 
-RULES = ("events", "additions", "lines", "claims", "demand")
+RULES = ("events", "additions", "lines", "claims", "demand", "evidence")
 _SQL = Path(__file__).with_name("sql")
 _CONNECT: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",

@@ -1,59 +1,60 @@
-"""Capacity additions: how much, when, by whom and where."""
+"""Capacity: what was added, when, by whom and where; and what runs today."""
+
+from dataclasses import replace
 
 import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import Show, View
-from tracker.queries import capacity, lineage
+from tracker.queries import capacity, lineage, running
+
+SWITCH = {  # view -> the choice drawn beside its switch
+    Show.PERIOD: "period",
+    Show.CUMULATIVE: "period",
+    Show.TRAILING: "window",
+    Show.RANKING: "by",
+    Show.RUNNING: "by",
+}
+FIGURES = {  # view -> name, question, chart, what stands behind a mark
+    Show.PERIOD: ("by-period", capacity.capacity_by_evidence, charts.additions_by_period,
+                  lineage.of_period),
+    Show.CUMULATIVE: ("cumulative", capacity.cumulative, charts.additions_cumulative,
+                      lineage.of_running_sum),
+    Show.TRAILING: ("trailing", capacity.trailing_sums, charts.additions_trailing,
+                    lineage.of_window),
+    Show.RANKING: ("ranking", capacity.capacity_by, charts.additions_ranking, lineage.of_rank),
+    Show.MAP: ("map", capacity.capacity_by_site, charts.additions_map, lineage.of_site),
+}  # fmt: skip
 
 page = ui.open_page(
     "capacity", "How much REE metal and alloy capacity was added, when and by whom?", View.CAPACITY
 )
-sums = capacity.totals(page.store, page.filters)
-
-with st.container(horizontal=True):
-    st.metric("New nameplate capacity", ui.number(sums["additions_tpa"]), border=True)
-    st.metric("Lines that add", ui.whole(sums["lines"], "line"), border=True)
-    st.metric(
-        "of them, capacity not stated", ui.whole(sums["lines_not_stated"], "line"), border=True
-    )
-
+show = Show(page.filters.show)
+if show is Show.RUNNING:
+    page = replace(page, view=View.RUNNING)  # lines take fewer filters than additions
+    ui.running_cards(page, page.filters)
+else:
+    sums = capacity.totals(page.store, page.filters)
+    ui.addition_cards(sums)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     ui.switch("show")
-    if page.filters.show in (Show.PERIOD, Show.CUMULATIVE):
-        ui.switch("period")
-    elif page.filters.show == Show.TRAILING:
-        ui.switch("window")
-    elif page.filters.show == Show.RANKING:
-        ui.switch("by")
+    if show in SWITCH:
+        ui.switch(SWITCH[show])
 
-if page.filters.show == Show.PERIOD:
-    rows = capacity.capacity_by_evidence(page.store, page.filters)
-    ui.figure(page, "capacity-by-period", charts.additions_by_period(rows), rows, lineage.of_period)
-elif page.filters.show == Show.CUMULATIVE:
-    rows = capacity.cumulative(page.store, page.filters)
-    ui.figure(
-        page, "capacity-cumulative", charts.additions_cumulative(rows), rows, lineage.of_running_sum
-    )
-elif page.filters.show == Show.TRAILING:
-    rows = capacity.trailing_sums(page.store, page.filters)
-    ui.figure(page, "capacity-trailing", charts.additions_trailing(rows), rows, lineage.of_window)
-elif page.filters.show == Show.RANKING:
-    rows = capacity.capacity_by(page.store, page.filters)
-    ui.figure(
-        page,
-        f"capacity-by-{page.filters.by}",
-        charts.additions_ranking(rows),
-        rows,
-        lineage.of_rank,
-    )
+if show is Show.RUNNING:
+    rows = running.running(page.store, page.filters)
+    ui.figure(page, "running", charts.running_bars(rows), rows, lineage.of_running)
+    sites = running.running_by_site(page.store, page.filters)
+    ui.figure(page, "running-map", charts.running_map(sites), sites, lineage.of_running_site)
+    ui.running_lines(page)
 else:
-    rows = capacity.capacity_by_site(page.store, page.filters)
-    ui.figure(page, "capacity-map", charts.additions_map(rows), rows, lineage.of_site)
-
-ui.left_out(sums, page.filters)
-st.header("The lines behind it")
-behind = capacity.additions(page.store, page.filters)
-ui.table(page, "additions", behind)
-ui.sources(page, behind["source_ids"])
+    name, question, chart, behind = FIGURES[show]
+    rows = question(page.store, page.filters)
+    ui.figure(page, f"capacity-{name}", chart(rows), rows, behind)
+    ui.reached_later(page)
+    ui.left_out(sums, page.filters)
+    st.header("The lines behind it")
+    added = capacity.additions(page.store, page.filters)
+    ui.table(page, "additions", added)
+    ui.sources(page, added["source_ids"])
 ui.close_page(page)

@@ -16,14 +16,7 @@ page = ui.open_page(
 )
 ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
 rows = lines.lines(page.store, ours)
-with st.container(horizontal=True):
-    st.metric("Lines", ui.whole(len(rows), "line"), border=True)
-    st.metric("Running capacity stated", ui.number(rows["operating_tpa"].sum()), border=True)
-    st.metric(
-        "Lines without a stated capacity",
-        ui.whole(rows["capacity_tpa"].isna().sum(), "line"),
-        border=True,
-    )
+ui.running_cards(page, ours)
 st.caption(
     "Not every hydrogen-storage alloy is AB5: the type is taken from the source's own words, "
     "else it is not stated. Company totals may contain other rows (a Gansu unit may sit inside "
@@ -33,6 +26,7 @@ st.caption(
 st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
 ui.figure(page, "hydrogen-storage-timeline", charts.line_timeline(spans), spans, lineage.of_status)
+ui.without_status(page, ours, spans)
 
 st.header("Capacity by country")
 stated = rows.dropna(subset="capacity_tpa")

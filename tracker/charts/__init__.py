@@ -17,11 +17,12 @@ from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_p
 from tracker.charts.figure import MARK, Figure
 from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
+from tracker.charts.maps import additions_map, running_map
 from tracker.charts.outlook import outlook_bands, shortfall_bars
+from tracker.charts.running import running_bars
 from tracker.charts.supply import (
     additions_by_period,
     additions_cumulative,
-    additions_map,
     additions_ranking,
     additions_trailing,
 )
@@ -44,6 +45,8 @@ __all__ = [
     "kwh_from_below",
     "metals_inside",
     "outlook_bands",
+    "running_bars",
+    "running_map",
     "sensitivity_tornado",
     "shortfall_bars",
     "kwh_plateau",

@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from tracker.terms import Labelled, Product, Segment, Status, date_span
+from tracker.terms import Labelled, Product, Segment, SourceKind, Status, date_span
 
 Spec = dict[str, Any]
 
@@ -26,6 +26,7 @@ PRODUCT_SHORT = {
 }
 STATUS_COLOURS = ["#009E73", "#56B4E9", "#0072B2", "#CC79A7", "#E69F00",
                   "#8A8A8A", "#D55E00", "#6B6B6B", "#A0522D", "#B0B0B0"]  # fmt: skip
+HEARD = ["heard of lately", "silent for years"]  # how long that is, the page says
 REALISED = STATUS_COLOURS[0]
 SEGMENT_COLOURS = ["#D55E00", "#0072B2", "#009E73"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
@@ -143,6 +144,19 @@ def status_colour() -> alt.Color:
     )
 
 
+def heard(is_silent: pd.Series) -> pd.Series:
+    """What a mark says of a part that was heard of lately or is silent for years."""
+    return is_silent.map(dict(zip([False, True], HEARD, strict=True)))
+
+
+def heard_opacity() -> alt.Opacity:
+    """Paler marks for what nobody reported for years."""
+    scale = alt.Scale(domain=HEARD, range=[0.9, 0.3])
+    return alt.Opacity("heard:N", scale=scale, title=None).legend(
+        orient="top", symbolFillColor=NEUTRAL
+    )
+
+
 def segment_scale() -> alt.Scale:
     """Colour of each segment of makers, by label."""
     return alt.Scale(domain=[segment.label for segment in Segment], range=SEGMENT_COLOURS)
@@ -152,6 +166,12 @@ def labelled(frame: pd.DataFrame, column: str, codes: type[Labelled]) -> pd.Data
     """The frame with a column's codes turned into their labels, the codes in `<column>_code`."""
     labels = {code.value: code.label for code in codes}
     return frame.assign(**{f"{column}_code": frame[column], column: frame[column].map(labels)})
+
+
+def named(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with codes among its names turned into their labels, the codes in `name_code`."""
+    labels = {code.value: code.label for codes in (Product, SourceKind) for code in codes}
+    return frame.assign(name_code=frame["name"], name=frame["name"].replace(labels))
 
 
 def with_span(frame: pd.DataFrame, column: str = "period") -> pd.DataFrame:

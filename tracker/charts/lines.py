@@ -12,6 +12,8 @@ from tracker.charts.figure import (
     Figure,
     Spec,
     by_width,
+    heard,
+    heard_opacity,
     labelled,
     spec_of,
     status_colour,
@@ -21,11 +23,12 @@ from tracker.terms import TPA, Status
 
 
 def line_timeline(spans: pd.DataFrame) -> Figure:
-    """One bar per line and status it held, from `lines.stage_spans`."""
+    """One bar per line and status it held, from `lines.stage_spans`; paler once it is silent."""
     return Figure(
         _timeline(),
-        labelled(spans, "status", Status),
-        "Timeline with one row per line, coloured by status; the rows are in the table.",
+        labelled(spans, "status", Status).assign(heard=heard(spans["is_silent"])),
+        "Timeline with one row per line, coloured by status, pale after the last report; "
+        "the rows are in the table.",
     )
 
 
@@ -36,19 +39,20 @@ def _timeline() -> Spec:
         alt.X("start:T").title(None),
         tooltip=tips([
             ("line:N", "Line"), ("status:N", "Status"), ("began_on:N", "Since"),
+            ("heard:N", "This part is"), ("last_heard_on:N", "Last heard of"),
         ]),
     )  # fmt: skip
-    bars = base.mark_bar(height=12, cornerRadius=2, opacity=0.85).encode(
-        alt.X2("end"),
-        status_colour(),
+    bars = base.mark_bar(height=12, cornerRadius=2).encode(
+        alt.X2("end"), status_colour(), heard_opacity()
     )
-    begins = base.mark_tick(thickness=2, height=16, color=NEUTRAL)
-    words = base.transform_filter("datum.is_current").mark_text(
+    reported = base.transform_filter("!datum.is_silent")
+    begins = reported.mark_tick(thickness=2, height=16, color=NEUTRAL)
+    words = reported.transform_filter("datum.is_current").mark_text(
         align="left", dx=4, dy=-12, fontSize=9, color=NEUTRAL
     ).encode(text="status:N")  # fmt: skip
     return spec_of(
         alt.layer(bars, begins, words).properties(height=alt.Step(30)),
-        ("line_id", "status_code", "began_on"),
+        ("line_id", "status_code", "began_on", "is_silent"),
     )
 
 
@@ -80,16 +84,17 @@ def _steps() -> Spec:
     return spec_of(alt.layer(band, line, dots).properties(height=300), ("months",))
 
 
-_PLACED = ("country", "company", "status", "capacity_tpa", "line_id")
+_PLACED = ["country", "company", "status", "capacity_tpa", "last_heard_on", "line_id"]
 
 
 def capacity_by_place(lines: pd.DataFrame) -> Figure:
-    """Capacity of lines (level after the last step) by country and status, from `lines.lines`."""
+    """Capacity of lines (level after the last step) by country and status, from `lines.lines`;
+    lines of which nothing was heard for years are paler."""
     stated = lines.dropna(subset="capacity_tpa")
-    rows = labelled(stated[[*_PLACED]], "status", Status)
+    rows = labelled(stated[_PLACED], "status", Status)
     return Figure(
         _by_place(),
-        rows,
+        rows.assign(heard=heard(stated["is_quiet"])),
         "Bars of capacity by country, coloured by the line's status; the rows are in the table.",
     )
 
@@ -103,10 +108,12 @@ def _by_place() -> Spec:
             alt.Y("country:N").title(None).sort("-x"),
             alt.X("capacity_tpa:Q").title(f"Nameplate capacity ({TPA})").axis(format=",~s"),
             status_colour(),
+            heard_opacity(),
             alt.Detail("company:N"),
             tooltip=tips([
                 ("company:N", "Company"), ("status:N", "Status"),
                 ("capacity_tpa:Q", f"Capacity ({TPA})", ",.0f"),
+                ("last_heard_on:N", "Last heard of"),
             ]),
         )
         .properties(height=alt.Step(34))

@@ -1,8 +1,6 @@
 """Figures of capacity additions (t/a, nameplate)."""
 
-import json
 from functools import cache
-from pathlib import Path
 
 import altair as alt
 import pandas as pd
@@ -17,6 +15,7 @@ from tracker.charts.figure import (
     axis_room,
     by_width,
     labelled,
+    named,
     product_colour,
     spec_of,
     tips,
@@ -24,7 +23,6 @@ from tracker.charts.figure import (
 )
 from tracker.terms import TPA, Product
 
-_OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
 _NEW = f"New nameplate capacity ({TPA})"
 # A letter takes 6 px; a name that is wider than its bar would be white on white.
@@ -78,6 +76,7 @@ def _by_period() -> Spec:
             ("period:N", "Period"), ("product:N", "Product"), ("told:N", "Reported by"),
             ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
             ("lines_not_stated:Q", "Lines, capacity not stated"),
+            ("lines_reached_later:Q", "Lines first heard of at a later stage"),
         ]),
     )  # fmt: skip
     names = (
@@ -107,9 +106,12 @@ def additions_cumulative(cumulative: pd.DataFrame) -> Figure:
 @cache
 def _cumulative() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
-        alt.X("ends:T").title(None),
+        # at the period's first day: at its last, 2002 would stand on the tick of 2003
+        alt.X("begins:T").title(None),
         alt.Y("cumulative_tpa:Q").title(f"Cumulative additions ({TPA})").axis(format=",~s"),
-        tooltip=tips([("period:N", "Up to"), ("cumulative_tpa:Q", f"Cumulative ({TPA})", ",.0f")]),
+        tooltip=tips(
+            [("period:N", "Up to the end of"), ("cumulative_tpa:Q", f"Cumulative ({TPA})", ",.0f")]
+        ),
     )
     line = base.mark_line(interpolate="step-after", color="#0072B2", strokeWidth=2)
     return spec_of(
@@ -152,7 +154,7 @@ def additions_ranking(ranking: pd.DataFrame) -> Figure:
     stated = ranking.dropna(subset="additions_tpa")
     return Figure(
         _ranking(),
-        labelled(stated, "product", Product),
+        labelled(named(stated), "product", Product),
         "Ranked bars of new nameplate capacity by company or place; the rows are in the table.",
     )
 
@@ -173,47 +175,9 @@ def _ranking() -> Spec:
             tooltip=tips([
                 ("name:N", "Name"), ("product:N", "Product"),
                 ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
+                ("lines_reached_later:Q", "Lines first heard of at a later stage"),
             ]),
         )
         .properties(height=alt.Step(26))
     )  # fmt: skip
-    return spec_of(bars, ("name", "product_code", "rank"))
-
-
-def additions_map(sites: pd.DataFrame) -> Figure:
-    """Circles sized by capacity on a world outline, from `capacity.capacity_by_site`."""
-    return Figure(
-        _map(),
-        sites.dropna(subset=["lat", "lon", "additions_tpa"]),
-        "World map with one circle per town, its area the new capacity; the rows are in the table.",
-    )
-
-
-@cache
-def _map() -> Spec:
-    outline = json.loads(_OUTLINE.read_text(encoding="utf-8"))
-    land = alt.Chart(
-        alt.InlineData(
-            values=outline, format=alt.TopoDataFormat(type="topojson", feature="countries")
-        )
-    ).mark_geoshape(fill="#9AA0A626", stroke="#9AA0A6", strokeWidth=0.4)
-    sites = (
-        alt.Chart(alt.NamedData("source"))
-        .mark_circle(color="#D55E00", opacity=0.65, stroke=NEUTRAL, strokeWidth=0.8)
-        .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
-            size=alt.Size("additions_tpa:Q")
-            .title(f"Additions ({TPA})")
-            .scale(range=[20, 1200], domainMin=0)
-            .legend(orient="bottom", format=",~s", columns=by_width(3, 9)),
-            tooltip=tips([
-                ("city:N", "Place"), ("country:N", "Country"),
-                ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"),
-                ("lines:Q", "Lines"), ("companies:N", "Companies"),
-            ]),
-        )
-    )  # fmt: skip
-    return spec_of(
-        alt.layer(land, sites).project("equalEarth").properties(height=420), ("city", "country")
-    )
+    return spec_of(bars, ("name_code", "product_code", "rank"))

@@ -77,13 +77,18 @@ def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     total stays that of all segments. Years whose inputs are not known are not there.
     """
     frame = consumption(inputs(store), ledger(store, filters), basis=filters.basis)
-    first, last = filters.from_day or dt.date.min, filters.to_day or dt.date.max
-    starts = frame["year"].map(lambda year: dt.date(year, 1, 1))
-    ends = frame["year"].map(lambda year: dt.date(year, 12, 31))
-    kept = frame[(starts >= first) & (ends <= last)]
+    kept = _whole_years(frame, filters)
     if filters.segment:
         kept = kept[kept["segment"].isin([*filters.segment, TOTAL])]
     return kept.reset_index(drop=True)
+
+
+def _whole_years(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Rows whose whole `year` lies between `from` and `to`."""
+    first, last = filters.from_day or dt.date.min, filters.to_day or dt.date.max
+    starts = frame["year"].map(lambda year: dt.date(year, 1, 1))
+    ends = frame["year"].map(lambda year: dt.date(year, 12, 31))
+    return frame[(starts >= first) & (ends <= last)]
 
 
 def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
@@ -173,15 +178,17 @@ def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
 def from_below(store: Store, filters: Filters) -> pd.DataFrame:
     """US hybrids by model joined to their packs, beside the world from above, by year.
 
-    The columns of `tracker.ab5.bottom_up.by_year`, and `kwh_from_above`, kWh per NiMH hybrid
-    of our world series in years with all segments.
+    Only sales and packs known on the day count; `from` and `to` cut whole years. The columns of
+    `tracker.ab5.bottom_up.by_year`, and `kwh_from_above`, kWh per NiMH hybrid of our world
+    series in years with all segments.
     """
-    sales = store.frame("FROM hev_sales ORDER BY sales_id")
+    sales = store.frame("FROM known_hev_sales ORDER BY sales_id")
     yearly = bottom_up.by_year(bottom_up.joined_models(sales, packs(store)))
     totals = ab5(store, filters.only(View.LEDGER))
     world = totals[(totals["segment"] == TOTAL) & totals["complete"]]
     above = world[["year", "kwh"]].rename(columns={"kwh": "kwh_from_above"})
-    return yearly.merge(above, on="year", how="left")
+    joined = yearly.merge(above, on="year", how="left")
+    return _whole_years(joined, filters).reset_index(drop=True)
 
 
 def cell_suppliers(store: Store) -> pd.DataFrame:
@@ -201,8 +208,9 @@ def cell_suppliers(store: Store) -> pd.DataFrame:
 
 
 def packs(store: Store) -> pd.DataFrame:
-    """Battery packs by model: table `hev_packs`, years as numbers (NaN where not stated)."""
-    return store.frame("FROM hev_packs ORDER BY pack_id").astype(
+    """Battery packs by model known on the day: table `hev_packs`, years as numbers (NaN where
+    not stated)."""
+    return store.frame("FROM known_hev_packs ORDER BY pack_id").astype(
         {"year_from": float, "year_to": float}
     )
 

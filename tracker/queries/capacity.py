@@ -12,7 +12,22 @@ PERIOD_LABEL = {  # what a bar is called; the date must be known that closely
     Period.QUARTER: "strftime(first_day, '%Y-Q') || quarter(first_day)",
     Period.MONTH: "strftime(first_day, '%Y-%m')",
 }
-PLACE = {dimension: dimension.value for dimension in Dimension}
+NAMED = {  # what a ranking is by -> its column; two towns of one name are two
+    Dimension.CITY: "city_name",
+    Dimension.PROVINCE: "province_name",
+    Dimension.PARK: "park_name",
+}
+COUNTS = """
+    sum(additions_tpa) AS additions_tpa, count(DISTINCT line_id) AS lines,
+    count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,
+    count(DISTINCT line_id) FILTER (reached_by IS NOT NULL) AS lines_reached_later
+"""
+TRAILING = "outcome = 'addition' AND last_day - first_day < 31"  # dates a window can count
+
+
+def dimension_column(by: str) -> str:
+    """The column of additions and of lines that a ranking by `by` names its bars with."""
+    return NAMED.get(Dimension(by), Dimension(by).value)
 
 
 def additions(store: Store, filters: Filters) -> pd.DataFrame:
@@ -21,9 +36,10 @@ def additions(store: Store, filters: Filters) -> pd.DataFrame:
     One row per line and capacity step that reached the stage that counts inside the filters:
     `event_on` (date as stated), `company`, `product`, `city`, `province`, `country`, `park`,
     `additions_tpa` (t/a, NaN when it adds none), `outcome` (addition | not_stated |
-    level_only | no_increase), `stated_tpa`, `capacity_is`, `is_carried` with
-    `capacity_event_id` (the event that states the tonnage), `event_id`, `line_id`,
-    `authority`, `confidence`, `known_on`, `source_ids` (`;` list).
+    level_only | no_increase), `reached_by` (the type of the event of a later stage through
+    which the stage was reached, else empty), `stated_tpa`, `capacity_is`, `is_carried` with
+    `capacity_event_id` (the event that states the tonnage, before or after), `event_id`,
+    `line_id`, `authority`, `confidence`, `known_on`, `source_ids` (`;` list).
 
     Source: table `additions` (tracker/sql/additions.sql).
     """
@@ -31,8 +47,8 @@ def additions(store: Store, filters: Filters) -> pd.DataFrame:
     return store.frame(
         f"""
         SELECT event_on, company, product, city, province, country, park, additions_tpa,
-               outcome, stated_tpa, capacity_is, is_carried, capacity_event_id, event_id,
-               line_id, authority, confidence, known_on, source_ids
+               outcome, reached_by, stated_tpa, capacity_is, is_carried, capacity_event_id,
+               event_id, line_id, authority, confidence, known_on, source_ids
         FROM additions WHERE {where}
         ORDER BY last_day DESC, line_id, event_id
         """,
@@ -50,17 +66,16 @@ def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
     Returns:
         One row per period and product, sorted by both: `period` (2019, 2019-Q1 or 2019-02),
         `product`, `additions_tpa` (t/a, NaN when no line states any), `lines` (distinct lines
-        that add), `lines_not_stated` (those of them without tonnage). A date that is not
-        known to the period is left out; `left_out` counts such rows.
+        that add), `lines_not_stated` (those of them without tonnage), `lines_reached_later`
+        (those first heard of at a later stage than the one that counts), `line_ids` (`;` list).
+        A date that is not known to the period is left out; `totals` counts such rows.
     """
     where, params = filters.where()
     label = PERIOD_LABEL[Period(filters.period)]
     return store.frame(
         f"""
-        SELECT {label} AS period, product,
-               sum(additions_tpa) AS additions_tpa,
-               count(DISTINCT line_id) AS lines,
-               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
+        SELECT {label} AS period, product, {COUNTS},
+               string_agg(DISTINCT line_id, ';' ORDER BY line_id) AS line_ids
         FROM additions
         WHERE {where} AND outcome IN ('addition', 'not_stated') AND {known_to_period(filters)}
         GROUP BY {label}, product ORDER BY period, product
@@ -80,10 +95,7 @@ def capacity_by_evidence(store: Store, filters: Filters) -> pd.DataFrame:
     label = PERIOD_LABEL[Period(filters.period)]
     return store.frame(
         f"""
-        SELECT {label} AS period, product, is_single_source,
-               sum(additions_tpa) AS additions_tpa,
-               count(DISTINCT line_id) AS lines,
-               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
+        SELECT {label} AS period, product, is_single_source, {COUNTS}
         FROM additions
         WHERE {where} AND outcome IN ('addition', 'not_stated') AND {known_to_period(filters)}
         GROUP BY {label}, product, is_single_source ORDER BY period, product, is_single_source
@@ -115,6 +127,28 @@ def totals(store: Store, filters: Filters) -> pd.Series:
     return frame.iloc[0]
 
 
+def reached_later(store: Store, filters: Filters) -> pd.DataFrame:
+    """Additions of lines first heard of at a later stage than the one that counts.
+
+    Returns:
+        One row per later stage: `reached_by` (construction | operating), `lines`,
+        `additions_tpa` (t/a), `lines_not_stated`; empty when every line was seen at the stage.
+    """
+    where, params = filters.where()
+    return store.frame(
+        f"""
+        SELECT CASE reached_by WHEN 'construction_start' THEN 'construction'
+                    ELSE 'operating' END AS reached_by,
+               count(DISTINCT line_id) AS lines, coalesce(sum(additions_tpa), 0) AS additions_tpa,
+               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated
+        FROM additions
+        WHERE {where} AND outcome IN ('addition', 'not_stated') AND reached_by IS NOT NULL
+        GROUP BY ALL ORDER BY reached_by
+        """,
+        params,
+    )
+
+
 def cumulative(store: Store, filters: Filters) -> pd.DataFrame:
     """Running sum of additions: one row per period that adds, `period`, `cumulative_tpa` (t/a).
 
@@ -138,8 +172,8 @@ def trailing_sums(store: Store, filters: Filters) -> pd.DataFrame:
     """Additions of the trailing window, on every day the sum changes.
 
     The window is `filters.window_months` calendar months up to and including the day, as in
-    "in the past two months". Only additions dated to the day or the month count; a month
-    counts from its last day.
+    "in the past two months", and begins as that of `window_sum`. Only additions dated to the day
+    or the month count; a month counts from its last day.
 
     Returns:
         One row per day on which an addition enters or has left the window, sorted: `day`,
@@ -149,18 +183,20 @@ def trailing_sums(store: Store, filters: Filters) -> pd.DataFrame:
     return store.frame(
         f"""
         WITH dated AS (
-            SELECT line_id, last_day AS day, additions_tpa FROM additions
-            WHERE {where} AND outcome = 'addition' AND last_day - first_day < 31
+            SELECT line_id, last_day AS day, additions_tpa,
+                   (last_day + INTERVAL 1 DAY + to_months($window))::DATE AS out
+            FROM additions WHERE {where} AND {TRAILING}
         ),
-        days AS (
+        days AS ( -- a day that its month does not have stands at the month's end, a day early
             SELECT day FROM dated
-            UNION SELECT (day + to_months($window) + INTERVAL 1 DAY)::DATE FROM dated
+            UNION SELECT CASE WHEN day(out) < day(day + INTERVAL 1 DAY)
+                              THEN (out + INTERVAL 1 DAY)::DATE ELSE out END FROM dated
         )
         SELECT d.day, coalesce(sum(a.additions_tpa), 0) AS trailing_tpa,
                count(DISTINCT a.line_id) AS lines,
                array_to_string(list_sort(list(DISTINCT a.line_id)), ';') AS line_ids
         FROM days d
-        LEFT JOIN dated a ON a.day <= d.day AND d.day <= a.day + to_months($window)
+        LEFT JOIN dated a ON a.day <= d.day AND d.day - to_months($window) <= a.day
         WHERE d.day <= $as_of
         GROUP BY d.day ORDER BY d.day
         """,
@@ -169,7 +205,10 @@ def trailing_sums(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def window_sum(store: Store, filters: Filters, end: dt.date, months: int) -> pd.Series:
-    """Additions dated wholly inside the `months` calendar months that end on `end`.
+    """Additions of the window of so many calendar months that ends on `end`.
+
+    It begins on the same day of the month `months` earlier, or on that month's last day, both
+    ends included; of a partial date every day it can mean must lie inside.
 
     Returns:
         `additions_tpa` (t/a), `lines`, `lines_not_stated`, `begins` (first day of the window).
@@ -200,11 +239,12 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
         the rest comes last), sorted by rank and product.
     """
     where, params = filters.where()
-    by = PLACE[Dimension(filters.by)]
+    by = dimension_column(filters.by)
     return store.frame(
         f"""
         WITH named AS (
-            SELECT coalesce({by}, 'not stated') AS name, product, additions_tpa, line_id, outcome
+            SELECT coalesce({by}, 'not stated') AS name, product, additions_tpa, line_id, outcome,
+                   reached_by
             FROM additions WHERE {where} AND outcome IN ('addition', 'not_stated')
         ),
         ranked AS (
@@ -219,9 +259,7 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
                    least(place, $top + 1) AS rank, n.* EXCLUDE (name)
             FROM named n JOIN ranked r ON r.name = n.name
         )
-        SELECT name, product, sum(additions_tpa) AS additions_tpa,
-               count(DISTINCT line_id) AS lines,
-               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated, rank
+        SELECT name, product, {COUNTS}, rank
         FROM kept GROUP BY name, product, rank ORDER BY rank, product
         """,
         params | {"top": top},
@@ -232,24 +270,22 @@ def capacity_by_site(store: Store, filters: Filters) -> pd.DataFrame:
     """Additions per town for the map, largest first.
 
     Returns:
-        `city` (province or country where no town is stated), `country`, `lat`, `lon` (town
-        centre in degrees, NaN when not known: such rows cannot be on the map),
-        `additions_tpa` (t/a), `lines`, `lines_not_stated`, `companies` (`;` list).
+        `place` (the town; where none is stated the province or country, and that it is not),
+        `country`, `lat`, `lon` (town centre in degrees, NaN when not known: such rows cannot be
+        on the map), `additions_tpa` (t/a), `lines`, `lines_not_stated`, `companies` (`;` list).
     """
     where, params = filters.where()
     return store.frame(
         f"""
-        SELECT coalesce(city, province, country) AS city, country,
+        SELECT place, country,
                arg_max(lat, coalesce(additions_tpa, 0)) AS lat,
                arg_max(lon, coalesce(additions_tpa, 0)) AS lon,
-               sum(additions_tpa) AS additions_tpa,
-               count(DISTINCT line_id) AS lines,
-               count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,
+               {COUNTS},
                array_to_string(list_sort(list(DISTINCT company)), '; ') AS companies
         FROM additions
         WHERE {where} AND outcome IN ('addition', 'not_stated')
-        GROUP BY coalesce(city, province, country), country
-        ORDER BY additions_tpa DESC NULLS LAST, city
+        GROUP BY place, country
+        ORDER BY additions_tpa DESC NULLS LAST, place
         """,
         params,
     )

@@ -59,54 +59,21 @@ def coverage(store: Store, filters: Filters) -> pd.Series:
 def claim_lines(store: Store, filters: Filters) -> pd.DataFrame:
     """Lines counted in each comparable claim, and lines that just missed, with the reason.
 
-    A line just misses when one test alone keeps it out: the window (by at most a year), the
-    place (same country) or the product. One row per claim and announced-stage addition:
-    `claim_id`, `verdict` (counted | missed), `why`, `company`, `product`, `city`, `event_on`,
-    `additions_tpa`, `outcome`, `line_id`, `event_id`, `source_ids`.
+    A line comes with its first step at the announced stage. It just misses when one test alone
+    keeps it out: the window (by at most a year), the place (same country) or the product. One
+    row per claim and line: `claim_id`, `verdict` (counted | missed), `why`, `company`,
+    `product`, `city`, `country`, `event_on`, `additions_tpa`, `outcome`, `reached_by` (the event
+    of a later stage through which it counts, else empty), `line_id`, `event_id`, `source_ids`.
+
+    Source: table `claim_matches` (tracker/sql/claims.sql).
     """
     where, params = filters.where(View.CLAIMS)
     return store.frame(
         f"""
-        WITH asked AS (
-            SELECT *, CASE scope WHEN 'narrow' THEN [product]
-                      ELSE string_split(includes_products, ';') END AS products
-            FROM claims_reconciled WHERE {where} AND scope = $scope AND not_comparable IS NULL
-        ),
-        announced AS (
-            SELECT *, min(first_day) OVER (PARTITION BY line_id) AS begun
-            FROM additions WHERE stage = 'announced'
-        ),
-        judged AS (
-            SELECT q.claim_id, q.window_start, q.window_end, a.*,
-                   list_contains(q.products, a.product) AS product_fits,
-                   (q.country IS NULL OR q.country = 'WLD' OR a.country = q.country) AS land_fits,
-                   coalesce(land_fits AND (q.province IS NULL OR a.province = q.province)
-                            AND (q.city IS NULL OR a.city = q.city), false) AS place_fits
-            FROM asked q, announced a WHERE a.outcome IN ('addition', 'not_stated')
-        ),
-        tested AS (
-            SELECT *, first_day >= window_start AND last_day <= window_end
-                      AND begun >= window_start AS window_fits
-            FROM judged
-            WHERE last_day >= window_start - INTERVAL 1 YEAR
-              AND first_day <= window_end + INTERVAL 1 YEAR AND land_fits
-        )
-        SELECT claim_id,
-               CASE WHEN window_fits AND place_fits AND product_fits THEN 'counted'
-                    ELSE 'missed' END AS verdict,
-               CASE WHEN NOT product_fits THEN 'another product'
-                    WHEN NOT place_fits THEN 'another place'
-                    WHEN last_day < window_start THEN 'before the window'
-                    WHEN first_day > window_end THEN 'after the window'
-                    WHEN first_day < window_start OR last_day > window_end
-                        THEN 'its date may lie outside the window'
-                    WHEN NOT window_fits THEN 'the line was announced before the window'
-                    ELSE 'inside window, place and products' END AS why,
-               company, product, city, country, event_on, additions_tpa, outcome, line_id,
-               event_id, source_ids
-        FROM tested
-        WHERE product_fits::INT + place_fits::INT + window_fits::INT >= 2
-        ORDER BY claim_id, verdict, last_day, line_id, event_id
+        SELECT * EXCLUDE (scope, last_day) FROM claim_matches
+        WHERE scope = $scope
+          AND claim_id IN (SELECT claim_id FROM claims_reconciled WHERE {where})
+        ORDER BY claim_id, verdict, last_day, line_id
         """,
         params | {"scope": filters.scope},
     )

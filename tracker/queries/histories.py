@@ -31,9 +31,8 @@ def histories(store: Store, filters: Filters) -> pd.DataFrame:
             FROM additions WHERE stage = $at_stage GROUP BY event_id
         ),
         at_stage AS (
-            SELECT line_id, seq FROM reached
-            WHERE rank IN (SELECT unnest(CASE $at_stage WHEN 'announced' THEN [1, 2]
-                WHEN 'approved' THEN [2] WHEN 'construction' THEN [3] ELSE [4] END))
+            SELECT r.line_id, r.seq FROM reached r
+            JOIN stages g ON g.rank = r.rank AND g.stage = $at_stage AND g.is_own
         )
         SELECT k.company, k.product, e.event_on, e.event_type, e.capacity_tpa AS stated_tpa,
                e.capacity_is, e.step, v.level_tpa, a.additions_tpa,

@@ -10,8 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.filters import Dimension, Filters, Period, View
-from tracker.queries.capacity import PERIOD_LABEL, PLACE, capacity_by, known_to_period
+from tracker.filters import Filters, Period, View
+from tracker.queries.capacity import (
+    PERIOD_LABEL,
+    TRAILING,
+    capacity_by,
+    dimension_column,
+    known_to_period,
+)
+from tracker.queries.lines import SILENT
 from tracker.queries.realisation import waits
 from tracker.store import Store
 
@@ -35,6 +42,10 @@ class Trace:
 
 Lineage = Callable[[Store, Filters, Mark], Trace]
 
+_RUNS = (
+    "The part of each line's capacity that runs, by its events; its last report says whether it "
+    "was heard of within the years the reader set."
+)
 _SUM = "The sum of the additions below: each capacity step once, at the stage that counts."
 
 
@@ -59,11 +70,11 @@ def of_running_sum(store: Store, filters: Filters, mark: Mark) -> Trace:
 def of_window(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a day of the trailing window; on a day the sum falls, also what has just left it."""
     kept = (
-        "outcome = 'addition' AND last_day - first_day < 31 AND last_day <= $m_day::DATE "
-        "AND $m_day::DATE <= last_day + to_months($m_window) + INTERVAL 1 DAY"
+        f"{TRAILING} AND last_day <= $m_day::DATE "
+        "AND ($m_day::DATE - INTERVAL 1 DAY - to_months($m_window))::DATE <= last_day"
     )
     params = {"m_day": mark["until"], "m_window": filters.window_months}
-    inside = "$m_day::DATE <= last_day + to_months($m_window)"
+    inside = "($m_day::DATE - to_months($m_window))::DATE <= last_day"
     return _additions(store, filters, kept, params, inside)
 
 
@@ -71,9 +82,9 @@ def of_rank(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of the ranking; the last bar holds everybody who has none of their own."""
     named = capacity_by(store, filters)
     own = sorted(set(named.loc[named["rank"] < named["rank"].max(), "name"]))
-    is_rest = str(mark["name"]).startswith("all others (")
-    by = f"coalesce({PLACE[Dimension(filters.by)]}, 'not stated')"
-    names = own if is_rest else [mark["name"]]
+    is_rest = str(mark["name_code"]).startswith("all others (")
+    by = f"coalesce({dimension_column(filters.by)}, 'not stated')"
+    names = own if is_rest else [mark["name_code"]]
     kept = (
         f"{by} {'NOT IN' if is_rest else 'IN'} (SELECT unnest($m_names)) AND product = $m_product"
     )
@@ -82,15 +93,58 @@ def of_rank(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 def of_site(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a circle of the map."""
-    kept = (
-        "coalesce(city, province, country) IS NOT DISTINCT FROM $m_city "
-        "AND country IS NOT DISTINCT FROM $m_country"
+    kept = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
+    params = {"m_place": mark["place"], "m_country": mark["country"]}
+    return _additions(store, filters, kept, params)
+
+
+def of_running(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a bar of what runs: its lines with what states their capacity and was heard last."""
+    name = f"coalesce({dimension_column(filters.by)}, 'not stated')"
+    params = {"m_name": mark["name_code"], "m_product": mark["product_code"]}
+    kept = f"{name} = $m_name AND product = $m_product"
+    return _running(store, filters, kept, mark["is_quiet"], params)
+
+
+def of_running_site(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a circle of the map of what runs."""
+    kept = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
+    params = {"m_place": mark["place"], "m_country": mark["country"]}
+    return _running(store, filters, kept, mark["is_quiet"], params)
+
+
+def _running(
+    store: Store, filters: Filters, kept: str, is_quiet: bool, params: dict[str, object]
+) -> Trace:
+    """Running lines a predicate keeps, of one part, and their events that state tonnes or are
+    the last report; `operating_tpa` stands once per line, so the column sums to the mark."""
+    where, chosen = filters.where(View.RUNNING)
+    rows = store.frame(
+        f"""
+        WITH picked AS (
+            SELECT * FROM line_status
+            WHERE {where} AND status = 'operating' AND {SILENT} = $m_quiet AND {kept}
+        ),
+        told AS (
+            SELECT e.*, max(e.seq) FILTER (e.event_type <> 'ownership_change')
+                       OVER (PARTITION BY e.line_id) AS last_seq
+            FROM known_events e WHERE e.line_id IN (SELECT line_id FROM picked)
+        )
+        SELECT p.company, p.product, p.city, p.country,
+               CASE WHEN e.seq = e.last_seq THEN p.operating_tpa END AS operating_tpa,
+               p.last_heard_on, e.event_on, e.event_type, e.capacity_tpa, e.capacity_is,
+               e.event_id, e.line_id, e.confidence, e.note, e.{SOURCE}
+        FROM picked p JOIN told e USING (line_id) JOIN sources s USING (source_id)
+        WHERE e.seq = e.last_seq OR e.capacity_tpa IS NOT NULL
+        ORDER BY p.company NULLS LAST, e.line_id, e.seq
+        """,
+        chosen | params | {"m_quiet": bool(is_quiet), "quiet_years": filters.quiet_years},
     )
-    return _additions(store, filters, kept, {"m_city": mark["city"], "m_country": mark["country"]})
+    return Trace({"Events that state tonnes, and the last report": rows}, _RUNS)
 
 
 def of_status(store: Store, _filters: Filters, mark: Mark) -> Trace:
-    """Behind a bar of the timeline: the events of that day that gave the line its status."""
+    """Behind a bar of the timeline: the events of the day on which the status began."""
     rows = store.frame(
         f"""
         SELECT e.event_on, l.company, l.product, l.city, e.event_type, e.capacity_tpa,
@@ -167,23 +221,25 @@ def of_story(store: Store, _filters: Filters, mark: Mark) -> Trace:
 
 def of_claim(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a part of a claim's bar: the claim, and the events of the line that explains it."""
+    asked = {"m_claim": mark["claim_id"], "m_scope": filters.scope}
     claim = store.frame(
         f"""
-        SELECT c.claim_id, c.scope AS claim, c.capacity_tpa AS claimed_tpa, c.product,
-               c.includes_products, c.window_start, c.window_end, c.note, c.{SOURCE}
-        FROM capacity_claims c JOIN sources s USING (source_id) WHERE c.claim_id = $m_claim
+        SELECT c.claim_id, c.claim, c.claimed_tpa, c.product, c.includes_products,
+               c.window_start, c.window_end, c.note, c.{SOURCE}
+        FROM claims_reconciled c JOIN sources s USING (source_id)
+        WHERE c.claim_id = $m_claim AND c.scope = $m_scope
         """,
-        {"m_claim": mark["claim_id"]},
+        asked,
     )
     said = "Not itemised = claimed - the lines counted; over-explained is what they have beyond it."
     if not mark["line_id"]:
         return Trace({"The claim": claim}, said)
     announced = Filters(as_of=filters.as_of)
     kept = (
-        "line_id = $m_line AND EXISTS (FROM capacity_claims c WHERE c.claim_id = $m_claim "
-        "AND first_day >= c.window_start AND last_day <= c.window_end)"
+        "line_id = $m_line AND event_id IN (SELECT event_id FROM claim_matches "
+        "WHERE claim_id = $m_claim AND scope = $m_scope AND verdict = 'counted')"
     )
-    params = {"m_line": mark["line_id"], "m_claim": mark["claim_id"]}
+    params = asked | {"m_line": mark["line_id"]}
     return Trace({"The claim": claim} | _additions(store, announced, kept, params).tables, said)
 
 
@@ -230,9 +286,10 @@ def _additions(
             UNION ALL
             SELECT p.line_id, p.step, e.event_id, 3
             FROM picked p
-            JOIN stages g ON g.stage = p.stage
-            JOIN reached r ON r.line_id = p.line_id AND r.step = p.step AND r.rank = g.rank
+            JOIN reached r ON r.line_id = p.line_id AND r.step = p.step
+            JOIN stages g ON g.stage = p.stage AND g.rank = r.rank
             JOIN known_events e ON e.line_id = r.line_id AND e.seq = r.seq
+            WHERE g.is_own OR e.event_type = p.reached_by
         ),
         roles AS (
             SELECT line_id, step, event_id, min(place) AS place FROM parts GROUP BY ALL

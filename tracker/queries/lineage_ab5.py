@@ -60,7 +60,9 @@ def of_models(store: Store, _filters: Filters, mark: Mark) -> Trace:
     """Behind the check from below: the models of a year, their sales and their packs."""
     known = packs(store)
     year = str(int(mark["year"]))
-    sales = store.frame("FROM hev_sales WHERE period = $year ORDER BY sales_id", {"year": year})
+    sales = store.frame(
+        "FROM known_hev_sales WHERE period = $year ORDER BY sales_id", {"year": year}
+    )
     models = joined_models(sales, known)
     models = models[models["join"] == "joined"]
     used = known[known["pack_id"].isin(models["pack_id"])]
@@ -158,7 +160,7 @@ def _reports(store: Store, made: pd.DataFrame) -> pd.DataFrame:
         f"""
         SELECT h.sales_id, h.period, h.region, h.maker, h.model, h.units, h.measure, h.statement,
                h.confidence, h.note, h.{SOURCE}
-        FROM hev_sales h JOIN sources s USING (source_id)
+        FROM known_hev_sales h JOIN sources s USING (source_id)
         WHERE h.sales_id IN (SELECT unnest($ids)) ORDER BY h.period, h.sales_id
         """,
         {"ids": ids},

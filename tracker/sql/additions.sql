@@ -127,7 +127,7 @@ carried AS ( -- pending steps moved on by a later event that states no tonnage, 
 FROM (FROM stated UNION ALL FROM own UNION ALL FROM carried);
 
 -- Additions: one row per line, step and stage that counts, dated by the first event that
--- brings the step to the stage. `outcome`: addition (`additions_tpa` is new capacity),
+-- brings the step to the stage; `reached_by` names the type of an event of a later stage. `outcome`: addition (`additions_tpa` is new capacity),
 -- not_stated (counted as a line, no tonnes), level_only and no_increase (shown, never summed).
 -- `publishers` counts who reports the step, at any stage; a publisher counts once.
 CREATE TABLE additions AS
@@ -138,20 +138,13 @@ dated AS (
     GROUP BY r.line_id, r.step, g.stage
 ),
 own AS ( -- capacity of the line itself at a stage: said by the dating event, else carried
-         -- from the last event before it, else said later at the same stage
-    SELECT d.line_id, d.stage,
-           coalesce(max(e.capacity_tpa) FILTER (e.seq = d.seq),
-                    arg_max(e.capacity_tpa, e.seq) FILTER (e.seq < d.seq),
-                    arg_min(e.capacity_tpa, e.seq) FILTER (e.seq > d.seq AND g.rank IS NOT NULL)
-           ) AS tpa,
-           coalesce(max(e.seq) FILTER (e.seq = d.seq),
-                    max(e.seq) FILTER (e.seq < d.seq),
-                    min(e.seq) FILTER (e.seq > d.seq AND g.rank IS NOT NULL)) AS tpa_seq
+         -- forward from the last event before it, else carried back from the first after it
+    SELECT DISTINCT ON (d.line_id, d.stage)
+           d.line_id, d.stage, e.capacity_tpa AS tpa, e.seq AS tpa_seq
     FROM dated d
     JOIN ev e ON e.line_id = d.line_id AND e.capacity_is = 'new' AND e.rank IS NOT NULL
-    LEFT JOIN stages g ON g.stage = d.stage AND g.rank = e.rank
     WHERE d.step = 'line'
-    GROUP BY d.line_id, d.stage, d.seq
+    ORDER BY d.line_id, d.stage, e.seq > d.seq, abs(e.seq - d.seq)
 ),
 named AS ( -- the last event up to the dating one that states the step's tonnage
     SELECT d.line_id, d.step, d.stage, max(e.seq) AS tpa_seq
@@ -183,6 +176,7 @@ SELECT a.line_id, a.stage, a.step, a.capacity_is,
        CASE WHEN a.adds_tpa > 0 THEN a.adds_tpa END AS additions_tpa,
        a.stated_tpa,
        e.event_id, e.event_on, e.first_day, e.last_day, e.event_type, e.authority,
+       CASE WHEN NOT g.is_own THEN e.event_type END AS reached_by,
        c.event_id AS capacity_event_id,
        a.stated_tpa IS NOT NULL AND a.tpa_seq <> a.seq AS is_carried,
        greatest(e.known_on, c.known_on) AS known_on,
@@ -190,12 +184,13 @@ SELECT a.line_id, a.stage, a.step, a.capacity_is,
        ['high', 'medium', 'low'][greatest(
            list_position(['high', 'medium', 'low'], e.confidence),
            list_position(['high', 'medium', 'low'], c.confidence))] AS confidence,
-       list_sort(list_distinct([e.source_kind, c.source_kind])) AS source_kinds,
+       e.source_kind, list_sort(list_distinct([e.source_kind, c.source_kind])) AS source_kinds,
        t.publishers, t.publishers < 2 AS is_single_source,
        array_to_string(list_sort(list_distinct([e.source_id, c.source_id])), ';') AS source_ids,
        l.* EXCLUDE (line_id)
 FROM amounts a
 JOIN ev e ON e.line_id = a.line_id AND e.seq = a.seq
 JOIN ev c ON c.line_id = a.line_id AND c.seq = a.tpa_seq
+JOIN stages g ON g.stage = a.stage AND g.rank = e.rank
 JOIN told t ON t.line_id = a.line_id AND t.step = a.step
-JOIN lines l ON l.line_id = a.line_id;
+JOIN placed_lines l ON l.line_id = a.line_id;

@@ -24,6 +24,35 @@ END;
 CREATE MACRO known_day(t) AS
     greatest(first_day(t), least(last_day_of(t), (SELECT created FROM clock)));
 
+-- Lines with names of their places that mean one place: two towns of one name are told apart by
+-- their province, and so on. `place` is where a map or a list puts the line.
+CREATE TABLE placed_lines AS
+WITH counted AS (
+    SELECT *,
+           count(DISTINCT coalesce(country, '')) OVER (PARTITION BY province) AS provinces,
+           count(DISTINCT concat_ws('/', coalesce(province, ''), coalesce(country, '')))
+               OVER (PARTITION BY city) AS cities,
+           count(DISTINCT concat_ws('/', coalesce(city, ''), coalesce(province, ''),
+                                    coalesce(country, ''))) OVER (PARTITION BY park) AS parks
+    FROM lines
+),
+named AS (
+    SELECT * EXCLUDE (provinces, cities, parks),
+           CASE WHEN province IS NULL THEN NULL
+                WHEN provinces > 1 THEN concat_ws(', ', province, country)
+                ELSE province END AS province_name,
+           CASE WHEN city IS NULL THEN NULL
+                WHEN cities > 1 THEN concat_ws(', ', city, province, country)
+                ELSE city END AS city_name,
+           CASE WHEN park IS NULL THEN NULL
+                WHEN parks > 1 THEN concat_ws(', ', park, city, province, country)
+                ELSE park END AS park_name
+    FROM counted
+)
+SELECT *, coalesce(city_name, province_name || ', town not stated',
+                   country || ', place not stated', 'place not stated') AS place
+FROM named;
+
 -- Every event known on `as_of`, one row each, numbered within its line (`seq`): by the last
 -- day its date can mean, then by stage, then a level before the total that builds on it.
 -- `rank` is the step of the line's life (4 = runs), empty for events that move none.
@@ -52,7 +81,10 @@ SELECT *,
 FROM dated
 WHERE known_on <= (SELECT as_of FROM clock);
 
--- Which ranks a stage that counts is reached by: announced is the first of announced or approved.
+-- Stages are a ladder. `is_own` ranks are the stage itself (announced is the first of announced
+-- or approved); over the others a line reaches an earlier rung without having been seen on it:
+-- who builds has announced, who runs has built. An approval follows from nothing else.
 CREATE TABLE stages AS
-FROM (VALUES ('announced', 1), ('announced', 2), ('approved', 2), ('construction', 3),
-             ('operating', 4)) v(stage, rank);
+FROM (VALUES ('announced', 1, true), ('announced', 2, true), ('announced', 3, false),
+             ('announced', 4, false), ('approved', 2, true), ('construction', 3, true),
+             ('construction', 4, false), ('operating', 4, true)) v(stage, rank, is_own);

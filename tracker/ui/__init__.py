@@ -25,7 +25,6 @@ from tracker.ui.parts import (
     ask,
     data_dictionary,
     figure,
-    left_out,
     number,
     percent,
     release_tables,
@@ -35,6 +34,14 @@ from tracker.ui.parts import (
     whole,
 )
 from tracker.ui.seed import headline_cards, seed_card
+from tracker.ui.supply import (
+    addition_cards,
+    left_out,
+    reached_later,
+    running_cards,
+    running_lines,
+    without_status,
+)
 from tracker.ui.user import require_user, signed_in_as
 
 CHANGE_KINDS = {kind.value: kind.label for kind in ChangeKind}
@@ -43,6 +50,7 @@ __all__ = [
     "AB5_FORMULA",
     "CHANGE_KINDS",
     "Page",
+    "addition_cards",
     "ab5_change",
     "ask",
     "assumption_sliders",
@@ -57,9 +65,12 @@ __all__ = [
     "open_page",
     "part",
     "percent",
+    "reached_later",
     "release_tables",
     "require_user",
     "run_page",
+    "running_cards",
+    "running_lines",
     "plateau_from_above",
     "plateau_note",
     "scenario_sliders",
@@ -76,4 +87,5 @@ __all__ = [
     "table_handed_in",
     "verdict",
     "whole",
+    "without_status",
 ]

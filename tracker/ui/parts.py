@@ -14,7 +14,6 @@ from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
-from tracker.filters import Filters
 from tracker.queries.lineage import Lineage, Mark, of_story
 from tracker.queries.sources import sources_named
 from tracker.store import Store
@@ -26,6 +25,13 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "additions_tpa": f"Additions ({TPA})",
     "capacity_tpa": f"Capacity ({TPA})",
     "operating_tpa": f"Running ({TPA})",
+    "operating_quiet_tpa": f"of it silent for years ({TPA})",
+    "running_tpa": f"Running ({TPA})",
+    "heard_tpa": f"Heard of lately ({TPA})",
+    "quiet_tpa": f"Silent for years ({TPA})",
+    "under_construction_tpa": f"Under construction ({TPA})",
+    "approved_tpa": f"Approved ({TPA})",
+    "announced_tpa": f"Announced ({TPA})",
     "stated_tpa": f"Stated ({TPA})",
     "claimed_tpa": f"Claimed ({TPA})",
     "itemised_tpa": f"Itemised ({TPA})",
@@ -237,17 +243,17 @@ def release_tables(page: Page) -> pd.DataFrame:
     return pd.DataFrame({"table": page.release.tables.keys(), "rows": page.release.tables.values()})
 
 
-def left_out(sums: pd.Series, filters: Filters) -> None:
-    """Name what the chart of additions does not draw, and why."""
-    said = []
-    if count := sums["lines_not_stated"]:
-        said.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
-    if count := sums["left_out"]:
-        said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
-    if count := sums["level_only"]:
-        said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
-    if said:
-        st.caption(f"Not drawn: {'; '.join(said)}. All are in the table below.")
+def card(label: str, value: str, beside: str = "", told: str | None = None) -> None:
+    """A headline figure with what it is compared with; neither good nor bad, so no colour."""
+    st.metric(
+        label,
+        value,
+        delta=beside or None,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=told,
+    )
 
 
 def number(value: float, unit: str = TPA) -> str:

@@ -11,7 +11,7 @@ from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, claims, lines
 from tracker.terms import TPA, Product, Stage, Status
 from tracker.ui.frame import Page
-from tracker.ui.parts import ask, number, table, whole
+from tracker.ui.parts import ask, card, number, table, whole
 
 SEED_SOURCE = "adamas-20190214-baotou-metals"
 SEED_CLAIM = "adamas-20190214-baotou-20000"
@@ -26,7 +26,7 @@ def headline_cards(page: Page) -> None:
         of_lines = page.filters.sentence(View.LINES, page.today)
         status = lines.lines_by_status(page.store, page.filters).set_index("status")
         running = status["lines"].get(Status.OPERATING, 0)
-        _card(
+        card(
             "Lines operating",
             whole(running, "line"),
             beside=f"of {status['lines'].sum():,} known",
@@ -34,7 +34,7 @@ def headline_cards(page: Page) -> None:
         )
         storage = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
         rows = lines.lines(page.store, storage)
-        _card(
+        card(
             "Storage alloy, running",
             number(rows["operating_tpa"].sum()),
             beside=f"{whole(rows['capacity_tpa'].isna().sum(), 'line')} not stated",
@@ -43,26 +43,13 @@ def headline_cards(page: Page) -> None:
         _growth_card(page)
 
 
-def _card(label: str, value: str, beside: str = "", told: str | None = None) -> None:
-    """A headline figure with what it is compared with; neither good nor bad, so no colour."""
-    st.metric(
-        label,
-        value,
-        delta=beside or None,
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
-        help=told,
-    )
-
-
 def _window_card(page: Page, months: int) -> None:
     now = capacity.window_sum(page.store, page.filters, page.today, months)
     before_end = pd.Timestamp(now["begins"]).date() - dt.timedelta(days=1)
     before = capacity.window_sum(page.store, page.filters, before_end, months)
     unknown = now["lines_not_stated"]
     beside = f"{_added(before)} before that"
-    _card(
+    card(
         f"New, past {months} months",
         _added(now),
         beside=f"{whole(unknown, 'line')} not stated; {beside}" if unknown else beside,
@@ -80,11 +67,11 @@ def _added(window: pd.Series) -> str:
 def _growth_card(page: Page) -> None:
     growth = ab5.published_growth(page.store)
     if growth.empty:
-        _card("AB5 growth, latest published", "none known")
+        card("AB5 growth, latest published", "none known")
         return
     last = growth.iloc[0]
     ours = _our_growth(page, int(last["period"]))
-    _card(
+    card(
         f"AB5 in {last['period']}, published",
         f"{last['value']:+.0f}%",
         beside="ours: cannot say" if ours is None else f"ours: {ours['growth']:+.1f}%",

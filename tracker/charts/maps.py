@@ -1,0 +1,67 @@
+"""Maps: one circle per town, its area the capacity (t/a, nameplate)."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+
+from tracker.charts.figure import HEARD, NEUTRAL, Figure, Spec, by_width, heard, spec_of, tips
+from tracker.terms import TPA
+
+_OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
+_COLOUR = "#D55E00"
+
+
+def additions_map(sites: pd.DataFrame) -> Figure:
+    """Circles sized by new capacity on a world outline, from `capacity.capacity_by_site`."""
+    return Figure(
+        _map("additions_tpa", f"Additions ({TPA})", ("place", "country")),
+        sites.dropna(subset=["lat", "lon", "additions_tpa"]).assign(heard=HEARD[0]),
+        "World map with one circle per town, its area the new capacity; the rows are in the table.",
+    )
+
+
+def running_map(sites: pd.DataFrame) -> Figure:
+    """Circles sized by running capacity, from `running.running_by_site`; hollow where silent."""
+    drawn = sites.dropna(subset=["lat", "lon", "running_tpa"])
+    return Figure(
+        _map("running_tpa", f"Running ({TPA})", ("place", "country", "is_quiet")),
+        drawn.assign(heard=heard(drawn["is_quiet"])),
+        "World map with one circle per town, its area the capacity that runs, hollow where nobody "
+        "reported for years; the rows are in the table.",
+    )
+
+
+@cache
+def _map(size: str, title: str, fields: Sequence[str]) -> Spec:
+    outline = json.loads(_OUTLINE.read_text(encoding="utf-8"))
+    land = alt.Chart(
+        alt.InlineData(
+            values=outline, format=alt.TopoDataFormat(type="topojson", feature="countries")
+        )
+    ).mark_geoshape(fill="#9AA0A626", stroke="#9AA0A6", strokeWidth=0.4)
+    sites = (
+        alt.Chart(alt.NamedData("source"))
+        .mark_point(filled=True, shape="circle")
+        .encode(
+            longitude="lon:Q",
+            latitude="lat:Q",
+            size=alt.Size(f"{size}:Q")
+            .title(title)
+            .scale(range=[20, 1200], domainMin=0)
+            .legend(orient="bottom", format=",~s", columns=by_width(3, 9)),
+            fill=alt.Fill("heard:N")
+            .scale(domain=HEARD, range=[f"{_COLOUR}A6", "#FFFFFF00"])
+            .legend(None),
+            stroke=alt.Stroke("heard:N").scale(domain=HEARD, range=[NEUTRAL, _COLOUR]).legend(None),
+            tooltip=tips([
+                ("place:N", "Place"), ("country:N", "Country"),
+                (f"{size}:Q", title, ",.0f"), ("heard:N", "Reported"),
+                ("lines:Q", "Lines"), ("companies:N", "Companies"),
+            ]),
+        )
+    )  # fmt: skip
+    return spec_of(alt.layer(land, sites).project("equalEarth").properties(height=420), fields)

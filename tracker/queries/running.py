@@ -1,0 +1,83 @@
+"""What runs today and what is on its way: lines and nameplate t/a, the silent part told apart."""
+
+import pandas as pd
+
+from tracker.filters import Filters, View
+from tracker.queries.capacity import dimension_column
+from tracker.queries.lines import SILENT
+from tracker.store import Store
+
+PIPELINE = ("under_construction", "approved", "announced")  # nearest to running first
+
+
+def _part(kept: str, tonnes: str, name: str) -> str:
+    """SQL of `lines` and tonnes of a part; NaN where there are lines and none states any."""
+    lines, tpa = f"{name}_lines", f"{name}_tpa"
+    return (
+        f"count(*) FILTER ({kept}) AS {lines}, CASE WHEN count(*) FILTER ({kept}) = 0 THEN 0 "
+        f"ELSE sum({tonnes}) FILTER ({kept}) END AS {tpa}"
+    )
+
+
+_RUNS = "status = 'operating'"
+_COUNTED = ", ".join(
+    [
+        _part(_RUNS, "operating_tpa", "running"),
+        _part(f"{_RUNS} AND NOT {SILENT}", "operating_tpa", "heard"),
+        _part(f"{_RUNS} AND {SILENT}", "operating_tpa", "quiet"),
+        f"count(*) FILTER ({_RUNS} AND operating_tpa IS NULL) AS running_lines_not_stated",
+        *(_part(f"status = '{status}'", "capacity_tpa", status) for status in PIPELINE),
+    ]
+)
+
+
+def running(store: Store, filters: Filters) -> pd.DataFrame:
+    """What runs on the day looked from, by what `by` says and product, the largest first.
+
+    Returns:
+        One row per name and product with a line that runs or is on its way: `name` ("not
+        stated" where the source gives none), `product`; `running_lines` with `running_tpa`
+        (nameplate t/a), which are `heard_lines` and `heard_tpa` (heard of within `quiet_years`)
+        and `quiet_lines` and `quiet_tpa` (older); `running_lines_not_stated` (without a stated
+        capacity, in no sum); and the pipeline, lines and planned level: `under_construction_`,
+        `approved_`, `announced_` with `lines` and `tpa`. Tonnes are 0 without a line and NaN
+        where no line states any. By kind of source: of the source that last reported of the line.
+
+    Source: table `line_status` (tracker/sql/lines.sql).
+    """
+    where, params = filters.where(View.RUNNING)
+    return store.frame(
+        f"""
+        SELECT coalesce({dimension_column(filters.by)}, 'not stated') AS name, product, {_COUNTED}
+        FROM line_status
+        WHERE {where} AND status IN ('operating', 'under_construction', 'approved', 'announced')
+        GROUP BY ALL ORDER BY running_tpa DESC NULLS LAST, running_lines DESC, name, product
+        """,
+        params | {"quiet_years": filters.quiet_years},
+    )
+
+
+def running_totals(store: Store, filters: Filters) -> pd.Series:
+    """The columns of `running` over everything the filters keep."""
+    where, params = filters.where(View.RUNNING)
+    frame = store.frame(
+        f"SELECT {_COUNTED} FROM line_status WHERE {where}",
+        params | {"quiet_years": filters.quiet_years},
+    )
+    return frame.iloc[0]
+
+
+def running_by_site(store: Store, filters: Filters) -> pd.DataFrame:
+    """What runs per town for a map: `place`, `country`, `lat`, `lon`, `part` (heard of within
+    `quiet_years`, or older), `running_tpa` (t/a), `lines`, `companies` (`;` list)."""
+    where, params = filters.where(View.RUNNING)
+    return store.frame(
+        f"""
+        SELECT place, country, any_value(lat) AS lat, any_value(lon) AS lon, {SILENT} AS is_quiet,
+               sum(operating_tpa) AS running_tpa, count(*) AS lines,
+               string_agg(DISTINCT company, '; ' ORDER BY company) AS companies
+        FROM line_status WHERE {where} AND status = 'operating'
+        GROUP BY place, country, is_quiet ORDER BY running_tpa DESC NULLS LAST, place, is_quiet
+        """,
+        params | {"quiet_years": filters.quiet_years},
+    )

@@ -1,0 +1,92 @@
+"""The supply pages' own parts: what was added, and what runs, always told in two parts."""
+
+import pandas as pd
+import streamlit as st
+
+from tracker.filters import Evidence, Filters
+from tracker.queries import capacity, lines, running
+from tracker.ui.frame import Page
+from tracker.ui.parts import card, number, sources, table, whole
+
+_LATER = {
+    "construction": "first heard of when already under construction",
+    "operating": "first heard of when already running",
+}
+
+
+def running_cards(page: Page, filters: Filters) -> None:
+    """Cards of what runs: heard of within the reader's years, older, without a capacity."""
+    sums = running.running_totals(page.store, filters)
+    years = whole(filters.quiet_years, "year")
+    with st.container(horizontal=True):
+        card(
+            f"Runs, heard of within {years}",
+            number(sums["heard_tpa"]),
+            whole(sums["heard_lines"], "line"),
+        )
+        card(
+            "Runs by older reports only",
+            number(sums["quiet_tpa"]),
+            whole(sums["quiet_lines"], "line"),
+            f"For more than {years} nobody reported of these lines, nor that they stopped.",
+        )
+        card(
+            "Running, capacity not stated",
+            whole(sums["running_lines_not_stated"], "line"),
+            told="Counted as lines, in no sum of tonnes.",
+        )
+        card(
+            "Under construction",
+            number(sums["under_construction_tpa"]),
+            whole(sums["under_construction_lines"], "line"),
+        )
+
+
+def running_lines(page: Page) -> None:
+    """Status counts and the lines behind what runs, with their sources."""
+    if page.filters.evidence != Evidence.ALL:
+        st.caption("The evidence filter is about additions: what runs is not filtered by it.")
+    st.header("Where the lines stand")
+    table(page, "lines-by-status", lines.lines_by_status(page.store, page.filters))
+    st.header("The lines behind it")
+    rows = lines.lines(page.store, page.filters)
+    table(page, "lines", rows)
+    sources(page, rows["source_ids"])
+
+
+def addition_cards(sums: pd.Series) -> None:
+    """Cards of what was added, from `capacity.totals`."""
+    with st.container(horizontal=True):
+        card("New nameplate capacity", number(sums["additions_tpa"]))
+        card("Lines that add", whole(sums["lines"], "line"))
+        card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
+
+
+def reached_later(page: Page) -> None:
+    """Say which lines count through a later stage than the one that counts."""
+    for row in capacity.reached_later(page.store, page.filters).to_dict("records"):
+        unknown = row["lines_not_stated"]
+        said = f"{whole(row['lines'], 'line')}, {number(row['additions_tpa'])}"
+        said += f" ({unknown} of them without a stated capacity)" if unknown else ""
+        st.caption(f"{said}, {'was' if row['lines'] == 1 else 'were'} {_LATER[row['reached_by']]}.")
+
+
+def left_out(sums: pd.Series, filters: Filters) -> None:
+    """Name what the chart of additions does not draw, and why."""
+    said = []
+    if count := sums["lines_not_stated"]:
+        said.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
+    if count := sums["left_out"]:
+        said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
+    if count := sums["level_only"]:
+        said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
+    if said:
+        st.caption(f"Not drawn: {'; '.join(said)}. All are in the table below.")
+
+
+def without_status(page: Page, filters: Filters, drawn: pd.DataFrame) -> None:
+    """Say of how many lines the timeline draws nothing, and why."""
+    known = lines.lines(page.store, filters)
+    missing = len(known) - drawn["line_id"].nunique()
+    if missing:
+        st.caption(f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known.")

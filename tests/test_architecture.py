@@ -307,6 +307,39 @@ def test_the_database_is_asked_only_where_sql_is_at_home():
     } == {}
 
 
+CLOCKED = {  # tables whose rows become known on a day; the rules' tables hold those known
+    *("capacity_events", "capacity_claims", "hev_sales", "hev_packs", "nimh_share"),
+    *("published_figures", "alloy_output", "ab5_inputs", "corrections", "dated_hev_sales"),
+}
+
+
+def raw_tables(source: str) -> set[str]:
+    """The tables with a clock that some SQL text of a file reads past it."""
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    read = r"\b(?:from|join)\s+(\w+)(?:(?:\s+\w+)?,\s+(\w+))?"
+    names = {name for text in texts for pair in re.findall(read, text, re.I) for name in pair}
+    return names & CLOCKED
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if unit(p) == "queries"], ids=name_of)
+def test_no_question_reads_a_raw_table_past_the_day_looked_from(path):
+    assert raw_tables(path.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("table", sorted(CLOCKED))
+def test_the_ban_on_raw_tables_finds_a_planted_one(table):
+    for sql in (
+        f"FROM {table}",
+        f"SELECT 1 FROM lines l JOIN {table} USING (a)",
+        f"from a, {table}",
+    ):
+        assert raw_tables(f'store.frame("{sql}")') == {table}
+
+
 def test_sql_text_stands_only_in_its_homes():
     pattern = re.compile(r"\bSELECT\b[^\"']*\bFROM\b", re.DOTALL)
     allowed = (*SQL_HOMES, "tracker/store.py", "tracker/filters/sql.py")  # filters: predicates only

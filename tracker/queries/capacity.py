@@ -12,10 +12,11 @@ PERIOD_LABEL = {  # what a bar is called; the date must be known that closely
     Period.QUARTER: "strftime(first_day, '%Y-Q') || quarter(first_day)",
     Period.MONTH: "strftime(first_day, '%Y-%m')",
 }
-NAMED = {  # what a ranking is by -> its column; two towns of one name are two
-    Dimension.CITY: "city_name",
-    Dimension.PROVINCE: "province_name",
-    Dimension.PARK: "park_name",
+NAMED_BY = {  # what bars are named by -> its column; two towns of one name are two
+    dimension: {"city": "city_name", "province": "province_name", "park": "park_name"}.get(
+        dimension.value, dimension.value
+    )
+    for dimension in Dimension
 }
 COUNTS = """
     sum(additions_tpa) AS additions_tpa, count(DISTINCT line_id) AS lines,
@@ -23,11 +24,6 @@ COUNTS = """
     count(DISTINCT line_id) FILTER (reached_by IS NOT NULL) AS lines_reached_later
 """
 TRAILING = "outcome = 'addition' AND last_day - first_day < 31"  # dates a window can count
-
-
-def dimension_column(by: str) -> str:
-    """The column of additions and of lines that a ranking by `by` names its bars with."""
-    return NAMED.get(Dimension(by), Dimension(by).value)
 
 
 def additions(store: Store, filters: Filters) -> pd.DataFrame:
@@ -239,7 +235,7 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
         the rest comes last), sorted by rank and product.
     """
     where, params = filters.where()
-    by = dimension_column(filters.by)
+    by = NAMED_BY[Dimension(filters.by)]
     return store.frame(
         f"""
         WITH named AS (

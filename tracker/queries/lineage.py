@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.filters import Filters, Period, View
+from tracker.filters import Dimension, Filters, Period, View
 from tracker.queries.capacity import (
+    NAMED_BY,
     PERIOD_LABEL,
     TRAILING,
     capacity_by,
-    dimension_column,
     known_to_period,
 )
 from tracker.queries.lines import SILENT
@@ -83,7 +83,7 @@ def of_rank(store: Store, filters: Filters, mark: Mark) -> Trace:
     named = capacity_by(store, filters)
     own = sorted(set(named.loc[named["rank"] < named["rank"].max(), "name"]))
     is_rest = str(mark["name_code"]).startswith("all others (")
-    by = f"coalesce({dimension_column(filters.by)}, 'not stated')"
+    by = f"coalesce({NAMED_BY[Dimension(filters.by)]}, 'not stated')"
     names = own if is_rest else [mark["name_code"]]
     kept = (
         f"{by} {'NOT IN' if is_rest else 'IN'} (SELECT unnest($m_names)) AND product = $m_product"
@@ -100,7 +100,7 @@ def of_site(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 def of_running(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of what runs: its lines with what states their capacity and was heard last."""
-    name = f"coalesce({dimension_column(filters.by)}, 'not stated')"
+    name = f"coalesce({NAMED_BY[Dimension(filters.by)]}, 'not stated')"
     params = {"m_name": mark["name_code"], "m_product": mark["product_code"]}
     kept = f"{name} = $m_name AND product = $m_product"
     return _running(store, filters, kept, mark["is_quiet"], params)

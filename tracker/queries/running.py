@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from tracker.filters import Filters, View
-from tracker.queries.capacity import dimension_column
+from tracker.filters import Dimension, Filters, View
+from tracker.queries.capacity import NAMED_BY
 from tracker.queries.lines import SILENT
 from tracker.store import Store
 
@@ -46,9 +46,10 @@ def running(store: Store, filters: Filters) -> pd.DataFrame:
     Source: table `line_status` (tracker/sql/lines.sql).
     """
     where, params = filters.where(View.RUNNING)
+    name = NAMED_BY[Dimension(filters.by)]
     return store.frame(
         f"""
-        SELECT coalesce({dimension_column(filters.by)}, 'not stated') AS name, product, {_COUNTED}
+        SELECT coalesce({name}, 'not stated') AS name, product, {_COUNTED}
         FROM line_status
         WHERE {where} AND status IN ('operating', 'under_construction', 'approved', 'announced')
         GROUP BY ALL ORDER BY running_tpa DESC NULLS LAST, running_lines DESC, name, product

@@ -27,7 +27,7 @@ FIGURES = {  # view -> name, question, chart, what stands behind a mark
 }  # fmt: skip
 
 page = ui.open_page(
-    "capacity", "How much REE metal and alloy capacity was added, when and by whom?", View.CAPACITY
+    "capacity", "How much capacity was added, when and by whom, and what runs?", View.CAPACITY
 )
 show = Show(page.filters.show)
 if show is Show.RUNNING:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from tracker.filters.keys import CODES, Evidence, Preset, View
+from tracker.filters.keys import CODES, KEYS, Evidence, Preset, Show, View
 from tracker.terms import Basis, Product, Segment, Stage
 
 Choices = Mapping[str, Any]
@@ -12,6 +12,8 @@ Choices = Mapping[str, Any]
 
 def phrase(view: View, chosen: Choices) -> str:
     """What a view shows under these choices, as a phrase without "Showing" and the day."""
+    if chosen.get("show") == Show.RUNNING:  # the page asks of lines then, not of additions
+        view, chosen = View.RUNNING, {key: chosen[key] for key in KEYS[View.RUNNING]}
     parts = [_SUBJECT[view](chosen)]
     for key, word in (("status", "now"), ("company", "of"), ("park", "in"), ("city", "in"),
                       ("province", "in"), ("country", "in")):  # fmt: skip

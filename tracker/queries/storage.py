@@ -20,7 +20,7 @@ from tracker.terms import Basis
 _DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fromkeys(
     ("ree_low_t", "ree_t", "ree_high_t"), 1
 )
-_OF_LINE = ("company", "city", "country", "status", "capacity_tpa")
+_OF_LINE = ("company", "city", "country", "status", "is_quiet", "capacity_tpa")
 _COLUMNS = [*_OF_LINE, *_DIGITS, "line_id"]
 WITHOUT_REE = ("Mg-based", "TiFe, no REE")
 
@@ -64,7 +64,7 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
         lines: the frame of `lines.lines`.
 
     Returns:
-        `company`, `city`, `country`, `status`, `capacity_tpa` (t/a), `hybrids_low`,
+        `company`, `city`, `country`, `status`, `is_quiet`, `capacity_tpa` (t/a), `hybrids_low`,
         `hybrids`, `hybrids_high` (vehicles a year), `ree_low_t`, `ree_t`, `ree_high_t`
         (metal weight, t/a), `line_id`.
     """

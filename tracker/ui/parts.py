@@ -18,7 +18,7 @@ from tracker.filters import Filters
 from tracker.queries.lineage import Lineage, Mark, of_story
 from tracker.queries.sources import sources_named
 from tracker.store import Store
-from tracker.terms import TPA
+from tracker.terms import TPA, printed, rounded, whole
 from tracker.ui import data
 from tracker.ui.frame import Page, fragment
 
@@ -171,9 +171,9 @@ def _legible(rows: pd.DataFrame) -> pd.DataFrame:
     shown = {}
     for name in map(str, rows.select_dtypes("float")):
         if name.endswith("_pct") or name.startswith("growth"):
-            shown[name] = rows[name].round(1)
+            shown[name] = rows[name].map(lambda value: rounded(value, 1))
         elif not name.endswith("tpa"):
-            shown[name] = rows[name].where(rows[name].abs() < 1000, rows[name].round())
+            shown[name] = rows[name].where(rows[name].abs() < 1000, rows[name].map(rounded))
     return rows.assign(**shown)
 
 
@@ -252,14 +252,9 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
 
 def number(value: float, unit: str = TPA) -> str:
     """A quantity for the screen: thousands with commas, the unit after it, or "not stated"."""
-    return "not stated" if math.isnan(value) else f"{value:,.0f} {unit}".rstrip()
+    return "not stated" if math.isnan(value) else f"{printed(value)} {unit}".rstrip()
 
 
 def percent(share: float) -> str:
     """A share of 0 to 1 for the screen, or "not stated"."""
-    return "not stated" if math.isnan(share) else f"{share:.0%}"
-
-
-def whole(count: float, noun: str) -> str:
-    """A count with its noun: "1 line", "3 lines"."""
-    return f"{count:,.0f} {noun}" + ("" if count == 1 else "s")
+    return "not stated" if math.isnan(share) else f"{printed(100 * share)}%"

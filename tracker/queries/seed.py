@@ -44,7 +44,7 @@ GROWTH_PCT = 8
 NOT_IN_DATA = "not in the data"
 NOT_KNOWN = "not known on this day"
 UNTESTED = Verdict.CANNOT_TEST.label.lower()
-COLUMNS = ["statement", "the data say", "holds"]
+COLUMNS = ["holds", "statement", "the data say"]  # the verdict first: a phone shows few columns
 
 LEAST_SHARE = 0.5
 """A year is scored when its segments hold so much of the base year's AB5: the forecast is about
@@ -85,11 +85,11 @@ def post(store: Store, _filters: Filters) -> pd.DataFrame:
     """Each statement of the post, always the same eight in the same order.
 
     Returns:
-        `statement`, `the data say`, `holds`, and `missing`: the data as known on the day cannot
+        `holds`, `statement`, `the data say`, and `missing`: the data as known on the day cannot
         speak to it (`as_known` tells whether they can later).
     """
     found = [*_approvals(store), *_headline(store), _growth(store), *_outlook(store)]
-    rows = [(one.statement, one.said, one.holds, one.missing) for one in found]
+    rows = [(one.holds, one.statement, one.said, one.missing) for one in found]
     return pd.DataFrame(rows, columns=[*COLUMNS, "missing"])
 
 
@@ -101,7 +101,7 @@ def as_known(rows: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
         later: `post` as known today.
 
     Returns:
-        `statement`, `the data say`, `holds`.
+        `holds`, `statement`, `the data say`.
     """
     unknown = rows["missing"] & ~later["missing"]
     return rows.assign(

@@ -49,6 +49,8 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "level_tpa": f"Level after ({TPA})",
     "kwh": "kWh per NiMH HEV",
 }
+_SENTENCES = {"holds": 160, "statement": 196, "the data say": 624}  # column -> its width, in px
+_SENTENCE_PX = 70  # height of a row of sentences: three lines
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
@@ -62,6 +64,8 @@ def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
             shown[name] = st.column_config.DateColumn(name, format="YYYY-MM-DD")
         elif name == "url":
             shown[name] = st.column_config.LinkColumn(name)
+        elif name in _SENTENCES:
+            shown[name] = st.column_config.TextColumn(name, width=_SENTENCES[name])
     return shown
 
 
@@ -137,6 +141,8 @@ def table(page: Page, name: str, rows: pd.DataFrame) -> None:
     with st.container(key=f"rows_{name}"):
         if "line_id" in rows:
             _chosen_row(page, name, rows)
+        elif _SENTENCES.keys() >= set(rows.columns):
+            _grid(name, rows, row_height=_SENTENCE_PX, height="content")
         else:
             _grid(name, rows)
         _download(page, name, rows)

@@ -147,6 +147,41 @@ def test_the_forecast_of_the_post_is_scored_on_what_happened():
     assert found.loc[2022, "error_pct"] == pytest.approx(36.9, abs=0.1)
 
 
+def test_the_forecast_is_inside_where_the_band_of_its_error_holds_zero():
+    found = forecast_score(table("ab5_inputs"), ledger(), draws=2000).set_index("year")
+
+    assert (found["error_low_t"] <= found["error_t"]).all()
+    assert (found["error_t"] <= found["error_high_t"]).all()
+    assert found["inside"].tolist() == [True, *[False] * 5]
+    assert found.loc[2019, "base_share"] == 1
+    assert found.loc[2020, "base_share"] == pytest.approx(0.9937, abs=1e-4)
+
+
+def test_the_forecast_is_right_to_the_tonne_where_share_and_kwh_stand_still():
+    rows = table("ab5_inputs")
+    for name in ("nimh_share", "kwh_per_nimh_hev"):
+        rows[name] = 0.7
+    ends = ["low", "high", "nimh_share_low", "nimh_share_high", "kwh_low", "kwh_high"]
+    rows[ends] = np.nan
+
+    found = forecast_score(rows, ledger())
+
+    assert found["error_t"].abs().max() < 1e-6
+    assert found["inside"].all()
+
+
+def test_a_year_without_nimh_or_without_a_shared_segment_is_no_division_by_zero():
+    rows = table("ab5_inputs").set_index(["year", "segment"])
+    rows.loc[2019, ["nimh_share", "nimh_share_low", "nimh_share_high"]] = 0
+    rows = rows.drop([(2020, "toyota_lexus"), (2020, "honda")]).reset_index()
+
+    found = forecast_score(rows, ledger()).set_index("year")
+
+    assert np.isnan(found.loc[2019, "error_pct"])
+    assert not found.loc[2019, "inside"]
+    assert 2020 not in found.index
+
+
 def test_only_growth_the_ledger_cannot_change_enters_the_error():
     richer = ledger().with_override("np_ratio", 1.7)
 

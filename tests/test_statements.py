@@ -46,6 +46,34 @@ def test_the_post_of_2019_agrees_and_says_that_it_is_no_blind_test():
     assert "so ours is unit growth" in found["why"]
 
 
+@pytest.mark.parametrize(
+    ("figure_known", "rows_known", "in_view", "words"),
+    [
+        ("2019-02-14", "2020-11-06", True, "it was known when our row was made"),
+        ("2020-11-06", "2020-11-06", True, "it was known when our row was made"),
+        ("2021-01-01", "2020-11-06", False, ""),
+        (None, "2020-11-06", True, "it may have been known when our row was made"),
+        ("2021-01-01", None, True, "it may have been known when our row was made"),
+    ],
+)
+@pytest.mark.parametrize(("value", "agrees"), [(8, True), (30, False)])
+def test_a_growth_was_in_view_if_it_was_known_before_our_last_report(
+    figure_known, rows_known, in_view, words, value, agrees
+):
+    dated = {"known_on": figure_known, "known_on_inferred": figure_known is None}
+    row = claim("ab5_consumption", value, "percent", metric="growth") | dated
+    inputs = table("ab5_inputs").assign(known_on=rows_known)
+
+    (found,) = verdicts(
+        pd.DataFrame([row]), inputs, ledger(), table("hev_packs"), draws=500
+    ).to_dict("records")
+
+    assert found["verdict"] == ("agrees" if agrees else "differs")
+    assert found["in_view"] == in_view
+    assert words in found["why"]
+    assert ("not a blind test" in found["why"]) == (in_view and agrees)
+
+
 def test_what_grew_beside_it_shows_why_hev_sales_do_not_stand_for_ab5():
     found = growth_beside(table("ab5_inputs"), ledger(), 2018).set_index("what")["growth"].round(1)
 

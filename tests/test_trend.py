@@ -34,6 +34,24 @@ def test_a_straight_line_is_not_flat_and_an_empty_year_is_left_out():
     assert not found.is_flat
 
 
+@pytest.mark.parametrize("factor", [1, 1.31, 0.1 + 0.2])
+def test_a_series_that_stands_still_but_for_dust_is_flat(factor):
+    values = pd.Series([factor, factor * (1 + 1e-15), factor / 3 * 3, factor * 1.1 / 1.1])
+
+    found = trend(pd.Series([2001, 2002, 2003, 2004]), values)
+
+    assert found.is_flat
+    assert found.found == "no trend is found"
+
+
+def test_the_words_follow_the_slope():
+    years = pd.Series([2001, 2002, 2003, 2004])
+
+    assert trend(years, pd.Series([1.0, 2.0, 3.1, 4.0])).found == "rises"
+    assert trend(years, pd.Series([4.0, 3.1, 2.0, 1.0])).found == "falls"
+    assert trend(years, pd.Series([1.0, 2.0, 2.0, 1.0])).found == "no trend is found"
+
+
 @pytest.mark.parametrize("values", [[1.0, 2.0], [1.0, np.nan, 2.0]])
 def test_two_points_make_no_interval(values):
     with pytest.raises(BadInput, match="three years"):

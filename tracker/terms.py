@@ -1,14 +1,18 @@
-"""The trade's closed vocabularies and partial dates, shared by every layer.
+"""The trade's closed vocabularies, partial dates and printed numbers, shared by every layer.
 
 Codes are what stands in data and links; labels are what the reader sees.
 """
 
 import calendar
 import datetime as dt
+import math
 import re
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 TPA = "t/a"
+
+_ALL_DIGITS = 400  # more than the longest float has before its point
 
 _PARTIAL = re.compile(r"(?P<y>\d{4})(?:-Q(?P<q>[1-4])|-(?P<m>\d{2})(?:-(?P<d>\d{2}))?)?", re.ASCII)
 
@@ -182,3 +186,47 @@ def date_span(text: str) -> tuple[dt.date, dt.date]:
     else:
         first, last = 1, 12
     return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+
+
+def rounded(value: float, digits: int = 0) -> float:
+    """A number to so many decimals, a half away from zero, as the charts' own formats do it.
+
+    Python's and numpy's rounding take a half to the even digit, so a card would say 2 beside a
+    tooltip of 3. The number is taken as it is stored: 2.675 lies below its half.
+
+    >>> rounded(2.5), rounded(-2.5), rounded(2.675, 2)
+    (3.0, -3.0, 2.67)
+    """
+    if not math.isfinite(value):
+        return value
+    with localcontext() as exact:
+        exact.prec = _ALL_DIGITS
+        step = Decimal(1).scaleb(-digits)
+        return float(Decimal(float(value)).quantize(step, ROUND_HALF_UP))
+
+
+def printed(value: float, digits: int = 0, *, sign: bool = False) -> str:
+    """A number for a sentence or a card: `rounded`, thousands with commas, its sign on request.
+
+    >>> printed(1234.5), printed(8.25, 1, sign=True), printed(-0.2)
+    ('1,235', '+8.3', '0')
+    """
+    shown = rounded(value, digits) + 0.0  # no minus before a zero
+    return f"{shown:+,.{digits}f}" if sign else f"{shown:,.{digits}f}"
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number of the model for a sentence: so many digits, whole from a thousand on.
+
+    >>> significant(8.074715), significant(2.125), significant(6659.5)
+    ('8.07', '2.13', '6,660')
+    """
+    if not 0 < abs(value) < 1000:
+        return printed(value)
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return f"{rounded(value, places):,.{digits}g}"
+
+
+def whole(count: float, noun: str) -> str:
+    """A count with its noun: "1 line", "3 lines"."""
+    return f"{printed(count)} {noun}" + ("" if count == 1 else "s")

@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 
 from tracker.errors import BadInput
+from tracker.terms import printed
 
 LEVEL = 0.95
+LEAST_YEARS = 3  # a slope and its spread need one point more than a line
+DUST = 1e-9  # relative: values of a model that differ by less are one
 _GRID = 200_001
 
 
@@ -29,6 +32,16 @@ class Trend:
         """Whether the interval of the slope holds zero."""
         return self.low <= 0 <= self.high
 
+    def told(self, unit: str) -> str:
+        """The slope with its interval, for a sentence."""
+        value, low, high = (printed(end, 3, sign=True) for end in (self.slope, self.low, self.high))
+        return f"{value} {unit} a year ({printed(100 * LEVEL)}% {low} to {high})"
+
+    @property
+    def found(self) -> str:
+        """What the interval says, in words that a sentence can end with."""
+        return "no trend is found" if self.is_flat else "rises" if self.slope > 0 else "falls"
+
 
 def trend(years: "pd.Series[int]", values: "pd.Series[float]") -> Trend:
     """Least-squares slope of values over years, with the interval of Student's t.
@@ -40,8 +53,10 @@ def trend(years: "pd.Series[int]", values: "pd.Series[float]") -> Trend:
     """
     kept = values.notna()
     x, y = years[kept].to_numpy(dtype=float), values[kept].to_numpy(dtype=float)
-    if len(x) < 3 or len(set(x)) < 2:
+    if len(x) < LEAST_YEARS or len(set(x)) < 2:
         raise BadInput(f"A slope with its interval needs three years; here are {len(x)}.")
+    if np.allclose(y, y[0], rtol=DUST, atol=0):
+        return Trend(0.0, 0.0, 0.0, len(x))  # equal but for dust, which would have a sure slope
     away = x - x.mean()
     spread = (away**2).sum()
     slope = (away * y).sum() / spread

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tracker import charts, ui
-from tracker.filters import View
+from tracker.filters import View, leaves
 from tracker.queries import ab5, lineage_ab5
 from tracker.terms import Verdict
 
@@ -13,6 +13,8 @@ page = ui.open_page(
 rows = ui.ask(page, ab5.statements)
 with st.container(horizontal=True):
     for verdict in Verdict:
+        if not leaves(page.filters.verdict, verdict):
+            continue
         found = int((rows["verdict"] == verdict).sum())
         st.metric(verdict.label, ui.whole(found, "figure"), border=True)
 st.caption(

@@ -10,7 +10,7 @@ page = ui.open_page("sources", "Which sources stand behind the figures?", View.S
 rows = sources.sources(page.store, page.filters)
 with st.container(horizontal=True):
     st.metric("Sources", f"{len(rows):,}", border=True)
-    st.metric("Facts they support", f"{rows['facts'].sum():,.0f}", border=True)
+    st.metric("Facts they support", ui.number(rows["facts"].sum(), unit=""), border=True)
     st.metric("without a date", f"{rows['published_on'].isna().sum():,}", border=True)
 ui.table(page, "sources", rows)
 

@@ -19,8 +19,8 @@ rows = lines.lines(page.store, ours)
 ui.running_cards(page, ours)
 st.caption(
     "Not every hydrogen-storage alloy is AB5: the type is taken from the source's own words, "
-    "else it is not stated. Company totals may contain other rows (a Gansu unit may sit inside "
-    "Northern Rare Earth's figure), so running capacity is an upper sum."
+    "else it is not stated. A row that is a company's total may hold tonnes of another row; "
+    "where sources do not say which, both are summed."
 )
 
 st.header("What each line went through")

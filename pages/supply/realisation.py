@@ -25,7 +25,10 @@ else:
     ui.table(page, "realisation-lines", rows)
 
 st.header("Lines gone quiet")
-st.caption("Nothing heard for five years: inferred, the status beside it stays as last reported.")
+st.caption(
+    f"Nothing heard for more than {ui.whole(page.filters.quiet_years, 'year')}: inferred, the "
+    "status beside it stays as last reported."
+)
 ui.table(page, "quiet-lines", realisation.quiet_lines(page.store, page.filters))
 ui.sources(page, rows["source_ids"])
 ui.close_page(page)

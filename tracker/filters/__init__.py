@@ -5,6 +5,7 @@ link    a query string, checked
 sql     predicates with bound values
 words   plain English
 value   `Filters`, which ties them together
+reach   which of them a figure takes
 """
 
 from tracker.filters.keys import (
@@ -23,6 +24,7 @@ from tracker.filters.keys import (
     Show,
     View,
 )
+from tracker.filters.reach import Reach, holds_days, leaves
 from tracker.filters.value import Filters
 
 __all__ = [
@@ -38,7 +40,10 @@ __all__ = [
     "Filters",
     "Period",
     "Preset",
+    "Reach",
     "Scope",
     "Show",
     "View",
+    "holds_days",
+    "leaves",
 ]

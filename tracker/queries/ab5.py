@@ -11,8 +11,10 @@ from tracker.filters import Filters, View
 from tracker.metals import metals, nimh_gwh
 from tracker.statements import growth_beside, verdicts
 from tracker.store import Store
+from tracker.trend import LEAST_YEARS, Trend, trend
 
 TOTAL = "total"
+PLATEAU_YEARS = 10  # of a series that is tested for a plateau, up to the year the post speaks of
 _AMOUNT = "tonnes, factors, what matters most, metals, statements, outlook, hybrids served"
 _CONTENT = "metals, statements"
 _STATEMENT = [  # the verdict first: a phone shows few columns
@@ -107,10 +109,29 @@ def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(run=broken.cumsum()).reset_index(drop=True)
 
 
+def kwh_trend(rows: pd.DataFrame, first: int, last: int) -> tuple[Trend, str] | None:
+    """Whether kWh per NiMH hybrid moves over the years from `first` to `last`.
+
+    Args:
+        rows: those of `ab5`; years without all segments are left out.
+        first: first year.
+        last: last year.
+
+    Returns:
+        The slope in kWh a year, and the years it rests on in words; None with fewer than three.
+    """
+    asked = (rows["segment"] == TOTAL) & rows["complete"] & rows["year"].between(first, last)
+    kept = rows[asked].dropna(subset="kwh")
+    if len(kept) < LEAST_YEARS:
+        return None
+    return trend(kept["year"], kept["kwh"]), f"{kept['year'].min()} to {kept['year'].max()}"
+
+
 def growth_beside_published(store: Store, filters: Filters) -> pd.DataFrame:
     """What grew in the year of the latest published AB5 growth: `year`, `what`, `growth` with
     its band (percent), and what each factor added to the growth of AB5 (percentage points)."""
     told = published_growth(store)
+    told = told[told["period"].str.fullmatch("[0-9]{4}")]  # a split needs two whole years
     if told.empty:
         return pd.DataFrame(columns=["year", "what", "growth", "growth_low", "growth_high"])
     year = int(told["period"].iloc[0])
@@ -225,7 +246,8 @@ def figures(store: Store) -> pd.DataFrame:
 def published_growth(store: Store) -> pd.DataFrame:
     """Published growth of AB5 (percent), the newest period first: the columns of `figures`."""
     known = figures(store)
-    return known[(known["subject"] == "ab5_consumption") & (known["metric"] == "growth")]
+    found = (known["subject"] == "ab5_consumption") & (known["metric"] == "growth")
+    return known[found & known["period"].notna()]
 
 
 def statements(store: Store, filters: Filters) -> pd.DataFrame:

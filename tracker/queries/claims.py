@@ -4,6 +4,7 @@ import pandas as pd
 
 from tracker.filters import Filters, View
 from tracker.store import Store
+from tracker.terms import TPA, printed
 
 
 def claims(store: Store, filters: Filters) -> pd.DataFrame:
@@ -104,7 +105,7 @@ def claim_parts(store: Store, filters: Filters) -> pd.DataFrame:
     frame = frame[frame["end"] > frame["start"]].reset_index(drop=True)
     place = whole["city"].fillna(whole["province"]).fillna(whole["country"]).fillna("World")
     names = {
-        claim_id: f"{where}, {claimed:,.0f} t/a, {start:%Y-%m} to {end:%Y-%m}"
+        claim_id: f"{where}, {printed(claimed)} {TPA}, {start:%Y-%m} to {end:%Y-%m}"
         for claim_id, where, claimed, start, end in zip(
             whole.index, place, whole["claimed_tpa"], whole["window_start"], whole["window_end"],
             strict=True,

@@ -14,7 +14,7 @@ from tracker.queries.ab5 import assumptions, ledger, packs, years_compared
 from tracker.queries.lineage import SOURCE, Mark, Trace
 from tracker.queries.outlook import demand
 from tracker.store import Store
-from tracker.terms import Basis, Segment
+from tracker.terms import Basis, Segment, printed
 
 _MODEL = "AB5 t = sum over segments of hybrids x NiMH share x kWh x kg AB5 per kWh / 1000."
 
@@ -27,7 +27,7 @@ def of_year(store: Store, filters: Filters, mark: Mark) -> Trace:
 def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the hybrids a segment sold in a year: the sales reports only."""
     made = _inputs(store, [int(mark["year"])], [mark["segment_code"]])
-    said = "; ".join(f"{row['hev_units']:,.0f} = {row['formula']}" for row in _records(made))
+    said = "; ".join(f"{printed(row['hev_units'])} = {row['formula']}" for row in _records(made))
     return Trace({"Sales reports": _reports(store, made)}, f"Hybrids: {said}.")
 
 
@@ -105,9 +105,10 @@ def of_outlook(store: Store, filters: Filters, mark: Mark) -> Trace:
         """
     )
     said = (
-        f"{year}: {at['hev_units']:,.0f} hybrids x {at['nimh_share']:.3f} x {at['kwh']:.2f} kWh x "
-        f"{at['kg_per_kwh']:.2f} kg / 1000 = {at['ab5_t']:,.0f} t, from {start} by the scenario "
-        f"“{filters.preset}”. Could be made = running capacity x utilisation."
+        f"{year}: {printed(at['hev_units'])} hybrids x {printed(at['nimh_share'], 3)} x "
+        f"{printed(at['kwh'], 2)} kWh x {printed(at['kg_per_kwh'], 2)} kg / 1000 = "
+        f"{printed(at['ab5_t'])} t, from {start} by the scenario “{filters.preset}”. "
+        "Could be made = running capacity x utilisation."
     )
     return Trace(trace.tables | {"Lines that run": lines}, f"{said} {trace.formula}")
 
@@ -128,9 +129,9 @@ def _tonnes(
     for row in _records(made):
         tonnes = row["hev_units"] * row["nimh_share"] * row["kwh_per_nimh_hev"] * per_kwh / 1000
         said.append(
-            f"{row['year']} {Segment(row['segment']).label}: {row['hev_units']:,.0f} x "
+            f"{row['year']} {Segment(row['segment']).label}: {printed(row['hev_units'])} x "
             f"{row['nimh_share']:g} x {row['kwh_per_nimh_hev']:g} x {per_kwh:g} / 1000 = "
-            f"{tonnes:,.1f} t."
+            f"{printed(tonnes, 1)} t."
         )
     tables = {
         "Inputs": made,

@@ -1,6 +1,7 @@
 """What the capacity of hydrogen-storage-alloy lines would mean, were it all AB5."""
 
 import math
+from functools import partial
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from tracker.ab5 import (
 from tracker.filters import Filters
 from tracker.queries.ab5 import TOTAL, inputs, ledger
 from tracker.store import Store
-from tracker.terms import Basis
+from tracker.terms import Basis, rounded
 
 _DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fromkeys(
     ("ree_low_t", "ree_t", "ree_high_t"), 1
@@ -88,7 +89,9 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
             | {"hybrids_low": hybrids.low, "hybrids": hybrids.value, "hybrids_high": hybrids.high}
             | {"ree_low_t": ree.low, "ree_t": ree.value, "ree_high_t": ree.high}
         )
-    return pd.DataFrame(rows, columns=_COLUMNS).round(_DIGITS)
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    shown = {name: frame[name].map(partial(rounded, digits=n)) for name, n in _DIGITS.items()}
+    return frame.assign(**shown)
 
 
 def _latest_kwh(store: Store, filters: Filters) -> tuple[float, str]:
@@ -101,4 +104,4 @@ def _latest_kwh(store: Store, filters: Filters) -> tuple[float, str]:
     if whole.empty:
         return float("nan"), "no year with all segments is known on this day"
     last = whole.iloc[-1]
-    return float(last["kwh"]), f"sales-weighted, {last['year']:.0f}"
+    return float(last["kwh"]), f"sales-weighted, {int(last['year'])}"

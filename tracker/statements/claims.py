@@ -9,13 +9,12 @@ from tracker.statements.row import (
     Row,
     meets,
     met,
-    number,
     shown,
     untested,
 )
 from tracker.statements.scope import UNITS, mentions, stated_tonnes
 from tracker.statements.series import Figure, Series, figure
-from tracker.terms import Verdict
+from tracker.terms import Verdict, printed, significant
 
 
 def vehicle_equivalent(row: Row, series: Series) -> Finding:
@@ -30,7 +29,7 @@ def vehicle_equivalent(row: Row, series: Series) -> Finding:
     year = row.scope.last
     kg = series.total("bought_t", year) * 1000 / series.total("nimh_units", year)
     ours = figure(tonnes * 1000 / kg / UNITS[row.unit][1])
-    why = f"At our alloy bought per NiMH hybrid {tonnes:,.0f} t serve {shown(ours, row.unit)}."
+    why = f"At our alloy bought per NiMH hybrid {printed(tonnes)} t serve {shown(ours, row.unit)}."
     return met(meets(row, ours), why, ours)
 
 
@@ -55,12 +54,12 @@ def pack_claim(row: Row, what: str, series: Series, packs: pd.DataFrame) -> Find
     kwh, named = pack_sizes.pack_kwh(packs, series, text, segments, year)
     ours, ceiling = pack_sizes.kg_per_pack(what, kwh, packs, text, year, series.ledger)
     low, high = row.ends
-    size = f"{number(kwh.low)} to {number(kwh.high)} kWh"
+    size = f"{significant(kwh.low)} to {significant(kwh.high)} kWh"
     held = f"{named} of {size} holds {shown(ours, 'kg')} of {what}"
     if low > ceiling:
         why = (
-            f"No NiMH pack on record can hold more than {number(ceiling)} kg of {what}, from its "
-            f"size, the alloy in it and what the alloy is made of; {held}."
+            f"No NiMH pack on record can hold more than {significant(ceiling)} kg of {what}, from "
+            f"its size, the alloy in it and what the alloy is made of; {held}."
         )
         return Finding(Verdict.INCONSISTENT, why, ours)
     if what not in pack_sizes.CEILING:

@@ -11,7 +11,7 @@ from tracker.statements.row import Finding, Row, meets, met, shown, unit_words, 
 from tracker.statements.scope import UNITS, Scope, mentions
 from tracker.statements.series import Figure, Series, figure
 from tracker.statements.subjects import Measure
-from tracker.terms import Verdict
+from tracker.terms import Verdict, printed
 
 
 def measured(row: Row, measure: Measure, series: Series) -> Finding:
@@ -71,17 +71,17 @@ def _compared(row: Row, measure: Measure, ours: Figure, about: Scope, series: Se
             return Finding(Verdict.INCONSISTENT, f"The whole is less than our part: {text}.", ours)
         return Finding(Verdict.CANNOT_TEST, f"It counts more than ours does; {text}.", ours)
     if is_amount and low > (most := _most(row, measure, about, series)):
-        why = (
-            f"Even if every hybrid had NiMH it would be {most:,.0f} {unit_words(row.unit)}; {text}."
-        )
+        ceiling = f"{printed(most)} {unit_words(row.unit)}"
+        why = f"Even if every hybrid had NiMH it would be {ceiling}; {text}."
         return Finding(Verdict.INCONSISTENT, why, ours)
     agree = meets(row, ours)
-    asides = [*about.near, measure.aside, *_blindness(row, measure, about, series)]
+    in_view, told = _blindness(row, measure, about, series, agree)
+    asides = [*about.near, measure.aside, *told]
     sentence = [f"{text}, which it {'meets' if agree else 'misses'}", *filter(None, asides)]
     why = "; ".join(sentence)
     if about.near and not agree:
         return Finding(Verdict.CANNOT_TEST, f"The scopes are only near: {why}.", ours)
-    return met(agree, f"{why[0].upper()}{why[1:]}.", ours)
+    return met(agree, f"{why[0].upper()}{why[1:]}.", ours, in_view=in_view)
 
 
 def _most(row: Row, measure: Measure, about: Scope, series: Series) -> float:
@@ -99,19 +99,30 @@ def _most(row: Row, measure: Measure, about: Scope, series: Series) -> float:
     return kwh * per_kwh / UNITS[row.unit][1]
 
 
-def _blindness(row: Row, measure: Measure, about: Scope, series: Series) -> list[str]:
-    """Why an agreement is no independent test, if it is none."""
-    found = []
+def _blindness(
+    row: Row, measure: Measure, about: Scope, series: Series, agree: bool
+) -> tuple[bool, list[str]]:
+    """Whether our row was made with the figure in view, and why a match is no independent test."""
     rows = series.rows[series.picked([about.last], about.segments)]
     if row.metric == "growth" and measure.over == "ab5_t":
-        if held := _held(series.rows[series.picked([about.last - 1], about.segments)], rows):
-            found.append(f"NiMH share and kWh of {held} are held, so ours is unit growth")
-        found.append("it was known when our row was made, so this is consistent, not a blind test")
-    elif row.source_id and rows["sources"].str.contains(row.source_id, regex=False).any():
-        found.append("our row draws on the same source, so this is no independent test")
-    elif any(mentions(row.value, text) for text in rows["words"]):
-        found.append("our row was made with this figure in view, so this is no independent test")
-    return found
+        held = _held(series.rows[series.picked([about.last - 1], about.segments)], rows)
+        found = [f"NiMH share and kWh of {held} are held, so ours is unit growth"] if held else []
+        known = _known_before(row, rows)
+        ending = ", so this is consistent, not a blind test" if agree else ""
+        return bool(known), [*found, f"{known} when our row was made{ending}"] if known else found
+    if row.source_id and rows["sources"].str.contains(row.source_id, regex=False).any():
+        return True, ["our row draws on the same source, so this is no independent test"]
+    if any(mentions(row.value, text) for text in rows["words"]):
+        return True, ["our row was made with this figure in view, so this is no independent test"]
+    return False, []
+
+
+def _known_before(row: Row, rows: pd.DataFrame) -> str:
+    """Whether the figure was known before the last report that our rows were made from; where
+    a day is not known it counts as known, since an agreement is then no proof."""
+    if row.known_on is None or rows["made_after"].isna().any():
+        return "it may have been known"
+    return "it was known" if row.known_on <= rows["made_after"].max() else ""
 
 
 def _held(before: pd.DataFrame, after: pd.DataFrame) -> str:

@@ -6,14 +6,16 @@ import pandas as pd
 
 from tracker.statements.scope import Scope, rounding, scope, stated_range
 from tracker.statements.series import Figure
-from tracker.terms import Verdict
-
-CAPACITY = "Capacity is what a line could make, not what was sold, so our series cannot test it."
+from tracker.terms import Verdict, significant
 
 
 @dataclass(frozen=True)
 class Row:
-    """One published row, as the rules read it; `year` is None where no period is given."""
+    """One published row, as the rules read it.
+
+    `scope` is None where no period is given, `known_on` where the day it became known is not
+    known or only inferred.
+    """
 
     period: str
     subject: str
@@ -25,6 +27,7 @@ class Row:
     source_id: str
     note: str
     scope: Scope | None
+    known_on: pd.Timestamp | None = None
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -35,11 +38,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict with our figure in the unit of the row, if there is one."""
+    """A verdict with our figure in the unit of the row, if there is one.
+
+    `in_view`: our rows were or may have been made with the published figure in view, so that an
+    agreement is no blind test.
+    """
 
     verdict: Verdict
     why: str
     ours: Figure | None = None
+    in_view: bool = False
 
 
 def read_row(record: dict[object, object]) -> Row:
@@ -50,7 +58,9 @@ def read_row(record: dict[object, object]) -> Row:
     }
     value = pd.to_numeric(str(record["value"]), errors="coerce")
     about = scope(texts["period"], texts["region"], texts["maker"])
-    return Row(value=float(value), scope=about, **texts)
+    dated = not record.get("known_on_inferred", True)
+    known_on = pd.Timestamp(str(record["known_on"])) if dated else None
+    return Row(value=float(value), scope=about, known_on=known_on, **texts)
 
 
 def untested(why: str) -> Finding:
@@ -64,19 +74,15 @@ def meets(row: Row, ours: Figure) -> bool:
     return low <= ours.high and high >= ours.low
 
 
-def met(meets: bool, why: str, ours: Figure) -> Finding:
+def met(meets: bool, why: str, ours: Figure, *, in_view: bool = False) -> Finding:
     """The verdict of a comparison like with like."""
-    return Finding(Verdict.AGREES if meets else Verdict.DIFFERS, why, ours)
+    return Finding(Verdict.AGREES if meets else Verdict.DIFFERS, why, ours, in_view)
 
 
 def shown(ours: Figure, unit: str) -> str:
     """Our figure in words: value (low to high) unit."""
-    return f"{number(ours.value)} ({number(ours.low)} to {number(ours.high)}) {unit_words(unit)}"
-
-
-def number(value: float) -> str:
-    """A number for a sentence: three digits, or whole from a thousand."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+    value, low, high = (significant(end) for end in (ours.value, ours.low, ours.high))
+    return f"{value} ({low} to {high}) {unit_words(unit)}"
 
 
 def unit_words(unit: str) -> str:

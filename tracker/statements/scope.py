@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.ab5 import SEGMENTS
-from tracker.terms import Segment, date_span
+from tracker.terms import Segment, date_span, printed
 
 # Dimension and size of a unit, the size by the base unit of `series.Series`.
 UNITS = {
@@ -103,7 +103,7 @@ def stated_range(note: str) -> tuple[float, float] | None:
 
 def mentions(value: float, text: str) -> bool:
     """Whether a text prints the value: 221,000, 1.6 million or 14.5 (two digits at least)."""
-    forms = {f"{value:,.0f}" if value >= 1000 else f"{value:g}", f"{value / 1000 / 1000:g} million"}
+    forms = {printed(value) if value >= 1000 else f"{value:g}", f"{value / 1000 / 1000:g} million"}
     return any(
         sum(map(str.isdigit, form)) > 1
         and re.search(rf"(?<![\d.,]){re.escape(form)}(?!\d|[.,]\d)", text)

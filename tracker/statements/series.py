@@ -81,8 +81,12 @@ class Series:
 
 
 def _words(inputs: pd.DataFrame) -> pd.DataFrame:
-    """`sources` and `words` of each row: what it was made from, and what its notes say."""
+    """What each row was made from (`sources`), since when that could be (`made_after`: the day its
+    last report became known; NaT where not known), and what its notes say (`words`)."""
     text = inputs.reindex(columns=["sales_ids", "formula", "note"]).fillna("").astype(str)
+    made_after = pd.to_datetime(inputs.reindex(columns=["known_on"])["known_on"])
     return inputs[["year", "segment"]].assign(
-        sources=text["sales_ids"], words=text["formula"] + "; " + text["note"]
+        sources=text["sales_ids"],
+        made_after=made_after,
+        words=text["formula"] + "; " + text["note"],
     )

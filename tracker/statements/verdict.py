@@ -26,7 +26,7 @@ from tracker.terms import Verdict
 
 COLUMNS = [
     *("figure_id", "period", "subject", "metric", "region", "maker", "published", "unit"),
-    *("ours", "ours_low", "ours_high", "verdict", "difference", "why"),
+    *("ours", "ours_low", "ours_high", "verdict", "difference", "why", "in_view"),
 ]
 CAPACITY = "Capacity is what a line could make, not what was sold, so our series cannot test it."
 
@@ -52,7 +52,8 @@ def verdicts(
     Returns:
         One row per figure: the key columns of the table, `published` (its value), `unit`, `ours`,
         `ours_low`, `ours_high` (in that unit; NaN if we have no figure; a percent stays one),
-        `verdict`, `difference` (published less ours, same unit), `why`.
+        `verdict`, `difference` (published less ours, same unit), `why`, `in_view` (our rows were
+        made with the figure in view, so that an agreement is no blind test).
 
     Raises:
         BadInput: a bad row of `inputs`, or an assumption is missing.
@@ -65,7 +66,8 @@ def verdicts(
         ours = finding.ours or Figure(math.nan, math.nan, math.nan)
         keys = [record[name] for name in COLUMNS[: COLUMNS.index("published")]]
         sides = (row.value, row.unit, ours.value, ours.low, ours.high)
-        found.append((*keys, *sides, str(finding.verdict), row.value - ours.value, finding.why))
+        said = (str(finding.verdict), row.value - ours.value, finding.why, finding.in_view)
+        found.append((*keys, *sides, *said))
     return pd.DataFrame(found, columns=COLUMNS)
 
 

@@ -7,7 +7,7 @@ frame      title, error boundary, stamp
 parts      figures, tables, downloads, sources
 """
 
-from tracker.terms import ChangeKind
+from tracker.terms import ChangeKind, whole
 from tracker.ui.changes import changed, since_last_visit, subscriptions
 from tracker.ui.check import for_a_review, part, table_handed_in, verdict
 from tracker.ui.controls import step, switch
@@ -31,7 +31,6 @@ from tracker.ui.parts import (
     sources,
     store_on,
     table,
-    whole,
 )
 from tracker.ui.seed import headline_cards, seed_card
 from tracker.ui.supply import (

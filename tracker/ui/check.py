@@ -8,8 +8,9 @@ from tracker.contracts import descriptor
 from tracker.errors import NotATable
 from tracker.export import file_name
 from tracker.proposal import Proposal, propose_table
+from tracker.terms import whole
 from tracker.ui.frame import Page
-from tracker.ui.parts import table, whole
+from tracker.ui.parts import table
 
 SHOWN = 1_000
 """Rows of one part on the page and in its CSV: a whole table changed would be too much to send."""

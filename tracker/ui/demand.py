@@ -11,8 +11,7 @@ from tracker.errors import BadInput
 from tracker.filters import Filters
 from tracker.queries import ab5, outlook
 from tracker.scenario import POST_YEAR
-from tracker.terms import Segment
-from tracker.trend import Trend, trend
+from tracker.terms import Segment, printed
 from tracker.ui import controls
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, number
@@ -23,7 +22,6 @@ AB5_FORMULA = (
     "number for all years, so it cancels out of growth. A year without all segments is hollow and "
     "joined to nothing."
 )
-PLATEAU_YEARS = 10  # up to the year the post speaks of
 COVERED_PCT = 50  # a year of the check from below counts for its trend when so much is joined
 _USED = {  # model input -> what the reader calls it
     "ab5_specific_capacity_mah_per_g": "AB5 capacity (mAh/g)",
@@ -37,7 +35,7 @@ def ab5_change(page: Page, factors: pd.DataFrame) -> None:
     """Name the years compared and the change the effects sum to."""
     first, last = ab5.years_compared(page.store, page.filters)
     total = factors["effect_t"].sum()
-    st.text(f"{first} to {last}: {total:+,.1f} t. The effects sum to the change.")
+    st.text(f"{first} to {last}: {printed(total, 1, sign=True)} t. The effects sum to the change.")
     if missing := uncounted_segments(ab5.inputs(page.store), first, last):
         named = ", ".join(Segment(code).label for code in missing)
         st.warning(
@@ -54,33 +52,25 @@ def plateau_note(yearly: pd.DataFrame) -> None:
     except BadInput as error:
         st.text(f"The plateau cannot be tested from below: {error}")
         return
-    flat = "no trend is found" if slope.is_flat else "it moves"
     st.text(
         f"US models whose pack is known, {covered['year'].min()} to {covered['year'].max()}: "
-        f"{_told(slope)}, {flat}. "
+        f"{slope.told('kWh')}, {slope.found}. "
         f"Years with less than {COVERED_PCT}% of units joined are drawn, not counted. "
         "The ticks are our world series."
     )
 
 
 def plateau_from_above(rows: pd.DataFrame) -> None:
-    """Test the post's plateau on our world series over the ten years up to the post."""
-    known = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]]
-    years = known[(known["year"] > POST_YEAR - PLATEAU_YEARS) & (known["year"] <= POST_YEAR)]
-    try:
-        slope = trend(years["year"], years["kwh"])
-    except BadInput as error:
-        st.text(f"The plateau cannot be tested under these filters: {error}")
+    """Test the post's plateau on our world series over the years up to the post."""
+    tested = ab5.kwh_trend(rows, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
+    if tested is None:
+        st.text("The plateau cannot be tested: too few of its years are known and shown.")
         return
-    found = "no trend is found" if slope.is_flat else "small, but not flat"
+    slope, years = tested
     st.text(
-        f"{years['year'].min()} to {years['year'].max()}: {_told(slope)}, {found}. "
+        f"{years}: {slope.told('kWh')}, {slope.found}. "
         "These are our own judged inputs, so it is no independent test."
     )
-
-
-def _told(slope: Trend) -> str:
-    return f"{slope.slope:+.3f} kWh a year (95% {slope.low:+.3f} to {slope.high:+.3f})"
 
 
 def scenario_sliders(page: Page) -> None:
@@ -112,9 +102,10 @@ def seed_line(page: Page) -> None:
         return
     first = ask(page, outlook.demand).iloc[0]
     hybrids = tonnes * 1000 / (first["kwh"] * first["kg_per_kwh"])
+    part = printed(100 * tonnes / first["ab5_t"], 1)
     st.text(
-        f"If the {number(tonnes)} Baotou line runs full: {tonnes / first['ab5_t']:.1%} of the AB5 "
-        f"bought for hybrids in {first['year']:.0f}, or {hybrids:,.0f} hybrids a year."
+        f"If the {number(tonnes)} Baotou line runs full: {part}% of the AB5 "
+        f"bought for hybrids in {int(first['year'])}, or {printed(hybrids)} hybrids a year."
     )
 
 

@@ -17,7 +17,7 @@ from tracker.export import file_name, to_csv
 from tracker.queries.lineage import Lineage, Mark, of_story
 from tracker.queries.sources import sources_named
 from tracker.store import Store
-from tracker.terms import TPA
+from tracker.terms import TPA, printed, rounded, whole
 from tracker.ui import data
 from tracker.ui.frame import Page, fragment
 
@@ -55,6 +55,8 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "level_tpa": f"Level after ({TPA})",
     "kwh": "kWh per NiMH HEV",
 }
+_SENTENCES = {"holds": 160, "statement": 196, "the data say": 624}  # column -> its width, in px
+_SENTENCE_PX = 70  # height of a row of sentences: three lines
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
@@ -68,6 +70,8 @@ def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
             shown[name] = st.column_config.DateColumn(name, format="YYYY-MM-DD")
         elif name == "url":
             shown[name] = st.column_config.LinkColumn(name)
+        elif name in _SENTENCES:
+            shown[name] = st.column_config.TextColumn(name, width=_SENTENCES[name])
     return shown
 
 
@@ -143,6 +147,8 @@ def table(page: Page, name: str, rows: pd.DataFrame) -> None:
     with st.container(key=f"rows_{name}"):
         if "line_id" in rows:
             _chosen_row(page, name, rows)
+        elif _SENTENCES.keys() >= set(rows.columns):
+            _grid(name, rows, row_height=_SENTENCE_PX, height="content")
         else:
             _grid(name, rows)
         _download(page, name, rows)
@@ -177,9 +183,9 @@ def _legible(rows: pd.DataFrame) -> pd.DataFrame:
     shown = {}
     for name in map(str, rows.select_dtypes("float")):
         if name.endswith("_pct") or name.startswith("growth"):
-            shown[name] = rows[name].round(1)
+            shown[name] = rows[name].map(lambda value: rounded(value, 1))
         elif not name.endswith("tpa"):
-            shown[name] = rows[name].where(rows[name].abs() < 1000, rows[name].round())
+            shown[name] = rows[name].where(rows[name].abs() < 1000, rows[name].map(rounded))
     return rows.assign(**shown)
 
 
@@ -243,10 +249,15 @@ def release_tables(page: Page) -> pd.DataFrame:
     return pd.DataFrame({"table": page.release.tables.keys(), "rows": page.release.tables.values()})
 
 
-def card(label: str, value: str, beside: str = "", told: str | None = None) -> None:
-    """A headline figure with what it is compared with; neither good nor bad, so no colour."""
+def card(
+    label: str, value: str, beside: str = "", told: str | None = None, aside: str = ""
+) -> None:
+    """A headline figure with what it is compared with; neither good nor bad, so no colour.
+
+    `aside` is what the label adds, such as which filters the figure does not take.
+    """
     st.metric(
-        label,
+        f"{label} ({aside})" if aside else label,
         value,
         delta=beside or None,
         delta_color="off",
@@ -258,14 +269,9 @@ def card(label: str, value: str, beside: str = "", told: str | None = None) -> N
 
 def number(value: float, unit: str = TPA) -> str:
     """A quantity for the screen: thousands with commas, the unit after it, or "not stated"."""
-    return "not stated" if math.isnan(value) else f"{value:,.0f} {unit}".rstrip()
+    return "not stated" if math.isnan(value) else f"{printed(value)} {unit}".rstrip()
 
 
 def percent(share: float) -> str:
     """A share of 0 to 1 for the screen, or "not stated"."""
-    return "not stated" if math.isnan(share) else f"{share:.0%}"
-
-
-def whole(count: float, noun: str) -> str:
-    """A count with its noun: "1 line", "3 lines"."""
-    return f"{count:,.0f} {noun}" + ("" if count == 1 else "s")
+    return "not stated" if math.isnan(share) else f"{printed(100 * share)}%"

@@ -5,8 +5,9 @@ import streamlit as st
 
 from tracker.filters import Evidence, Filters
 from tracker.queries import capacity, lines, running
+from tracker.terms import whole
 from tracker.ui.frame import Page
-from tracker.ui.parts import card, number, sources, table, whole
+from tracker.ui.parts import card, number, sources, table
 
 _LATER = {
     "construction": "first heard of when already under construction",

@@ -81,7 +81,7 @@ def cards(monkeypatch, **query):
 
 
 WINDOWS = ["New, past 2 months", "New, past 12 months"]
-LINES = ["Lines operating", "Storage alloy, running"]
+LINES = ["Lines running, heard of within 5 years", "Storage alloy running, heard of within 5 years"]
 GROWTH = "AB5 in 2018, published"
 
 

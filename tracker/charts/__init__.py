@@ -17,7 +17,7 @@ from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_p
 from tracker.charts.figure import MARK, Figure
 from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
-from tracker.charts.outlook import outlook_bands, shortfall_bars
+from tracker.charts.outlook import draws_over, outlook_bands
 from tracker.charts.supply import (
     additions_by_period,
     additions_cumulative,
@@ -37,6 +37,7 @@ __all__ = [
     "additions_trailing",
     "capacity_by_place",
     "claim_bars",
+    "draws_over",
     "factor_waterfall",
     "hev_units",
     "known_difference",
@@ -45,7 +46,6 @@ __all__ = [
     "metals_inside",
     "outlook_bands",
     "sensitivity_tornado",
-    "shortfall_bars",
     "kwh_plateau",
     "line_timeline",
     "published_points",

@@ -27,6 +27,7 @@ QUESTIONS = {
     "metals": (ab5.ab5_metals, ["tonnes"]),
     "statements": (ab5.statements, ["ours"]),
     "outlook": (outlook.supply_and_demand, ["demand_t"]),
+    "capacity of the outlook": (outlook.supply_and_demand, ["capacity_high_tpa"]),
     "hybrids served": (reach, ["hybrids"]),
     "rare-earth need of lines": (reach, ["ree_t"]),
 }
@@ -35,6 +36,7 @@ CHANGES = {
     "ab5_specific_capacity_mah_per_g": 300,
     "process_yield": 0.92,
     "ree_mass_fraction": 0.322,
+    "unstated_storage_line_tpa": 2500,
 }
 
 

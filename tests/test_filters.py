@@ -19,6 +19,7 @@ from tracker.filters import (
     Evidence,
     Filters,
     Period,
+    Pipeline,
     Preset,
     Scope,
     Show,
@@ -71,6 +72,11 @@ VALUES = {
     "metal_basis": st.sampled_from(list(MetalBasis)),
     "preset": st.sampled_from(list(Preset)),
     "verdict": some(Verdict),
+    "pipeline": st.sampled_from(list(Pipeline)),
+    "li_ion": st.lists(
+        st.sampled_from(["toyota_lexus:2030", "honda:2045", "other_strong_hev:1999"]),
+        max_size=3, unique=True,
+    ).map(tuple),
     "set": st.lists(
         st.sampled_from(["np_ratio:1.6", "process_yield:0.9"]), max_size=2, unique=True
     ).map(tuple),

@@ -34,7 +34,7 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
     ],
     "claims": ["", "scope=narrow"],
     "known": ["as_of=2020-01-01&against=2019-02-13", "as_of=2020-01-01&against=2024-01-01"],
-    "outlook": ["", "preset=li_ion_wins"],
+    "outlook": ["", "preset=li_ion_wins", "pipeline=on&base_year=2018", "as_of=2019-02-14"],
     "hydrogen_storage": ["", "country=JPN"],
 }  # fmt: skip
 

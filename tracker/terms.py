@@ -224,7 +224,8 @@ def significant(value: float, digits: int = 3) -> str:
     if not 0 < abs(value) < 1000:
         return printed(value)
     places = digits - 1 - math.floor(math.log10(abs(value)))
-    return f"{rounded(value, places):,.{digits}g}"
+    shown = f"{rounded(value, places):,.{max(places, 0)}f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def whole(count: float, noun: str) -> str:

@@ -7,25 +7,34 @@ from tracker.filters import View
 from tracker.queries import lineage_ab5, outlook
 
 page = ui.open_page("outlook", "Does storage-alloy capacity cover what AB5 will be?", View.OUTLOOK)
+# All is asked before anything is drawn: a day that cannot answer refuses on an empty page.
+rows = ui.ask(page, outlook.supply_and_demand)
+lines = ui.ask(page, outlook.supply_lines)
+path = ui.ask(page, outlook.demand)
+score = ui.ask(page, outlook.seed_forecast)
+start = outlook.base_year(page.store, page.filters)
+
 ui.switch("preset")
 with st.expander("Change the scenario", expanded=True):
     ui.scenario_sliders(page)
-st.caption(
-    "A scenario is the reader's choice, not a forecast of ours. Capacity is what runs on the day "
-    "looked from, held for all years; the band is p10 to p90 of seeded draws."
-)
-rows = ui.ask(page, outlook.supply_and_demand)
+    ui.makers_turn(page, start)
+st.subheader(ui.finding(rows, page.filters))
+st.text(ui.share_of_draws(rows, page.filters))
+assumed = outlook.unstated_line(page.store, page.filters)
+st.text(ui.rests_on(outlook.behind_supply(lines), page.filters, assumed))
+st.caption(ui.starts_from(start, page.filters, rows))
 ui.figure(page, "outlook", charts.outlook_bands(rows), rows, lineage_ab5.of_outlook)
-st.header("Chance of a shortfall")
-ui.figure(
-    page,
-    "outlook-shortfall",
-    charts.shortfall_bars(rows),
-    rows[["year", "p_shortfall"]],
-    lineage_ab5.of_outlook,
-)
-ui.seed_line(page)
+st.header("Share of draws in which demand passes what could be made")
+bars = rows.loc[rows["over_share"].notna(), ["year", "supply_low_t", "supply_high_t", "over_share"]]
+ui.figure(page, "outlook-draws", charts.draws_over(rows), bars, lineage_ab5.of_outlook)
+ui.seed_line(page, path.iloc[0])
+st.header("The storage-alloy lines behind the band of capacity")
+ui.table(page, "outlook-lines", lines)
 
 st.header("The 2019 post's forecast, scored: AB5 grows as hybrid sales do")
-ui.table(page, "seed-forecast", ui.ask(page, outlook.seed_forecast))
+if score.empty:
+    st.text("Not known on this day: it takes the hybrids of the post's year and of one after it.")
+else:
+    ui.table(page, "seed-forecast", score)
+ui.sources(page, lines["source_ids"])
 ui.close_page(page)

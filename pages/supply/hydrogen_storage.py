@@ -41,7 +41,7 @@ with st.container(horizontal=True):
     ui.switch("utilisation", "Utilisation of nameplate, %")
 st.caption(
     "If all of a line's alloy were AB5 for hybrids: an upper bound on use. Empty boxes take the "
-    "numbers of the data; lines whose alloy has no rare earth, or without a capacity, are left out."
+    "numbers of the data; lines whose alloy is not AB5, or without a capacity, are left out."
 )
 ui.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
 ui.table(page, "hydrogen-storage-reach", storage.reach(page.store, page.filters, rows))

@@ -69,6 +69,53 @@ def test_a_scenario_slider_moves_the_outlook_and_its_link(visit: Visit):
     assert marks(visit(page.url)) == after
 
 
+def test_a_maker_that_turns_to_li_ion_goes_into_the_link_and_lowers_demand(visit: Visit):
+    page = visit("/outlook")
+    before = page.locator("h3").first.inner_text()
+
+    box = page.get_by_label("Toyota and Lexus: Li-ion only by")
+    expect(box).to_have_value("")
+    box.fill("2031")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"li_ion=toyota_lexus%3A2031(&|$)"))
+    rig.ready(page)
+
+    expect(page.get_by_text("with Toyota and Lexus Li-ion only by 2031")).to_be_visible()
+    after = page.locator("h3").first.inner_text()
+    assert after != before
+    assert visit(page.url).locator("h3").first.inner_text() == after
+
+
+def test_the_base_year_is_chosen_among_known_years(visit: Visit):
+    page = visit("/outlook")
+
+    box = page.get_by_label("Scenario starts from")
+    box.fill("2018")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("base_year=2018(&|$)"))
+    rig.ready(page)
+
+    expect(page.get_by_text("The scenario starts from 2018, the year you chose")).to_be_visible()
+
+
+def test_lines_to_come_are_switched_on(visit: Visit):
+    page = visit("/outlook")
+
+    page.get_by_role("radio", name="And lines to come").click()
+    expect(page).to_have_url(re.compile("pipeline=on(&|$)"))
+    rig.ready(page)
+
+    expect(page.get_by_text("announced, approved or under construction")).to_be_visible()
+
+
+def test_the_day_of_the_post_shows_the_outlook_without_the_score(visit: Visit):
+    page = visit("/outlook?as_of=2019-02-14")
+
+    assert len(marks(page)) > 3
+    expect(page.get_by_text("Not known on this day")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
 @pytest.mark.parametrize("side", ["factors", "sensitivity", "metals", "below"])
 def test_every_side_of_ab5_draws_its_chart(visit: Visit, side):
     page = visit(f"/ab5?side={side}")

@@ -29,8 +29,10 @@ CHARTS = [  # link, name of the chart, words of a mark, words of what stands beh
     ("/ab5?side=metals", "ab5-metals", "Year: 2018", "mass fraction"),
     ("/ab5?side=below", "kwh-from-below", "Year: 2010", "Their packs"),
     ("/statements", "published-growth", "Period: 2018", "As printed by its source"),
-    ("/outlook", "outlook", "Year: 2030", "by the scenario"),
-    ("/outlook", "outlook-shortfall", "Year: 2030", "by the scenario"),
+    ("/outlook", "outlook", "AB5 bought (t)", "Sales reports"),
+    ("/outlook", "outlook", "Year: 2030; Shows: scenario", "by the scenario"),
+    ("/outlook", "outlook", "Capacity, low (t/a)", "stated by silent lines"),
+    ("/outlook", "outlook-draws", "Year: 2030", "The share of draws"),
 ]
 
 

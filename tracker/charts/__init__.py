@@ -18,7 +18,7 @@ from tracker.charts.figure import MARK, Figure
 from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
 from tracker.charts.maps import additions_map, running_map
-from tracker.charts.outlook import outlook_bands, shortfall_bars
+from tracker.charts.outlook import draws_over, outlook_bands
 from tracker.charts.running import running_bars
 from tracker.charts.supply import (
     additions_by_period,
@@ -38,6 +38,7 @@ __all__ = [
     "additions_trailing",
     "capacity_by_place",
     "claim_bars",
+    "draws_over",
     "factor_waterfall",
     "hev_units",
     "known_difference",
@@ -48,7 +49,6 @@ __all__ = [
     "running_bars",
     "running_map",
     "sensitivity_tornado",
-    "shortfall_bars",
     "kwh_plateau",
     "line_timeline",
     "published_points",

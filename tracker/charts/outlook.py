@@ -1,26 +1,39 @@
-"""Figures of the outlook: demand against what lines could make (t a year)."""
+"""Figures of the outlook: AB5 bought by year, ours and the scenario's, against capacity."""
 
 from functools import cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from tracker.charts.figure import (
-    Figure,
-    Spec,
-    spec_of,
-    tips,
-)
+from tracker.charts.figure import PAPER, Figure, Spec, runs, spec_of, tips
+from tracker.queries.outlook import CAPACITY, OUR_SERIES, SCENARIO
+
+_DEMAND, _SUPPLY = "#D55E00", "#0072B2"
+_SUPPLY_NAME = "#1F83C4"  # the blue as letters, which need more contrast on a dark page
+_STATES = {True: "all segments", False: "some segments missing"}
 
 
-def outlook_bands(balance: pd.DataFrame) -> Figure:
-    """Demand and supply by year with the band of the gap, from `outlook.supply_and_demand`."""
-    demand_high = balance["supply_t"] - balance["gap_low_t"]
-    demand_low = balance["supply_t"] - balance["gap_high_t"]
+def outlook_bands(rows: pd.DataFrame) -> Figure:
+    """Our series and the scenario with their bands (t a year), and capacity from low to high (t/a).
+
+    From `outlook.supply_and_demand`; a year of ours without all segments is a hollow point.
+    """
+    known = rows[rows["kind"] == OUR_SERIES]
+    ahead = rows[rows["kind"] == SCENARIO]
+    series = known.assign(run=runs(known), state=known["complete"].map(_STATES))
+    demand = pd.concat([series, ahead.assign(run=0, state=SCENARIO)])
+    renamed = {"demand_t": "t", "demand_low_t": "low_t", "demand_high_t": "high_t"}
+    able = ahead[ahead["capacity_tpa"].notna()].assign(kind=CAPACITY, run=0, state=CAPACITY)
+    able = able.assign(t=able["capacity_tpa"])
+    band = able.rename(columns={"capacity_low_tpa": "low_t", "capacity_high_tpa": "high_t"})
+    drawn = ["year", "kind", "t", "low_t", "high_t", "run", "state", "supply_low_t",
+             "supply_high_t", "over_share"]  # fmt: skip
     return Figure(
         _outlook(),
-        balance.assign(need_low=demand_low.clip(lower=0), need_high=demand_high),
-        "Lines of AB5 demand and of what lines could make, by year; the rows are in the table.",
+        pd.concat([demand.rename(columns=renamed)[drawn], band[drawn]], ignore_index=True),
+        "AB5 bought by year, ours and the scenario's with bands, against capacity from low to "
+        "high; incomplete years are hollow points; the rows are in the table.",
     )
 
 
@@ -28,57 +41,130 @@ def outlook_bands(balance: pd.DataFrame) -> Figure:
 def _outlook() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
         alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
-        tooltip=tips([
-            ("year:Q", "Year", "d"), ("demand_t:Q", "Demand (t)", ",.0f"),
-            ("supply_t:Q", "Could be made (t)", ",.0f"), ("gap_t:Q", "Gap (t)", "+,.0f"),
-            ("p_shortfall:Q", "Chance of a shortfall", ".0%"),
-        ]),
-    )  # fmt: skip
-    band = base.mark_area(opacity=0.2, color="#D55E00").encode(
-        alt.Y("need_low:Q").title("AB5 bought for hybrids (t a year)").axis(format=",~s"),
-        alt.Y2("need_high"),
+        alt.Detail("run:N"),
     )
-    demand = base.mark_line(color="#D55E00", strokeWidth=2.5, point=True).encode(
-        alt.Y("demand_t:Q")
-    )
-    supply = base.mark_line(color="#0072B2", strokeDash=[6, 3], strokeWidth=2).encode(
-        alt.Y("supply_t:Q")
-    )
-    last = base.transform_joinaggregate(end="max(year)").transform_filter("datum.year == datum.end")
-    words = last.mark_text(align="right", dy=-9, fontSize=11)
     return spec_of(
-        alt.layer(
-            band,
-            demand,
-            supply,
-            words.encode(alt.Y("demand_t:Q"), text=alt.value("demand"), color=alt.value("#D55E00")),
-            words.encode(
-                alt.Y("supply_t:Q"), text=alt.value("could be made"), color=alt.value("#0072B2")
-            ),
-        ).properties(height=340),
-        ("year",),
+        alt.layer(*_capacity(base), *_scenario(base), *_series(base), *_names(base))
+        .resolve_scale(fill="independent")
+        .properties(height=380),
+        ("year", "kind"),
     )
 
 
-def shortfall_bars(balance: pd.DataFrame) -> Figure:
-    """Chance of a shortfall per year (0-1), from `outlook.supply_and_demand`."""
+def _of(base: alt.Chart, kind: str) -> alt.Chart:
+    return base.transform_filter(f"datum.kind == '{kind}'")
+
+
+def _capacity(base: alt.Chart) -> list[alt.Chart]:
+    """The band of capacity: its area, its two ends, and a point a year that can be clicked."""
+    able = _of(base, CAPACITY)
+    low, high = alt.Y("low_t:Q"), alt.Y("high_t:Q")
+    told = able.encode(
+        tooltip=tips([
+            ("year:Q", "Year", "d"), ("kind:N", "Shows"),
+            ("low_t:Q", "Capacity, low (t/a)", ",.3r"),
+            ("high_t:Q", "Capacity, high (t/a)", ",.3r"),
+            ("supply_low_t:Q", "Could be made, low (t)", ",.3r"),
+            ("supply_high_t:Q", "Could be made, high (t)", ",.3r"),
+        ])
+    )  # fmt: skip
+    return [
+        able.mark_area(opacity=0.14, color=_SUPPLY).encode(
+            low.title("AB5 bought, capacity (t a year)").axis(format=",~s"), alt.Y2("high_t")
+        ),
+        *(
+            able.mark_line(color=_SUPPLY, strokeDash=[6, 3], strokeWidth=1.5).encode(end)
+            for end in (low, high)
+        ),
+        *(
+            told.mark_point(shape="square", filled=True, size=40, color=_SUPPLY).encode(end)
+            for end in (low, high)
+        ),
+    ]
+
+
+def _scenario(base: alt.Chart) -> list[alt.Chart]:
+    ahead = _of(base, SCENARIO)
+    told = ahead.encode(
+        tooltip=tips([
+            ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "Demand (t)", ",.3r"),
+            ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
+            ("over_share:Q", "Draws above what could be made", ".2p"),
+        ])
+    )  # fmt: skip
+    return [
+        ahead.mark_area(opacity=0.16, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
+        ahead.mark_line(color=_DEMAND, strokeDash=[2, 2], strokeWidth=2).encode(alt.Y("t:Q")),
+        told.mark_point(shape="diamond", filled=True, size=45, color=_DEMAND).encode(alt.Y("t:Q")),
+    ]
+
+
+def _series(base: alt.Chart) -> list[alt.Chart]:
+    known = _of(base, OUR_SERIES)
+    whole = known.transform_filter(f"datum.state == '{_STATES[True]}'")
+    told = known.encode(
+        tooltip=tips([
+            ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "AB5 bought (t)", ",.3r"),
+            ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
+            ("state:N", "Year is"),
+        ])
+    )  # fmt: skip
+    return [
+        whole.mark_area(opacity=0.3, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
+        known.mark_rule(opacity=0.5, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
+        whole.mark_line(color=_DEMAND, strokeWidth=2.5).encode(alt.Y("t:Q")),
+        told.mark_point(size=55, filled=True, stroke=_DEMAND, strokeWidth=1.5).encode(
+            alt.Y("t:Q"),
+            alt.Fill("state:N").title(None)
+            .scale(domain=list(_STATES.values()), range=[_DEMAND, "#FFFFFF00"])
+            .legend(orient="top", symbolStrokeColor=_DEMAND, symbolStrokeWidth=1.5),
+        ),
+    ]  # fmt: skip
+
+
+def _names(base: alt.Chart) -> list[alt.Chart]:
+    """Each thing by its name, at its last year."""
+
+    def name(kind: str, text: str, y: str, dy: int) -> list[alt.Chart]:
+        last = _of(base, kind).transform_joinaggregate(end="max(year)")
+        last = last.transform_filter("datum.year == datum.end")
+        last = last.encode(alt.Y(f"{y}:Q"), text=alt.value(text))
+        place: dict[str, Any] = {"align": "right", "dy": dy, "fontSize": 11, "fontWeight": "bold"}
+        halo = last.mark_text(stroke=PAPER, strokeWidth=4, strokeJoin="round", **place)
+        colour = _SUPPLY_NAME if kind == CAPACITY else _DEMAND
+        return [halo, last.mark_text(color=colour, **place)]
+
+    return [
+        *name(OUR_SERIES, "our series", "high_t", -9),
+        *name(SCENARIO, "demand, scenario", "t", -12),
+        *name(CAPACITY, "capacity, low", "low_t", 13),
+        *name(CAPACITY, "capacity, high", "high_t", -11),
+    ]
+
+
+def draws_over(rows: pd.DataFrame) -> Figure:
+    """Share of draws in which demand passes what could be made, per year (0-1)."""
     return Figure(
-        _shortfall(),
-        balance,
-        "Bars of the chance that demand passes supply, by year; the rows are in the table.",
+        _draws(),
+        rows[rows["over_share"].notna()],
+        "Bars of the share of draws in which demand passes what could be made, by year; the rows "
+        "are in the table.",
     )
 
 
 @cache
-def _shortfall() -> Spec:
+def _draws() -> Spec:
     chart = (
         alt.Chart(alt.NamedData("source"))
         .mark_bar(color="#7A4EA3")
         .encode(
             alt.X("year:O").title(None).axis(labelAngle=0, labelOverlap=True),
-            alt.Y("p_shortfall:Q").title("Chance of a shortfall").axis(format="%")
-            .scale(domain=[0, 1]),
-            tooltip=tips([("year:O", "Year"), ("p_shortfall:Q", "Chance", ".0%")]),
+            alt.Y("over_share:Q").title("Share of draws").axis(format="%").scale(domain=[0, 1]),
+            tooltip=tips([
+                ("year:O", "Year"), ("over_share:Q", "Draws above what could be made", ".2p"),
+                ("supply_low_t:Q", "Could be made, low (t)", ",.3r"),
+                ("supply_high_t:Q", "Could be made, high (t)", ",.3r"),
+            ]),
         )
         .properties(height=200)
     )  # fmt: skip

@@ -85,6 +85,13 @@ class Preset(Labelled):
     GROWS_WITH_HEV_SALES = "grows_with_hev_sales", "The 2019 post: AB5 grows as HEV sales"
 
 
+class Pipeline(Labelled):
+    """Whether lines that are planned or being built count as capacity to come."""
+
+    OFF = "off", "Running lines"
+    ON = "on", "And lines to come"
+
+
 class View(StrEnum):
     """A question that filters apply to; each takes its own part of them."""
 
@@ -121,7 +128,8 @@ KEYS: dict[View, tuple[str, ...]] = {
     View.STATEMENTS: ("as_of", "q", "verdict", "set"),
     View.OUTLOOK: (
         "preset", "hev_growth", "share_retention", "kwh_change", "kg_change", "zero_in_years",
-        "utilisation_low", "utilisation_high", "as_of", "set", "quiet_years",
+        "utilisation_low", "utilisation_high", "as_of", "set", "quiet_years", "base_year",
+        "pipeline", "li_ion",
     ),
     View.LEDGER: ("as_of", "set"),
     View.KNOWN: ("product", *PLACES, "stage", "as_of", "against", "q", "period"),
@@ -142,8 +150,9 @@ NUMBERS = {  # key -> what its value may be
     "utilisation_low": (1, 100),
     "utilisation_high": (1, 100),
     "quiet_years": (1, 50),
+    "base_year": (1990, 2100),
 }
-WHOLE = ("first", "last", "zero_in_years", "quiet_years")  # numbers without a fraction
+WHOLE = ("first", "last", "zero_in_years", "quiet_years", "base_year")  # numbers without a fraction
 CODES: dict[str, type[Labelled]] = {
     "product": Product,
     "status": Status,
@@ -163,6 +172,7 @@ SWITCHES: dict[str, type[Labelled]] = {
     "side": Ab5Show,
     "metal_basis": MetalBasis,
     "preset": Preset,
+    "pipeline": Pipeline,
 }
 ATTRIBUTE = {key: key for key in dict.fromkeys(sum(KEYS.values(), ()))} | {
     "from": "from_day",

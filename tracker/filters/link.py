@@ -8,11 +8,13 @@ from urllib.parse import parse_qsl
 
 from tracker.errors import BadFilter
 from tracker.filters.keys import CODES, LINK_LIMIT, NUMBERS, PLACES, TEXT_LIMIT
-from tracker.terms import Labelled, date_span
+from tracker.terms import Labelled, Segment, date_span
 
 _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,6})?", re.ASCII)
 WHOLE_DAYS = ("as_of", "against", "since")  # days looked from: a month would be many
 DAYS = ("from", "to", *WHOLE_DAYS)
+MANY = ("set", "li_ion")  # keys of pairs "name:number" that may be given several times
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]{1,60}", re.ASCII)
 
 
@@ -41,7 +43,7 @@ def read_value(key: str, values: Sequence[str]) -> object:
             raise BadFilter(key, value, "it is empty")
         if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") for char in value):
             raise BadFilter(key, value, "it has characters that do not print")
-    if key in CODES or key in PLACES or key == "set":
+    if key in CODES or key in PLACES or key in MANY:
         return tuple(dict.fromkeys(unicodedata.normalize("NFC", value) for value in values))
     if len(values) != 1:
         raise BadFilter(key, ", ".join(values), "it may be given once")
@@ -69,6 +71,18 @@ def check_setting(text: str) -> None:
     parameter, _, number = text.partition(":")
     if not (_PARAMETER.fullmatch(parameter) and _NUMBER.fullmatch(number)):
         raise BadFilter("set", text, "an assumption and its number, as in np_ratio:1.6")
+
+
+def check_li_ion(texts: Sequence[str]) -> None:
+    """Refuse what is not `segment:year`, and a segment that is given two years."""
+    named = []
+    for text in texts:
+        segment, _, year = text.partition(":")
+        if not (segment in set(Segment) and _YEAR.fullmatch(year)):
+            raise BadFilter("li_ion", text, "makers and a year, as in toyota_lexus:2030")
+        if segment in named:
+            raise BadFilter("li_ion", text, f"one year for {segment}")
+        named.append(segment)
 
 
 def _day(key: str, value: str) -> dt.date:

@@ -27,12 +27,20 @@ from tracker.filters.keys import (
     Dimension,
     Evidence,
     Period,
+    Pipeline,
     Preset,
     Scope,
     Show,
     View,
 )
-from tracker.filters.link import check_code, check_setting, number_text, parse, read_value
+from tracker.filters.link import (
+    check_code,
+    check_li_ion,
+    check_setting,
+    number_text,
+    parse,
+    read_value,
+)
 from tracker.filters.sql import Params, predicate
 from tracker.filters.words import phrase
 from tracker.terms import Basis, MetalBasis, Stage
@@ -47,7 +55,8 @@ class Filters:
     reader looks from; `None` is today. Changes are told from `since` on, by default from a year
     before, or against the published version `release`. `set` holds assumptions the reader
     changed, each as `parameter:number`; a number that is `None` is the data's or the preset's
-    own. A line of which nothing was heard for more than `quiet_years` is quiet.
+    own. `li_ion` holds segments of makers whose hybrids are Li-ion only from a year on, each as
+    `segment:year`. A line of which nothing was heard for more than `quiet_years` is quiet.
 
     Raises:
         BadFilter: a code that does not exist, days in the wrong order, a bad window.
@@ -94,6 +103,9 @@ class Filters:
     utilisation_low: float = 50
     utilisation_high: float = 90
     quiet_years: float = 5
+    base_year: float | None = None
+    pipeline: str = Pipeline.OFF
+    li_ion: tuple[str, ...] = ()
     since: dt.date | None = None
     release: str = ""
 
@@ -116,6 +128,7 @@ class Filters:
             raise BadFilter("utilisation_low", self.utilisation_low, "it is above the high")
         for text in self.set:
             check_setting(text)
+        check_li_ion(self.li_ion)
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise BadFilter("to", self.to_day, f"it is before from={self.from_day}")
         if self.since and self.as_of and self.since > self.as_of:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from tracker.filters.keys import CODES, KEYS, Evidence, Preset, Show, View
+from tracker.filters.keys import CODES, KEYS, Evidence, Pipeline, Preset, Show, View
 from tracker.terms import Basis, Product, Segment, Stage
 
 Choices = Mapping[str, Any]
@@ -63,6 +63,18 @@ def _products(chosen: Choices, noun: str) -> str:
     return f"{_either(names)} {noun}" if names else f"all {noun}"
 
 
+def _outlook(chosen: Choices) -> str:
+    parts = [f"the outlook “{Preset(chosen['preset']).label}”"]
+    if chosen["base_year"]:
+        parts.append(f"from {chosen['base_year']:.0f}")
+    for text in chosen["li_ion"]:
+        segment, _, year = text.partition(":")
+        parts.append(f"with {Segment(segment).label} Li-ion only by {year}")
+    if chosen["pipeline"] == Pipeline.ON:
+        parts.append("with lines that may come")
+    return ", ".join(parts)
+
+
 _EVIDENCE: dict[str, str] = {
     Evidence.OFFICIAL: "known from governments or companies only",
     Evidence.TWO_SOURCES: "reported by two or more publishers",
@@ -95,7 +107,7 @@ _SUBJECT: dict[View, Callable[[Choices], str]] = {
     ),
     View.CLAIMS: lambda f: _products(f, "claims"),
     View.STATEMENTS: lambda f: "published figures beside our series",
-    View.OUTLOOK: lambda f: f"the outlook “{Preset(f['preset']).label}”",
+    View.OUTLOOK: _outlook,
     View.KNOWN: lambda f: (
         f"{_products(f, 'additions')} by date {_STAGE_WORD[f['stage']]}"
         + (f", against {f['against']}" if f["against"] else "")

@@ -26,6 +26,7 @@ USED_IN = {  # parameter -> what moves with it; kept true by tests/test_assumpti
     "ab5_specific_capacity_mah_per_g": _AMOUNT,
     "np_ratio": _AMOUNT,
     "process_yield": "tonnes bought, outlook, hybrids served, statements",
+    "unstated_storage_line_tpa": "capacity of the outlook",
     "ree_mass_fraction": f"{_CONTENT}, rare-earth need of lines",
     "la_share_of_ree": _CONTENT,
     "ce_share_of_ree": _CONTENT,

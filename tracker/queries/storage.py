@@ -23,7 +23,9 @@ _DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fr
 )
 _OF_LINE = ("company", "city", "country", "status", "is_quiet", "capacity_tpa")
 _COLUMNS = [*_OF_LINE, *_DIGITS, "line_id"]
-WITHOUT_REE = ("Mg-based", "TiFe, no REE")
+# Lines whose alloy may be AB5. A2B7 holds rare earth and AB2 none, but neither is AB5; magnesium
+# and titanium-iron alloys hold none. Most sources do not name the type: those may be.
+AB5_CAPABLE = ("AB5", "not stated")
 
 
 def assumptions(store: Store, filters: Filters) -> pd.DataFrame:
@@ -55,8 +57,8 @@ def assumptions(store: Store, filters: Filters) -> pd.DataFrame:
 def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
     """Hybrids a year each line could serve and the rare earth it would need.
 
-    Lines whose alloy has no rare earth by the source's words, and lines without a stated
-    capacity, are left out; on a day on which no kWh per hybrid was known, all are. Low pairs
+    Lines whose alloy is not AB5 by the source's words, and lines without a stated capacity,
+    are left out; on a day on which no kWh per hybrid was known, all are. Low pairs
     the largest need per hybrid with the line's capacity.
 
     Args:
@@ -79,7 +81,7 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=_COLUMNS)
     share = used["utilisation"]["value"]
     assumed = ledger(store, filters)
-    kept = lines[lines["capacity_tpa"].notna() & ~lines["alloy_type"].isin(WITHOUT_REE)]
+    kept = lines[lines["capacity_tpa"].notna() & lines["alloy_type"].isin(AB5_CAPABLE)]
     rows = []
     for line in kept.to_dict("records"):
         hybrids = vehicles_served(line["capacity_tpa"], kwh, per_kwh, share)

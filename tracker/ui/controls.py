@@ -7,7 +7,7 @@ link would show another chart than its sender saw (docs/decisions/0005-links.md)
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -23,6 +23,7 @@ from tracker.filters import (
     Evidence,
     Filters,
     Period,
+    Pipeline,
     Preset,
     Scope,
     Show,
@@ -65,6 +66,7 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "side": ("Show", Ab5Show),
     "metal_basis": ("Metals as", MetalBasis),
     "preset": ("Preset", Preset),
+    "pipeline": ("Capacity counts", Pipeline),
 }
 _LATER = "Hides everything first published after this day. Empty: today."
 _DAYS = {  # key -> label, and what the day does
@@ -76,9 +78,10 @@ _DAYS = {  # key -> label, and what the day does
     ),
 }
 # Drawn beside the chart they change, not in the sidebar.
-_SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset")
+_SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset",
+             "pipeline")  # fmt: skip
 _MORE = ("status", "province", "park", "confidence", "source_kind", "quiet_years")
-_MAIN = (*_SWITCHED, "against", "set", *(key for key in NUMBERS if key not in _MORE))
+_MAIN = (*_SWITCHED, "against", "set", "li_ion", *(key for key in NUMBERS if key not in _MORE))
 _STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0, "quiet_years": 1.0}  # of whole numbers
 _LABELS = {"quiet_years": "Quiet after so many years"}  # of numbers the sidebar asks for
 
@@ -179,6 +182,27 @@ def assumption(parameter: str, label: str, own: float, current: float, span: Spa
            lambda value: _keep_setting(parameter, value, own))  # fmt: skip
 
 
+def year_among(key: str, label: str, years: Sequence[int], own: int) -> None:
+    """A box with the years a key may have; empty, the year is `own` and not kept in the link."""
+    st.selectbox(
+        label, [float(year) for year in years], index=None, format_func=lambda year: str(int(year)),
+        key=_WIDGET + key, on_change=_touch, placeholder=f"{own}",
+    )  # fmt: skip
+
+
+def year_of(key: str, name: str, label: str, first: int) -> None:
+    """A box for the year of one name under a key of `name:year` pairs; empty, it is not kept."""
+    box = f"y_{key}_{name}"
+    years = dict(text.split(":") for text in st.session_state[_WIDGET + key])
+    held = int(years[name]) if name in years else None
+    if box not in st.session_state or st.session_state[box] != held:
+        st.session_state[box] = held
+    st.number_input(
+        label, first, 2099, step=1, key=box, placeholder="stays",
+        on_change=_moved, args=(box, lambda year: _keep_pair(key, name, year)),
+    )  # fmt: skip
+
+
 def _tuned(
     name: str, label: str, value: float, span: Span, step: float, form: str,
     keep: Callable[[float], None],
@@ -203,11 +227,14 @@ def _keep_number(key: str, value: float, own: float) -> None:
 
 
 def _keep_setting(parameter: str, value: float, own: float) -> None:
-    others = [
-        one for one in st.session_state[_WIDGET + "set"] if not one.startswith(parameter + ":")
-    ]
-    kept = [] if math.isclose(value, own) else [f"{parameter}:{number_text(value)}"]
-    st.session_state[_WIDGET + "set"] = sorted([*others, *kept])
+    _keep_pair("set", parameter, None if math.isclose(value, own) else value)
+
+
+def _keep_pair(key: str, name: str, value: float | None) -> None:
+    """Keep `name:value` under a key of such pairs, in place of the name's last; None: drop it."""
+    others = [one for one in st.session_state[_WIDGET + key] if not one.startswith(name + ":")]
+    kept = [] if value is None else [f"{name}:{number_text(value)}"]
+    st.session_state[_WIDGET + key] = sorted([*others, *kept])
 
 
 def _touch() -> None:

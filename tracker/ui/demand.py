@@ -1,20 +1,16 @@
 """The demand pages' own parts: sliders, and sentences with the figures in them."""
 
-import math
-
 import pandas as pd
 import streamlit as st
 
 from tracker.ab5 import Ledger, bottom_up
 from tracker.decomposition import uncounted_segments
 from tracker.errors import BadInput
-from tracker.filters import Filters
-from tracker.queries import ab5, outlook
+from tracker.queries import ab5
 from tracker.scenario import POST_YEAR
 from tracker.terms import Segment, printed
 from tracker.ui import controls
 from tracker.ui.frame import Page
-from tracker.ui.parts import ask, number
 
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
@@ -70,42 +66,6 @@ def plateau_from_above(rows: pd.DataFrame) -> None:
     st.text(
         f"{years}: {slope.told('kWh')}, {slope.found}. "
         "These are our own judged inputs, so it is no independent test."
-    )
-
-
-def scenario_sliders(page: Page) -> None:
-    """Sliders for the scenario; each starts where the preset has it."""
-    chosen = outlook.scenario(Filters(preset=page.filters.preset))
-    sales, battery, use = st.columns(3)  # as few rows as can be: the chart stands below
-    with sales:
-        controls.slider("hev_growth", "Hybrid sales, % a year", chosen.hev_growth_pct.value, 0.5)
-        controls.slider("share_retention", "NiMH share kept each year",
-                        chosen.share_retention.value, 0.01, "%.2f")  # fmt: skip
-        controls.slider("zero_in_years", "NiMH gone in so many years (50: never)",
-                        chosen.zero_in_years or 50, 1, "%.0f")  # fmt: skip
-    with battery:
-        controls.slider("kwh_change", "kWh per hybrid, % a year", chosen.kwh_change_pct.value, 0.5)
-        controls.slider("kg_change", "kg AB5 per kWh, % a year",
-                        chosen.kg_per_kwh_change_pct.value, 0.5)  # fmt: skip
-    own = Filters()
-    with use:
-        controls.slider("utilisation_low", "Utilisation for hybrids, low %",
-                        own.utilisation_low, 5, "%.0f")  # fmt: skip
-        controls.slider("utilisation_high", "Utilisation for hybrids, high %",
-                        own.utilisation_high, 5, "%.0f")  # fmt: skip
-
-
-def seed_line(page: Page) -> None:
-    """What the storage-alloy line of the Baotou post would mean at full output."""
-    tonnes = outlook.seed_line_capacity(page.store)
-    if math.isnan(tonnes):
-        return
-    first = ask(page, outlook.demand).iloc[0]
-    hybrids = tonnes * 1000 / (first["kwh"] * first["kg_per_kwh"])
-    part = printed(100 * tonnes / first["ab5_t"], 1)
-    st.text(
-        f"If the {number(tonnes)} Baotou line runs full: {part}% of the AB5 "
-        f"bought for hybrids in {int(first['year'])}, or {printed(hybrids)} hybrids a year."
     )
 
 

@@ -7,7 +7,6 @@
 Why so: docs/decisions/0010-supply-chain.md.
 """
 
-import argparse
 import csv
 import datetime as dt
 import json
@@ -24,6 +23,9 @@ from typing import Any
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
+
+from tracker.arguments import Parser
+from tracker.terminal import run, say, tell, write
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
@@ -250,23 +252,33 @@ def audit(lock: Path = LOCK, skip: Path = IGNORED, osv_url: str = OSV) -> int:
             names = [known["id"], *known["aliases"]]
             why = next((excused[name] for name in names if name in excused), None)
             bad += why is None
-            print(f"{one['name']} {one['version']}: {', '.join(names)}", end="; ")
-            print(f"mended in {', '.join(known['fix_versions']) or 'no version'}", end="; ")
-            print(f"ignored: {why}" if why else "NOT ignored")
-    print(f"{len(here)} packages audited, {bad} known vulnerabilities not ignored")
+            say(
+                f"{one['name']} {one['version']}: {', '.join(names)}; "
+                f"mended in {', '.join(known['fix_versions']) or 'no version'}; "
+                + (f"ignored: {why}" if why else "NOT ignored")
+            )
+    say(f"{len(here)} packages audited, {bad} known vulnerabilities not ignored")
     return 1 if bad else 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one of the three."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.packages")
+    """Run one of the three; 2 when it could not be done."""
+    return run(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> int:
+    parser = Parser(prog="python -m scripts.packages")
     parser.add_argument("what", choices=["audit", "sbom", "licences"])
     parser.add_argument("--osv-url", default=OSV, help="a mirror of OSV's query address")
-    options = parser.parse_args(argv)
-    if options.what == "audit":
-        return audit(osv_url=options.osv_url)
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a file or a pipe
-    sys.stdout.write(valid(sbom()) if options.what == "sbom" else licences_page())
+    options = parser.read(argv)
+    try:
+        if options.what == "audit":
+            return audit(osv_url=options.osv_url)
+        text = valid(sbom()) if options.what == "sbom" else licences_page()
+    except (LookupError, ValueError) as error:  # a lock, a licence or an entry to be mended
+        tell(str(error))
+        return 2
+    write(text.encode())
     return 0
 
 

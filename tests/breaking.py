@@ -1,9 +1,11 @@
 """Ways to break a build, and a reader that looks on; shared by the tests and soak/."""
 
 import errno
+import json
 import os
 import pickle
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from typing import IO
 from unittest.mock import patch
 
 from tracker.contracts import CheckResult
-from tracker.releases import newest_good
+from tracker.releases import shown
 
 ROOT = Path(__file__).parents[1]
 STEPS = ("write", "fsync", "rename", "replace", "symlink", "utime", "mkdir")
@@ -41,6 +43,69 @@ def full_disk(steps: int) -> Iterator[list[int]]:
 
     with patch.multiple(os, **{name: failing(getattr(os, name)) for name in STEPS}):
         yield left
+
+
+def _missing_folder(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def _missing_manifest(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+
+
+def _cut_manifest(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_bytes(path.read_bytes()[:50])
+
+
+def _foreign_manifest(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"id": "0" * 16}))
+
+
+def _list_as_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("[]")
+
+
+def _missing_table(folder: Path) -> None:
+    (folder / "lines.parquet").unlink()
+
+
+def _changed_table(folder: Path) -> None:
+    path = folder / "lines.parquet"
+    data = bytearray(path.read_bytes())
+    data[100] ^= 1
+    path.write_bytes(data)
+
+
+def _table_nobody_named(folder: Path) -> None:
+    shutil.copyfile(folder / "lines.parquet", folder / "zz_lines.parquet")
+
+
+def _manifest_without_tables(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"tables": {}}))
+
+
+def _changed_behind_its_dates(folder: Path) -> None:
+    path = folder / "lines.parquet"
+    before = path.stat()
+    _changed_table(folder)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+BREAKS = [  # each takes the folder of a version that is whole
+    _missing_folder,
+    _missing_manifest,
+    _cut_manifest,
+    _foreign_manifest,
+    _list_as_manifest,
+    _missing_table,
+    _changed_table,
+    _table_nobody_named,
+    _manifest_without_tables,
+    _changed_behind_its_dates,
+]
 
 
 _READER = """
@@ -110,7 +175,7 @@ class Builders:
 
     Attributes:
         shown: ids of the versions that were current after a kill.
-        notices: what `newest_good` had to say after a kill; must stay empty.
+        notices: what `shown` had to say after a kill; must stay empty.
         hit_writing: kills that left something half-written behind.
     """
 
@@ -157,7 +222,7 @@ class Builders:
         """Note the state the last kill left."""
         versions = self._published / "versions"
         self.hit_writing += any(at.name.startswith(".") for at in versions.iterdir())
-        release = newest_good(self._published)
+        release = shown(self._published)
         self.shown.add(release.id)
         if release.notice:
             self.notices.add(release.notice)

@@ -24,8 +24,8 @@ SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
 # Units of the program, lowest first; a unit imports only units of lower rows, or itself.
 LAYERS = (
     ("errors", "terms", "observe"),
-    ("contracts", "store", "filters", "trend", "access"),
-    ("releases", "ab5"),
+    ("contracts", "store", "filters", "trend", "access", "terminal"),
+    ("releases", "ab5", "arguments"),
     ("metals",),
     ("decomposition", "statements", "scenario", "realisation"),
     ("publish", "changes", "queries"),

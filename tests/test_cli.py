@@ -1,13 +1,22 @@
 """The command line on the curated data, and on made-up tables where the data must be wrong."""
 
+import io
 import json
+import re
 
+import duckdb
+import pandas as pd
 import pytest
 
-from tests.real_data import CURATED, published
+from tests.breaking import BREAKS
+from tests.real_data import CURATED, published, real_store
 from tests.small_data import set_cell, write_small
+from tracker import releases
 from tracker.build import build
-from tracker.cli import main
+from tracker.cli import QUESTIONS, main
+from tracker.contracts import descriptor
+from tracker.export import to_csv, to_json, to_table
+from tracker.filters import Filters
 from tracker.proposal import propose_table
 
 KEYS = {
@@ -81,7 +90,6 @@ def test_a_line_without_a_stated_capacity_is_null_in_json_and_empty_in_csv(ask, 
 
     main(["query", "lines", "--data", str(published()), "--format", "csv"])
     out = capsys.readouterr().out
-    assert not out.startswith("\ufeff")
     assert "nan" not in out.lower().replace("nanjing", "").replace("nanfang", "").split(",")
     assert len(out.splitlines()) == len(rows) + 1
 
@@ -216,7 +224,7 @@ def test_check_against_published_prints_what_the_page_gives_with_the_same_exit_c
     monkeypatch.setenv("TRACKER_CURATED", str(curated))
     file, options = changed / "lines.csv", ["--against-published", "--data", str(tmp_path / "p")]
     assert main(["check", str(file), *options]) == 2
-    assert capsys.readouterr().out.startswith("Nothing has been published yet.")
+    assert f"no published data in '{tmp_path / 'p'}'" in capsys.readouterr().err
 
     release = build(curated, tmp_path / "p").release
     set_cell(changed, "lines", 2, "city", "New Town")
@@ -262,14 +270,84 @@ def test_build_from_a_folder_that_is_not_there_is_exit_2_in_one_line(tmp_path, c
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_question_builds_first_when_nothing_is_published(tmp_path, capsys, monkeypatch):
-    monkeypatch.setenv("TRACKER_CURATED", str(write_small(tmp_path / "small")))
+READERS = [
+    ["query", "lines"],
+    ["query", "ab5", "from=2016"],
+    ["feed"],
+    ["digest"],
+    ["versions"],
+    ["rollback"],
+    ["rollback", "0f3a9c11"],
+    ["check", "--against-published"],
+]
 
-    code = main(["query", "lines", "", "--data", str(tmp_path / "p"), "--format", "json"])
 
-    rows = json.loads(capsys.readouterr().out)
-    assert code == 0
-    assert [row["line_id"] for row in rows] == ["l-alpha", "l-beta"]
+@pytest.mark.parametrize("arguments", READERS, ids=" ".join)
+@pytest.mark.parametrize("folder", ["", "nowhere", "empty", "a-file", "\x1b[31m\udcff"], ids=ascii)
+def test_a_folder_without_published_data_is_refused_by_name_and_stays_as_it_is(
+    tmp_path, capsys, monkeypatch, arguments, folder
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a-file").write_text("not a folder")
+    before = sorted(tmp_path.rglob("*"))
+
+    assert main([*arguments, "--data", folder]) == 2
+
+    out, err = capsys.readouterr()
+    shown = folder.replace("\x1b", r"\x1b").replace("\udcff", r"\udcff")
+    assert out == ""
+    assert err.startswith(f"tracker: There are no published data in '{shown}'. ")
+    assert err.endswith("`python -m tracker build`.\n")
+    assert err.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["build", "--to", ""], ["build", "--from", ""], ["check", ""], ["access", ""]]
+)
+def test_an_empty_path_is_not_taken_for_the_folder_we_are_in(
+    tmp_path, capsys, monkeypatch, arguments
+):
+    monkeypatch.chdir(tmp_path)
+
+    assert main(arguments) == 2
+    assert capsys.readouterr() == ("", "tracker: '' names no file or folder. Check the path and "
+                                       "its permissions.\n")  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_setting_means_the_default_folder(capsys, monkeypatch):
+    monkeypatch.setenv("TRACKER_PUBLISHED", "")
+    monkeypatch.setenv("TRACKER_CURATED", "")
+
+    assert releases.published_folder() == releases.PUBLISHED
+    assert releases.curated_folder() == CURATED
+
+
+@pytest.mark.parametrize("spoil", BREAKS[-3:])  # all of them: test_releases.py
+def test_no_command_answers_from_a_version_that_is_not_whole(
+    two_versions, capsys, monkeypatch, spoil
+):
+    monkeypatch.setenv("TRACKER_CURATED", str(two_versions.parent / "small"))
+    data = ["--data", str(two_versions)]
+    asked = [["query", "lines", *data], ["feed", *data], ["digest", *data]]
+    asked.append(["check", "--against-published", *data])
+    assert [main(one) for one in asked] == [0, 0, 0, 0]
+    current = releases.current(two_versions)
+
+    spoil(current.folder)
+
+    for one in asked:
+        capsys.readouterr()
+        assert main(one) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(f"tracker: Version {current.id}")
+        assert "`python -m tracker rollback`" in err
+        assert err.count("\n") == 1
+    assert main(["rollback", *data]) == 0
+    assert [main(one) for one in asked] == [0, 0, 0, 0]
 
 
 def test_the_curated_tables_are_where_the_program_looks_for_them():
@@ -344,3 +422,174 @@ def test_the_list_of_versions_looks_at_every_byte(two_versions, capsys):
 
     states = [line.split("  ")[1] for line in capsys.readouterr().out.splitlines()[1:]]
     assert states == ["current, broken", "kept"]
+
+
+def test_a_broken_version_is_not_made_current(two_versions, capsys):
+    before = releases.previous(two_versions)
+    table = before.folder / "lines.parquet"
+    table.write_bytes(table.read_bytes()[:-1])
+    capsys.readouterr()
+
+    assert main(["rollback", "--data", str(two_versions)]) == 2
+
+    assert f"Version {before.id}: lines.parquet differs" in capsys.readouterr().err
+    assert releases.current(two_versions).id != before.id
+
+
+CSV = ["--format", "csv"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "capacity", *CSV, "city=Baotou"],
+        ["query", *CSV, "capacity", "city=Baotou"],
+        ["query", "capacity", *CSV, "--", "city=Baotou"],
+    ],
+    ids=" ".join,
+)
+def test_filters_stand_before_or_after_the_options(capsys, arguments):
+    data = ["--data", str(published())]
+    main(["query", "capacity", "city=Baotou", *data, *CSV])
+    expected = capsys.readouterr().out
+
+    assert main([arguments[0], *data, *arguments[1:]]) == 0
+    assert capsys.readouterr().out == expected
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["feed", "city=Baotou", "--format", "json"],
+        ["feed", "--format", "json", "city=Baotou"],
+        ["digest", "city=Baotou", "--since", "2019-01-01", "--format", "html"],
+        ["digest", "--since", "2019-01-01", "city=Baotou", "--format", "html"],
+    ],
+    ids=" ".join,
+)
+def test_so_they_do_for_feeds_and_letters(capsys, arguments):
+    assert main([*arguments, "--data", str(published())]) == 0
+    assert "in Baotou" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "capacity", "city=Baotou", *CSV, "stage=approved"],
+        ["query", "capacity", "", *CSV, "city=Baotou"],
+        ["query", "capacity", *CSV, "city=Baotou", "stage=approved"],
+        ["query", "capacity", *CSV, "--\x1b[31m"],
+        ["versions", *CSV, "city=Baotou"],
+    ],
+)
+def test_what_is_left_over_is_refused_and_nothing_of_it_reaches_the_terminal(capsys, arguments):
+    with pytest.raises(SystemExit) as done:
+        main([*arguments, "--data", str(published())])
+
+    assert done.value.code == 2
+    out, err = capsys.readouterr()
+    assert (out, "\x1b" in err) == ("", False)
+    assert "unrecognized arguments: " in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["serve", "--port", "-5"],
+        ["serve", "--port", "0"],
+        ["serve", "--port", "99999"],
+        ["serve", "--port", "eight"],
+        ["serve", "--drain", "nan"],
+        ["serve", "--drain", "-1"],
+        ["serve", "--drain", "inf"],
+    ],
+    ids=" ".join,
+)
+def test_a_number_out_of_bounds_is_refused_with_its_bounds(capsys, arguments):
+    with pytest.raises(SystemExit) as done:
+        main(arguments)
+
+    assert done.value.code == 2
+    assert re.search(r"'.+' is not a number from \d+ to \d+", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--workers", "0"], "from 1 to 64"), (["--port", "65535"], "ports end at 65535")],
+)
+def test_a_crew_that_cannot_be_is_refused(capsys, arguments, words):
+    assert main(["serve", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["query", "lines", "q=\udcff"], "link"),
+        (["query", "lines", *CSV, "\udcff"], "link"),
+        (["feed", "--site", "http://\udcff"], "site"),
+        (["digest", "--since", "\udcff"], "since"),
+        (["rollback", "\udcff"], "version"),
+    ],
+)
+def test_bytes_that_are_no_utf_8_are_refused_by_name(capsys, arguments, part):
+    assert main([*arguments, "--data", str(published())]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"tracker: Cannot keep {part}='")
+    assert "it is not UTF-8" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("question", ["capacity", "ab5"])
+def test_the_page_and_the_command_give_the_same_bytes(capfdbinary, question):
+    view, answer, _ = QUESTIONS[question]
+
+    assert main(["query", question, *CSV, "--data", str(published())]) == 0
+
+    page = to_csv(answer(real_store(), Filters.from_query("", view)))
+    assert capfdbinary.readouterr().out == page
+
+
+LINKS = {"ab5": ["", "basis=bought", "from=2016&to=2019&as_of=2024-06-30"]}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_number_of_any_answer_has_more_digits_than_a_source_could_state(question):
+    view, answer, _ = QUESTIONS[question]
+    for link in LINKS.get(question, [""]):
+        rows = answer(real_store(), Filters.from_query(link, view))
+        for text in (to_csv(rows).decode("utf-8-sig"), to_json(rows), to_table(rows)):
+            digits = [one.replace(".", "").strip("0") for one in re.findall(r"\d+\.\d+", text)]
+            assert [one for one in digits if len(one) > 12] == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_answer_sent_to_a_file_is_read_by_a_database_as_it_is(tmp_path, question):
+    view, answer, _ = QUESTIONS[question]
+    rows = answer(real_store(), Filters.from_query("", view))
+    file = tmp_path / "x.csv"
+    file.write_bytes(to_csv(rows))
+
+    read = duckdb.connect().execute("FROM read_csv($file)", {"file": str(file)})
+
+    assert [column[0] for column in read.description] == list(rows.columns)
+    assert len(read.fetchall()) == len(rows)
+
+
+@pytest.mark.parametrize("table", descriptor().tables, ids=lambda table: table.name)
+def test_every_number_of_a_source_leaves_as_it_came(table):
+    stated = pd.read_csv(CURATED / f"{table.name}.csv", dtype=str, keep_default_na=False)
+    columns = [field.name for field in table.fields if field.type in ("number", "integer", "year")]
+    frame = real_store().frame(f'FROM "{table.name}"')  # as of today all of them are known
+    assert len(frame) == len(stated)
+
+    back = pd.read_csv(io.BytesIO(to_csv(frame)), encoding="utf-8-sig")
+
+    for name in columns:
+        expected = sorted(float(one) for one in stated[name] if one)
+        assert sorted(back[name].dropna()) == expected
+        assert sorted(row[name] for row in json.loads(to_json(frame)) if row[name] is not None) == (
+            expected
+        )

@@ -6,6 +6,8 @@ import io
 import json
 import re
 
+import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -135,6 +137,112 @@ def test_json_is_an_array_of_flat_objects_with_null_for_not_stated():
 
 def test_json_of_no_rows_is_an_empty_array():
     assert json.loads(to_json(FRAME.head(0))) == []
+
+
+NUMBERS = st.floats(allow_nan=True, allow_infinity=False) | st.integers(-(10**14), 10**14)
+
+
+@settings(max_examples=200, derandomize=True)
+@given(st.lists(NUMBERS.map(float), min_size=1, max_size=5))
+def test_a_number_keeps_twelve_digits_everywhere_and_json_is_always_json(values):
+    frame = pd.DataFrame({"x": values, "n": range(len(values))})
+
+    rows = json.loads(to_json(frame), parse_constant=pytest.fail)
+
+    assert [row["n"] for row in rows] == list(range(len(values)))
+    for value, row, cell in zip(values, rows, cells(frame)[1:], strict=True):
+        if value != value:
+            assert (row["x"], cell[0]) == (None, "")
+            continue
+        assert float(cell[0]) == row["x"] == pytest.approx(value, rel=1e-11)
+        if float(f"{value:.12g}") == value or value.is_integer():
+            assert row["x"] == value
+        else:
+            assert len(re.sub(r"e.*|[-.]", "", cell[0]).strip("0")) <= 12
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (8.159999999999997, "8.16"),
+        (0.1 + 0.2, "0.3"),
+        (8000.000000000001, "8000"),
+        (-0.34765000000000024, "-0.34765"),
+        (np.float32(0.1), "0.10000000149"),
+        (np.float64(2.0915700000000004), "2.09157"),
+        (np.int64(20000), "20000"),
+        (123456789012345.0, "123456789012345"),
+        (-0.0, "0"),
+        (1e300, "1e+300"),
+    ],
+)
+def test_what_a_sum_leaves_in_the_last_digits_does_not_leave_the_tracker(number, text):
+    frame = pd.DataFrame({"x": pd.Series([number], dtype=object)})
+
+    assert cells(frame)[1] == [text]
+    assert json.loads(to_json(frame)) == [{"x": json.loads(text)}]
+    assert to_table(frame).splitlines()[1] == text
+
+
+@pytest.mark.parametrize("value", [pd.NA, pd.NaT, None, float("nan"), np.float64("nan")])
+def test_every_kind_of_nothing_is_null(value):
+    frame = pd.DataFrame({"x": pd.Series([value, "a"], dtype=object)})
+
+    assert to_json(frame) == '[\n {\n  "x": null\n },\n {\n  "x": "a"\n }\n]'
+    assert cells(frame)[1:] == [[""], ["a"]]
+
+
+def test_json_is_utf_8_with_days_as_iso_has_them():
+    frame = pd.DataFrame(
+        {
+            "city": ["包头"],
+            "day": [dt.date(2019, 2, 14)],
+            "stamp": [pd.Timestamp("2019-02-14")],
+            "time": [pd.Timestamp("2019-02-14 08:30")],
+        }
+    )
+
+    assert "包头" in to_json(frame)
+    assert json.loads(to_json(frame)) == [
+        {"city": "包头", "day": "2019-02-14", "stamp": "2019-02-14", "time": "2019-02-14T08:30:00"}
+    ]
+
+
+ODD = pd.DataFrame(
+    {
+        "company": ["Alpha, Beta", 'the "Gamma"', "two\nlines", "包头 Ä", None, " padded "],
+        "capacity_tpa": [5000.0, 0.1 + 0.2, None, 1e-7, -3.0, 12500.5],
+        "known_on": [dt.date(2019, 2, 14), None, dt.date(2020, 1, 1), None, None, None],
+        "lines": [1, 2, 3, 4, 5, 6],
+        "note": [None] * 6,
+    }
+)
+
+
+@pytest.mark.parametrize("frame", [ODD, ODD.head(0), ODD[["company"]], ODD[["lines"]].head(1)])
+def test_duckdb_pandas_and_a_spreadsheet_read_the_csv_without_being_told_how(tmp_path, frame):
+    file = tmp_path / "rows.csv"
+    file.write_bytes(to_csv(frame))
+    names = list(frame.columns)
+    expected = [list(row) for row in cells(frame)[1:]]
+
+    by_duckdb = duckdb.connect().execute("FROM read_csv($f)", {"f": str(file)})
+    assert [column[0] for column in by_duckdb.description] == names
+    rows = by_duckdb.fetchall()
+    assert len(rows) == len(frame)
+    texts = [["" if cell is None else f"{cell}" for cell in row] for row in rows]
+    number = {"capacity_tpa", "lines"}.intersection(names)
+    for got, wanted in zip(texts, expected, strict=True):
+        for name, one, other in zip(names, got, wanted, strict=True):
+            same = one == other or (name in number and float(one) == float(other))
+            assert same, (name, one, other)
+
+    by_pandas = pd.read_csv(file)
+    assert list(by_pandas.columns) == names
+    assert len(by_pandas.dropna(how="all")) == len(frame.dropna(how="all"))
+
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        assert list(csv.reader(text, strict=True))[1:] == expected
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("-inf")])

@@ -10,12 +10,13 @@ from streamlit.testing.v1 import AppTest
 from tests.real_data import published, real_store
 from tests.signed_in import listed
 from tests.small_data import add_row, set_cell, write_small
+from tracker import releases
 from tracker.build import build
 from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters
 from tracker.queries import capacity, lineage, lines
-from tracker.ui import parts
+from tracker.ui import data, parts
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*/*.py"))
@@ -223,6 +224,39 @@ def test_what_changed_against_a_version_has_the_rows_with_their_reasons(tmp_path
     assert edits[["row_key", "column", "old", "new", "reason"]].values.tolist() == [
         ["e-2", "capacity_tpa", "5000", "4000", "misread"]
     ]
+
+
+def test_a_page_builds_nothing_in_a_folder_that_may_be_a_slip_of_the_pen(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(tmp_path / "typo"))
+
+    shown = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+    assert [one.value for one in shown.error] == [
+        "Nothing has been published yet. Run `python -m tracker build`."
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_first_start_builds_in_the_default_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(releases, "PUBLISHED", tmp_path / "published")
+    monkeypatch.delenv("TRACKER_PUBLISHED", raising=False)
+    monkeypatch.setenv("TRACKER_CURATED", str(write_small(tmp_path / "curated")))
+
+    assert data.release().id == releases.current(tmp_path / "published").id
+
+
+def test_a_page_whose_version_breaks_under_it_shows_the_last_good_one(tmp_path, monkeypatch):
+    curated, target = write_small(tmp_path / "curated"), tmp_path / "published"
+    old = build(curated, target).release
+    set_cell(curated, "capacity_events", 3, "capacity_tpa", "4000")
+    new = build(curated, target).release
+    monkeypatch.setenv("TRACKER_PUBLISHED", str(target))
+    assert data.release().id == new.id
+
+    (new.folder / "lines.parquet").write_bytes(b"torn")
+
+    assert data.release().id == old.id
+    assert old.id in data.release().notice
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,14 @@
 """Finding the current version: cheap, resolved once, and honest about a broken one."""
 
-import json
-import shutil
 import timeit
 
 import pytest
-from small_data import set_cell, write_small
 
+from tests.breaking import BREAKS
+from tests.small_data import set_cell, write_small
 from tracker.build import build
 from tracker.errors import NothingPublished, VersionBroken
-from tracker.releases import current, newest_good, verify
+from tracker.releases import current, shown, verify, whole
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_asking_for_the_current_version_takes_less_than_a_millisecond(published)
 
 
 def test_nothing_published_is_said(tmp_path):
-    for ask in (current, newest_good):
+    for ask in (current, whole, shown):
         with pytest.raises(NothingPublished):
             ask(tmp_path)
 
@@ -54,59 +53,18 @@ def test_a_link_to_somewhere_else_is_not_followed(published, target):
         current(published)
 
 
-def _missing_folder(folder):
-    shutil.rmtree(folder)
-
-
-def _missing_manifest(folder):
-    (folder / "manifest.json").unlink()
-
-
-def _cut_manifest(folder):
-    path = folder / "manifest.json"
-    path.write_bytes(path.read_bytes()[:50])
-
-
-def _foreign_manifest(folder):
-    path = folder / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"id": "0" * 16}))
-
-
-def _list_as_manifest(folder):
-    (folder / "manifest.json").write_text("[]")
-
-
-def _missing_table(folder):
-    (folder / "lines.parquet").unlink()
-
-
-def _changed_table(folder):
-    path = folder / "lines.parquet"
-    data = bytearray(path.read_bytes())
-    data[100] ^= 1
-    path.write_bytes(data)
-
-
-BREAKS = [
-    _missing_folder,
-    _missing_manifest,
-    _cut_manifest,
-    _foreign_manifest,
-    _list_as_manifest,
-    _missing_table,
-    _changed_table,
-]
-
-
 @pytest.mark.parametrize("spoil", BREAKS)
 def test_a_broken_version_is_never_taken_for_whole_and_the_last_good_one_is_shown(published, spoil):
     broken = current(published)
+    assert whole(published).id == shown(published).id == broken.id
 
     spoil(broken.folder)
 
     with pytest.raises(VersionBroken):
         verify(current(published))
-    good = newest_good(published)
+    with pytest.raises(VersionBroken):
+        whole(published)
+    good = shown(published)
     assert good.id != broken.id
     assert good.id in good.notice
     verify(good)
@@ -114,10 +72,31 @@ def test_a_broken_version_is_never_taken_for_whole_and_the_last_good_one_is_show
 
 def test_with_every_version_broken_the_error_is_of_the_current_one(published):
     for folder in (published / "versions").iterdir():
-        _cut_manifest(folder)
+        (folder / "manifest.json").write_bytes(b"{")
 
     with pytest.raises(VersionBroken, match=current_folder_name(published)):
-        newest_good(published)
+        shown(published)
+
+
+def test_without_the_link_the_last_good_version_is_shown_and_none_is_taken_for_current(published):
+    last = current(published).id
+    (published / "current").unlink()
+
+    assert shown(published).id == last
+    assert shown(published).notice.startswith("No version is marked as current. Showing version ")
+    with pytest.raises(NothingPublished):
+        whole(published)
+
+
+def test_a_version_that_was_mended_is_shown_again(published):
+    table = current(published).folder / "lines.parquet"
+    data = table.read_bytes()
+    table.write_bytes(data[:-1])
+    assert shown(published).notice
+
+    table.write_bytes(data)
+
+    assert shown(published).notice == ""
 
 
 def current_folder_name(published):

@@ -2,6 +2,14 @@
 
 import sys
 
-from tracker.cli import main
+from tracker.terminal import end_on_interrupt, run
 
-sys.exit(main())
+
+def _main() -> int:
+    from tracker.cli import main  # here: its imports take a second and can fail or be interrupted
+
+    return main()
+
+
+end_on_interrupt()
+sys.exit(run(_main))

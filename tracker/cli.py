@@ -1,12 +1,11 @@
 """The command line: check and build the data, ask them, with the same filters as a page's link.
 
-Exit codes: 0 done, 1 the data do not hold, 2 it could not be read or asked.
+Exit codes: 0 done, 1 the data do not hold, 2 it could not be read or asked, 130 interrupted.
+Only `build` writes data: every other command refuses a folder that holds none.
 """
 
 import argparse
 import datetime as dt
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from tracker import access, export, releases
+from tracker.arguments import Parser, a_path, data_folder, nothing_in, number_of, text_of
 from tracker.build import build
 from tracker.contracts import check, print_check, print_error
 from tracker.contracts.text import MAX_BYTES
@@ -35,9 +35,10 @@ from tracker.releases import Release
 from tracker.server.command import add_options
 from tracker.server.crew import serve
 from tracker.store import Store, open_store
+from tracker.terminal import printable, run, say, tell, write
 from tracker.watch import FEEDS, watched
 
-ROOT = Path(__file__).parent.parent
+_LONGEST_DRAIN_S = 3600
 Question = Callable[[Store, Filters], pd.DataFrame]
 QUESTIONS: dict[str, tuple[View, Question, str]] = {
     "capacity": (View.CAPACITY, capacity.capacity_by_period, "additions per period and product"),
@@ -54,24 +55,25 @@ QUESTIONS: dict[str, tuple[View, Question, str]] = {
     "outlook": (View.OUTLOOK, outlook.supply_and_demand, "AB5 to 2035 against capacity"),
     "sources": (View.SOURCES, sources.sources, "each source and the facts it supports"),
 }
-FORMATS: dict[str, Callable[[pd.DataFrame], str]] = {
-    "csv": lambda frame: export.to_csv(frame).decode("utf-8-sig").rstrip("\r\n"),
-    "json": export.to_json,
-    "table": export.to_table,
+FORMATS: dict[str, Callable[[pd.DataFrame], bytes]] = {
+    "csv": export.to_csv,
+    "json": lambda frame: f"{export.to_json(frame)}\n".encode(),
+    "table": lambda frame: f"{export.to_table(frame)}\n".encode(),
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return its exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        return int(options.run(options))
-    except TrackerError as error:
-        print(f"tracker: {error} {error.hint}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader of a pipe has gone, as with `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    """Run one command; return its exit code.
+
+    Raises:
+        SystemExit: help was asked for (0), or the arguments are none of ours (2).
+    """
+    return run(lambda: _main(arguments))
+
+
+def _main(arguments: list[str] | None) -> int:
+    options = _parser().read(arguments)
+    return int(options.run(options))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -80,18 +82,24 @@ def _check(options: argparse.Namespace) -> int:
     try:
         result = check(options.path)
     except TrackerError as error:
-        print(print_error(error, options.format))
-        return 2
-    print(print_check(result, options.format))
+        return _unchecked(error, options.format)
+    say(print_check(result, options.format))
     return 1 if result.findings else 0
+
+
+def _unchecked(error: TrackerError, form: str) -> int:
+    """Say why nothing was checked; to a program in the format it asked for."""
+    if form == "text":
+        raise error
+    say(print_error(error, form))
+    return 2
 
 
 def _check_against(options: argparse.Namespace) -> int:
     """The check of a folder, or of the curated tables with one replaced, and what would change."""
     path: Path = options.path
     try:
-        release = releases.current(options.data)
-        releases.verify(release)
+        release = _release(options.data)
         if path.is_file():
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
@@ -99,28 +107,32 @@ def _check_against(options: argparse.Namespace) -> int:
         else:
             proposal = propose_folder(path, release)
     except OSError:
-        print(print_error(CannotRead(f"{path.name} cannot be read."), options.format))
-        return 2
+        return _unchecked(CannotRead(f"{path.name} cannot be read."), options.format)
+    except NotATable as error:
+        told = print_error(error, options.format)  # the name itself is the finding
+        say(told if options.format == "json" else printable(told))
+        return 1
     except TrackerError as error:
-        print(print_error(error, options.format))
-        return 1 if isinstance(error, NotATable) else 2
-    print(proposal.json() if options.format == "json" else proposal.markdown().rstrip("\n"))
+        return _unchecked(error, options.format)
+    say(proposal.json() if options.format == "json" else proposal.markdown().rstrip("\n"))
     return proposal.result.exit_code
 
 
 def _build(options: argparse.Namespace) -> int:
     try:
-        print(build(options.source, options.to).summary())
+        say(build(options.source, options.to).summary())
     except NotPublished as error:
-        print(error.report)
-        print(f"tracker: nothing was published. {error.hint}", file=sys.stderr)
+        say(error.report)
+        tell(f"nothing was published. {error.hint}")
         return 1
     return 0
 
 
 def _versions(options: argparse.Namespace) -> int:
     rows = [_version_row(folder, options.data) for folder in releases.by_time(options.data)]
-    print(FORMATS[options.format](pd.DataFrame(rows)))
+    if not rows:
+        raise nothing_in(options.data)
+    write(FORMATS[options.format](pd.DataFrame(rows)))
     return 0
 
 
@@ -150,16 +162,19 @@ def _current_id(published: Path) -> str | None:
 
 def _rollback(options: argparse.Namespace) -> int:
     published = options.data
+    if not releases.version_folders(published):
+        raise nothing_in(published)
     if options.version is None:
         release = releases.previous(published)
     else:
         release = releases.find(published, options.version)
+    releases.verified(release)
     if release.id == _current_id(published):
-        print(f"Nothing to do: version {release.id} is current.")
+        say(f"Nothing to do: version {release.id} is current.")
         return 0
     open_store(release.folder, dt.date.today(), release.created)  # it must fit this program
     replaced = roll_back(published, release)
-    print(
+    say(
         f"Rolled back: {replaced or 'nothing'} -> {release.id}. Running servers show it from"
         " their next page on.\nThe next build publishes the curated tables again: mend or"
         " revert them first."
@@ -170,43 +185,43 @@ def _rollback(options: argparse.Namespace) -> int:
 def _query(options: argparse.Namespace) -> int:
     view, question, _ = QUESTIONS[options.question]
     filters = Filters.from_query(options.filters, view)
-    store = _store(options.data, filters.as_of or dt.date.today())
+    release = _release(options.data)
+    store = open_store(release.folder, filters.as_of or dt.date.today(), release.created)
     filters.check_known(vocabulary(store))
-    print(FORMATS[options.format](question(store, filters)))
+    write(FORMATS[options.format](question(store, filters)))
     return 0
 
 
 def _feed(options: argparse.Namespace) -> int:
     told = watched(_release(options.data), options.filters)
-    sys.stdout.write(told.feed(options.format, options.site).decode())
+    write(told.feed(options.format, options.site))
     return 0
 
 
 def _digest(options: argparse.Namespace) -> int:
     told = watched(_release(options.data), options.filters, options.since)
-    sys.stdout.write(told.letter(options.format, options.site))
+    write(told.letter(options.format, options.site).encode())
     return 0
 
 
-def _store(published: Path, as_of: dt.date) -> Store:
-    release = _release(published)
-    return open_store(release.folder, as_of, release.created)
-
-
 def _release(published: Path) -> Release:
-    """The current release; built first when nothing is published."""
+    """The current release, whole.
+
+    Raises:
+        NothingPublished: that folder, which is named, holds none.
+        VersionBroken: it is not whole.
+    """
     try:
-        return releases.current(published)
+        return releases.whole(published)
     except NothingPublished:
-        build(releases.curated_folder(), published)
-        return releases.current(published)
+        raise nothing_in(published) from None
 
 
 def _access(options: argparse.Namespace) -> int:
     """Check an access list; with a person's claims say what the list gives them."""
     listed = access.read_access(options.file)
     for rule in listed.rules:
-        print(
+        say(
             f"{rule.role.label}: {len(rule.domains)} domain(s), {len(rule.emails)} e-mail(s), "
             f"{len(rule.groups)} group(s), {len(rule.subjects)} subject(s)"
         )
@@ -226,21 +241,21 @@ def _access(options: argparse.Namespace) -> int:
     try:
         person = listed.by_claims(claims, now)
     except (NotAllowed, NotSignedIn) as error:
-        print(f"Refused: {error}")
+        say(printable(f"Refused: {error}"))
         return 1
-    print(f"{person.name}: {person.role.label.lower()}")
+    say(printable(f"{person.name}: {person.role.label.lower()}"))
     return 0
 
 
 def _token(options: argparse.Namespace) -> int:
     secret, sha256 = access.new_token()
-    print(f"secret (keep it, it is shown once): {secret}")
-    print(f"sha256 (for access.toml):           {sha256}")
+    say(f"secret (keep it, it is shown once): {secret}")
+    say(f"sha256 (for access.toml):           {sha256}")
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m tracker",
         description="REE alloy capacity, hydrogen-storage alloy and AB5: check, build, ask.",
         epilog="Filters are a page's link: python -m tracker query lines 'city=Baotou'",
@@ -249,7 +264,7 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = commands.add_parser("check", help="check curated tables; name file, line, column")
     checking.add_argument(
-        "path", type=Path, nargs="?", default=releases.curated_folder(),
+        "path", type=a_path, nargs="?", default=releases.curated_folder(),
         metavar="FOLDER|FILE", help="default: data/curated",
     )  # fmt: skip
     checking.add_argument("--format", choices=("text", "json"), default="text")
@@ -259,18 +274,18 @@ def _parser() -> argparse.ArgumentParser:
         "its table in data/curated",
     )  # fmt: skip
     checking.add_argument(
-        "--data", type=Path, default=releases.published_folder(), metavar="FOLDER",
+        "--data", type=data_folder, default=releases.published_folder(), metavar="FOLDER",
         help="published data to compare with; default: data/published",
     )  # fmt: skip
     checking.set_defaults(run=_check)
 
     building = commands.add_parser("build", help="check, then publish as one version")
     building.add_argument(
-        "--from", dest="source", type=Path, metavar="FOLDER",
+        "--from", dest="source", type=a_path, metavar="FOLDER",
         default=releases.curated_folder(), help="default: data/curated",
     )  # fmt: skip
     building.add_argument(
-        "--to", type=Path, metavar="FOLDER",
+        "--to", type=a_path, metavar="FOLDER",
         default=releases.published_folder(), help="default: data/published",
     )  # fmt: skip
     building.set_defaults(run=_build)
@@ -281,7 +296,7 @@ def _parser() -> argparse.ArgumentParser:
 
     undoing = commands.add_parser("rollback", help="make a kept version current again")
     undoing.add_argument(
-        "version", nargs="?", metavar="VERSION",
+        "version", nargs="?", metavar="VERSION", type=text_of("version"),
         help="its id or the first digits of it; default: the one current before",
     )  # fmt: skip
     undoing.set_defaults(run=_rollback)
@@ -300,20 +315,22 @@ def _parser() -> argparse.ArgumentParser:
 
     writing = commands.add_parser("digest", help="print what changed as a letter")
     writing.add_argument("--format", choices=("md", "html"), default="md")
-    writing.add_argument("--since", default="", metavar="DATE", help="default: a year before")
+    writing.add_argument(
+        "--since", default="", type=text_of("since"), metavar="DATE", help="default: a year before"
+    )
     writing.set_defaults(run=_digest)
 
     serving = commands.add_parser("serve", help="serve the tracker with several processes")
     serving.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
     serving.add_argument(
-        "--drain", type=float, default=5.0, metavar="SECONDS",
+        "--drain", type=number_of(float, 0, _LONGEST_DRAIN_S), default=5.0, metavar="SECONDS",
         help="how long a worker says it is leaving before it leaves (%(default)s)",
     )  # fmt: skip
     add_options(serving)
     serving.set_defaults(run=serve)
 
     checking_access = commands.add_parser("access", help="check an access list; who may do what")
-    checking_access.add_argument("file", type=Path, metavar="FILE")
+    checking_access.add_argument("file", type=a_path, metavar="FILE")
     checking_access.add_argument("--email", default="", help="a verified e-mail")
     checking_access.add_argument("--group", action="append", default=[], help="may be repeated")
     checking_access.add_argument("--subject", default="", help="sub of the token, or the user")
@@ -325,16 +342,16 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (feeding, writing):
         command.add_argument(
-            "--site", default="http://localhost:8501", metavar="URL",
+            "--site", default="http://localhost:8501", metavar="URL", type=text_of("site"),
             help="address of the tracker the links point to; default: %(default)s",
         )  # fmt: skip
     for command in (asking, feeding, writing):
         command.add_argument(
-            "filters", nargs="?", default="", help="a link's query, e.g. 'city=Baotou'"
+            "filters", nargs="?", type=text_of("link"), help="a link's query, e.g. 'city=Baotou'"
         )
     for command in (listing, undoing, asking, feeding, writing):
         command.add_argument(
-            "--data", type=Path, default=releases.published_folder(),
+            "--data", type=data_folder, default=releases.published_folder(),
             metavar="FOLDER", help="published data; default: data/published",
         )  # fmt: skip
     return parser

@@ -5,6 +5,7 @@ TrackerError
 ├── NotATable         a file handed in is not called like a curated table
 ├── NotPublished      curated tables break their contract; nothing was published
 ├── BuildBusy         another build holds the lock
+├── CannotWrite       standard output is closed or takes no more
 ├── CannotPublish     the disk is full or the folder may not be written
 ├── NothingPublished  there is no published version to open
 ├── VersionBroken     a published version is incomplete or does not match its manifest
@@ -34,6 +35,12 @@ class CannotRead(TrackerError):
     """A file or folder that is needed is missing or cannot be read."""
 
     hint = "Check the path and its permissions."
+
+
+class CannotWrite(TrackerError):
+    """Standard output is closed, or takes no more."""
+
+    hint = "Send it to a file there is room for, or to a program that reads it."
 
 
 class NotATable(TrackerError):
@@ -78,7 +85,10 @@ class NothingPublished(TrackerError):
 class VersionBroken(TrackerError):
     """A published version is incomplete, or a file does not match its manifest."""
 
-    hint = "Run `python -m tracker build` to publish a complete version."
+    hint = (
+        "Run `python -m tracker build` to publish a complete version, or go back to the one "
+        "before with `python -m tracker rollback`."
+    )
 
 
 class NotKept(TrackerError):

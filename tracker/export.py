@@ -1,7 +1,7 @@
 """Rows out: CSV, JSON or a plain table of exactly the frame a page shows.
 
 One way out for every page and the command line, so that a cell which would run as a formula
-in a spreadsheet is made harmless in one place.
+in a spreadsheet is made harmless in one place, and a number is without_dust once.
 """
 
 import datetime as dt
@@ -15,15 +15,27 @@ import pandas as pd
 # What a spreadsheet may run: a sign, plain or full-width, also behind spaces and characters that
 # do not show, which some programs drop; a tab or a line's end, which start a new cell.
 FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
+# Of a double's 16 or 17 digits sums spoil the last few; no source prints more than these.
+DIGITS = 12
 _NAME_LIMIT = 120
 _CELL_LIMIT = 200
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
-    """The frame as CSV: UTF-8 with BOM, comma, header, ISO dates, raw numbers, empty = not stated.
+def without_dust(number: float) -> float:
+    """The number without what its sum left in the last digits: 12 significant ones.
 
-    A text cell that starts like a formula (= + - @, their full-width forms, tab CR LF) gets a
-    quote in front; numbers and dates are never touched.
+    >>> without_dust(8.159999999999997)
+    8.16
+    """
+    return float(f"{number:.{DIGITS}g}")
+
+
+def to_csv(frame: pd.DataFrame) -> bytes:
+    """The frame as CSV: UTF-8 with BOM, comma, header, ISO dates, numbers, empty = not stated.
+
+    Every line ends in CR LF, as RFC 4180 and spreadsheets have it; the BOM tells a spreadsheet
+    that it is UTF-8. A text cell that starts like a formula (= + - @, their full-width forms, tab
+    CR LF) gets a quote in front; numbers and dates are never touched but for `without_dust`.
     """
     # as objects: a column of numbers with a gap would become floats and print 5000 as 5000.0
     cells = {
@@ -91,25 +103,33 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """A cell as JSON and CSV hold it: None for not stated, ISO text for days."""
+    """A cell as JSON and CSV hold it: None for not stated, ISO text for days, numbers without dust.
+
+    A whole number is an integer: a column of them with a gap comes here as floats.
+    """
+    value = value.tolist() if hasattr(value, "tolist") else value  # NumPy's own types
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, float):
-        return None if math.isnan(value) else value
+        return _plain_number(value)
     if isinstance(value, dt.datetime):  # pandas holds a day as its midnight
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, list | tuple) or hasattr(value, "tolist"):
-        plain = value.tolist() if hasattr(value, "tolist") else list(value)
-        return ";".join(map(str, plain)) if isinstance(plain, list) else plain
+    if isinstance(value, list | tuple):
+        return ";".join("" if (one := _plain(cell)) is None else str(one) for cell in value)
     return value
+
+
+def _plain_number(value: float) -> float | int | None:
+    if math.isnan(value):
+        return None
+    short = value if value.is_integer() else without_dust(value)
+    return int(short) if short.is_integer() and abs(short) < 1e15 else short
 
 
 def _csv_cell(value: Any) -> Any:
     plain = _plain(value)
-    if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e15:
-        return int(plain)
     if isinstance(plain, str) and FORMULA.match(plain):
         return "'" + plain
     return plain
@@ -120,7 +140,7 @@ def _markdown_cell(value: Any) -> str:
     if plain is None or plain == "":
         return ""
     if not isinstance(plain, str):
-        return f"{plain:,.10g}" if isinstance(plain, float | int) else str(plain)
+        return f"{plain:,}" if isinstance(plain, float | int) else str(plain)
     text = " ".join(plain.split())
     text = text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - 1] + "…"
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))

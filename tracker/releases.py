@@ -15,6 +15,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -27,17 +28,18 @@ CURRENT = "current"
 VERSIONS = "versions"
 
 _DATA = Path(__file__).parents[1] / "data"
+PUBLISHED = _DATA / "published"
 _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 def published_folder() -> Path:
-    """Where versions are published: TRACKER_PUBLISHED, else data/published."""
-    return Path(os.environ.get("TRACKER_PUBLISHED", _DATA / "published"))
+    """Where versions are published: TRACKER_PUBLISHED if it says anything, else data/published."""
+    return Path(os.environ.get("TRACKER_PUBLISHED") or PUBLISHED)
 
 
 def curated_folder() -> Path:
-    """Where the curated tables lie: TRACKER_CURATED, else data/curated."""
-    return Path(os.environ.get("TRACKER_CURATED", _DATA / "curated"))
+    """Where the curated tables lie: TRACKER_CURATED if it says anything, else data/curated."""
+    return Path(os.environ.get("TRACKER_CURATED") or _DATA / "curated")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def verify(release: Release) -> None:
     """Read every file of the version and compare it with the manifest.
 
     Raises:
-        VersionBroken: a file is missing or differs, or the manifest does not hold.
+        VersionBroken: a file is missing, differs or is not named by the manifest, or the
+            manifest does not hold.
     """
     again = _read_manifest(release.folder)
     for name, sha256 in again.files.items():
@@ -103,38 +106,51 @@ def verify(release: Release) -> None:
             raise VersionBroken(f"Version {release.id}: {name} cannot be read.") from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise VersionBroken(f"Version {release.id}: {name} differs from its manifest.")
+    if strange := {path.name for path in release.folder.glob("*.parquet")} - set(again.files):
+        named = ascii(min(strange))[:42]
+        raise VersionBroken(f"Version {release.id}: its manifest does not name {named}.")
 
 
 def verified(release: Release) -> Release:
-    """The version once `verify` found it whole, which is asked the first time it is seen.
+    """The version once `verify` found it whole, which is asked again when a file was touched.
 
     Raises:
         VersionBroken: it is not whole.
     """
-    _verified(release.folder)
+    _verified(release.folder, _stamps(release.folder))
     return release
 
 
 @lru_cache(maxsize=16)
-def _verified(folder: Path) -> None:
+def _verified(folder: Path, _: tuple[tuple[str | int, ...], ...]) -> None:
     verify(open_version(folder))
 
 
-def shown(published: Path) -> Release:
-    """The version readers see: the current one, or the newest good one while that is broken.
+def _stamps(folder: Path) -> tuple[tuple[str | int, ...], ...]:
+    """What changes when somebody writes into a file of a version, or puts another in its place."""
+    found = []
+    with suppress(OSError), os.scandir(folder) as files:
+        for file in files:
+            at = file.stat()
+            found.append((file.name, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
+    return tuple(sorted(found))
+
+
+def whole(published: Path) -> Release:
+    """The current version, every byte of it as its manifest says: what a command answers from.
+
+    Pages and feeds fall back to an older version and say so (`shown`). A command refuses: its
+    answer goes into a file or another program, where no notice stands beside the figures.
 
     Raises:
         NothingPublished: there is no link to a version.
-        VersionBroken: no version is whole.
+        VersionBroken: that version is not whole.
     """
-    try:
-        return verified(current(published))
-    except VersionBroken:
-        return newest_good(published)
+    return verified(current(published))
 
 
-def newest_good(published: Path) -> Release:
-    """The current version if every byte of it is right, else the last published that is.
+def shown(published: Path) -> Release:
+    """The version readers of pages and feeds see: `whole`, or else the newest good one.
 
     Falling back is said in `notice`.
 
@@ -143,18 +159,17 @@ def newest_good(published: Path) -> Release:
         VersionBroken: no version is whole.
     """
     try:
-        release = current(published)
-        verify(release)
-        return release
+        return whole(published)
     except (NothingPublished, VersionBroken) as error:
         reason = error
+    is_unmarked = isinstance(reason, NothingPublished)
+    why = "No version is marked as current." if is_unmarked else reason
     for folder in by_time(published):
         try:
-            release = open_version(folder)
-            verify(release)
+            release = verified(open_version(folder))
         except VersionBroken:
             continue
-        return replace(release, notice=f"{reason} Showing version {release.id} instead.")
+        return replace(release, notice=f"{why} Showing version {release.id} instead.")
     raise reason
 
 

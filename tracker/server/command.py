@@ -12,18 +12,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracker import observe
-from tracker.errors import TrackerError
+from tracker.arguments import Parser, a_path, number_of
 from tracker.server.safety import Settings, check_settings
+from tracker.terminal import run
 
 SECRETS = Path(".streamlit/secrets.toml")
 CREW = "TRACKER_CREW"  # environment: process id of the crew's head; without it a worker ends
+LAST_PORT = 65535
 _LOOK_AFTER_S = 2.0
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that one process and a crew of them share."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8501, help="(first) port (%(default)s)")
+    parser.add_argument(
+        "--port", type=number_of(int, 1, LAST_PORT), default=8501, help="(first) port (%(default)s)"
+    )
     parser.add_argument(
         "--allow-host",
         action="append",
@@ -33,13 +37,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--access",
-        type=Path,
+        type=a_path,
         metavar="FILE",
         help="the access list: turns sign-in on (docs/SIGN-IN.md)",
     )
     parser.add_argument(
         "--secrets",
-        type=Path,
+        type=a_path,
         default=SECRETS,
         metavar="FILE",
         help="Streamlit's secrets, with the sign-in provider (%(default)s)",
@@ -60,14 +64,14 @@ def checked(options: argparse.Namespace) -> Settings:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve the tracker until it is stopped; 2 when its settings are unsafe."""
-    parser = argparse.ArgumentParser(prog="python -m tracker.server", description=main.__doc__)
+    return run(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> int:
+    parser = Parser(prog="python -m tracker.server", description=main.__doc__)
     add_options(parser)
-    options = parser.parse_args(argv)
-    try:
-        settings = checked(options)
-    except TrackerError as error:
-        print(f"tracker: {error} {error.hint}", file=sys.stderr)
-        return 2
+    options = parser.read(argv)
+    settings = checked(options)
     observe.set_up(options.log, settings.hash_key)
     if options.access:
         os.environ["TRACKER_ACCESS"] = str(options.access.resolve())

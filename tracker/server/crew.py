@@ -19,7 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from tracker import observe
 from tracker.errors import CannotServe
-from tracker.server.command import CREW, checked
+from tracker.server.command import CREW, LAST_PORT, checked
 
 MOST_WORKERS = 64
 _START_S = 120.0  # a worker that is not ready after this long is not going to be
@@ -178,5 +178,7 @@ def serve(options: argparse.Namespace) -> int:
     """
     if not 1 <= options.workers <= MOST_WORKERS:
         raise CannotServe(f"--workers {options.workers} is not from 1 to {MOST_WORKERS}.")
+    if (last := options.port + options.workers - 1) > LAST_PORT:
+        raise CannotServe(f"The last worker would listen on {last}: ports end at {LAST_PORT}.")
     observe.set_up(options.log, checked(options).hash_key)
     return Crew(options).run()

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from tracker import releases
-from tracker.errors import BadFilter, NothingPublished, TrackerError
+from tracker.errors import BadFilter, TrackerError
 from tracker.watch import FEEDS, watched
 
 
@@ -57,10 +57,7 @@ def feed_bytes(query: str, form: str, site: str) -> bytes:
         BadFilter: a part of the query cannot be kept.
         TrackerError: there are no data to show.
     """
-    try:
-        release = releases.shown(releases.published_folder())
-    except NothingPublished:  # the link is gone; a version may still be there
-        release = releases.newest_good(releases.published_folder())
+    release = releases.shown(releases.published_folder())
     return _feed_bytes(str(release.folder), dt.datetime.now(dt.UTC).date(), query, form, site)
 
 

@@ -24,13 +24,19 @@ log = logging.getLogger("tracker.ui")
 
 
 def release() -> Release:
-    """The published release to show; builds the data when nothing has been published yet."""
+    """The published release to show.
+
+    Builds the data when nothing is in data/published yet, so that a first start shows something;
+    never in a folder of another's choice, which may be a slip of the pen.
+    """
     published = releases.published_folder()
     try:
         shown = releases.shown(published)
     except NothingPublished:
+        if published != releases.PUBLISHED:
+            raise
         _build_once(published)
-        return releases.current(published)
+        return releases.whole(published)
     if shown.notice:
         _tell(shown.notice)
     return shown

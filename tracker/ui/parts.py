@@ -13,7 +13,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
-from tracker.export import file_name, to_csv
+from tracker.export import file_name, to_csv, without_dust
 from tracker.queries.lineage import Lineage, Mark, of_story
 from tracker.queries.sources import sources_named
 from tracker.store import Store
@@ -182,10 +182,11 @@ def _legible(rows: pd.DataFrame) -> pd.DataFrame:
     """
     shown = {}
     for name in map(str, rows.select_dtypes("float")):
+        shown[name] = rows[name].map(without_dust)
         if name.endswith("_pct") or name.startswith("growth"):
             shown[name] = rows[name].map(lambda value: rounded(value, 1))
         elif not name.endswith("tpa"):
-            shown[name] = rows[name].where(rows[name].abs() < 1000, rows[name].map(rounded))
+            shown[name] = shown[name].where(rows[name].abs() < 1000, rows[name].map(rounded))
     return rows.assign(**shown)
 
 

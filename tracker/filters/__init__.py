@@ -10,6 +10,7 @@ value   `Filters`, which ties them together
 from tracker.filters.keys import (
     ATTRIBUTE,
     CODES,
+    EXCLUDABLE,
     KEYS,
     NUMBERS,
     PLACES,
@@ -23,11 +24,13 @@ from tracker.filters.keys import (
     Show,
     View,
 )
+from tracker.filters.link import left_out
 from tracker.filters.value import Filters
 
 __all__ = [
     "ATTRIBUTE",
     "CODES",
+    "EXCLUDABLE",
     "KEYS",
     "NUMBERS",
     "PLACES",
@@ -41,4 +44,5 @@ __all__ = [
     "Scope",
     "Show",
     "View",
+    "left_out",
 ]

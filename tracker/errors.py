@@ -31,8 +31,8 @@ def printable(text: str, most: int = MESSAGE_LIMIT) -> str:
     What does not print (control characters, marks of direction, halves of a character) is shown
     by its escape; letters of every script stay.
 
-    >>> printable("a\x1b[31m\u202eb")
-    'a\\x1b[31m\\u202eb'
+    >>> print(printable("a" + chr(27) + "[31mb"))
+    a\\x1b[31mb
     """
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return "".join(

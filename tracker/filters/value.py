@@ -166,7 +166,7 @@ class Filters:
         chosen: dict[str, Any] = {}
         for key, values in pairs.items():
             if key not in KEYS[view]:
-                takes = ", ".join(KEYS[view])
+                takes = ", ".join(KEYS[view]) or "no filter"
                 raise BadFilter(key, ", ".join(values), f"{view} takes {takes}")
             chosen[ATTRIBUTE[key]] = read_value(key, values)
         return cls(**chosen)

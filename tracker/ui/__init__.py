@@ -5,6 +5,7 @@ controls   link <-> filters <-> widgets
 user       who is in front of the page
 frame      title, error boundary, stamp
 parts      figures, tables, downloads, sources
+plain      somebody's text where Markdown is rendered
 """
 
 from tracker.terms import ChangeKind
@@ -34,6 +35,7 @@ from tracker.ui.parts import (
     table,
     whole,
 )
+from tracker.ui.plain import escaped
 from tracker.ui.seed import headline_cards, seed_card
 from tracker.ui.user import require_user, signed_in_as
 
@@ -47,6 +49,7 @@ __all__ = [
     "ask",
     "assumption_sliders",
     "changed",
+    "escaped",
     "close_page",
     "data_dictionary",
     "figure",

@@ -21,6 +21,7 @@ from tracker.store import Store
 from tracker.terms import TPA
 from tracker.ui import data
 from tracker.ui.frame import Page, fragment
+from tracker.ui.plain import escaped
 
 _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "additions_tpa": f"Additions ({TPA})",
@@ -117,7 +118,7 @@ def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
     named = [str(one) for one in mark.values() if one is not None and not isinstance(one, bool)]
     with st.container(border=True, key=f"behind_{name}"):
         st.text(f"Behind {', '.join(named).replace('_', ' ')}")
-        st.caption(trace.formula)
+        st.caption(escaped(trace.formula))
         for title, rows in trace.tables.items():
             st.text(f"{title} ({len(rows):,})")
             part = f"{name}-behind-{title.lower().replace(' ', '-')}"
@@ -247,7 +248,7 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
     if count := sums["level_only"]:
         said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
     if said:
-        st.caption(f"Not drawn: {'; '.join(said)}. All are in the table below.")
+        st.caption(escaped(f"Not drawn: {'; '.join(said)}. All are in the table below."))
 
 
 def number(value: float, unit: str = TPA) -> str:

@@ -12,6 +12,7 @@ from tracker.queries import ab5, capacity, claims, lines
 from tracker.terms import TPA, Product, Stage, Status
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, number, table, whole
+from tracker.ui.plain import escaped
 
 SEED_SOURCE = "adamas-20190214-baotou-metals"
 SEED_CLAIM = "adamas-20190214-baotou-20000"
@@ -52,7 +53,7 @@ def _card(label: str, value: str, beside: str = "", told: str | None = None) -> 
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=told,
+        help=escaped(told) if told else None,
     )
 
 

@@ -51,6 +51,62 @@ def _dangers_of(node: ast.AST) -> list[str]:
             return []
 
 
+MARKDOWN = {  # what Streamlit renders as Markdown, so that a text in it can become a link
+    *("error", "warning", "info", "success", "exception", "toast"),
+    *("markdown", "caption", "write", "write_stream", "latex", "badge"),
+}
+ELSEWHERE = ("log", "logging", "logger", "controls")  # their `error` and `write` draw nothing
+COUNTED = ("escaped", "number", "percent", "whole", "len")  # give plain text, or figures
+
+
+def unescaped_markdown(source: str) -> Iterator[tuple[int, str]]:
+    """Each text handed to Streamlit as Markdown, or as `help`, that may hold somebody's words.
+
+    Harmless are constants, names in capitals, figures with a format no text has, what
+    `tracker.ui.plain.escaped` gives, and whatever f-strings, `+` and conditions make of these.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        texts = [word.value for word in node.keywords if word.arg == "help"]
+        match node.func:
+            case ast.Attribute(value=ast.Name(id=name)) if name in ELSEWHERE:
+                continue
+            case ast.Attribute(attr=word) if word in MARKDOWN:
+                texts += [*node.args, *(one.value for one in node.keywords if one.arg == "body")]
+                texts += [one.value for one in node.keywords if one.arg is None]
+        yield from ((node.lineno, ast.unparse(text)) for text in texts if not _is_plain(text))
+
+
+def _is_plain(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.isupper()
+        case ast.JoinedStr(values=values) | ast.BoolOp(values=values):
+            return all(map(_is_plain, values))
+        case ast.FormattedValue(value=value, format_spec=form):
+            return _is_plain(value) or _is_of_figures(form)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _is_plain(left) and _is_plain(right)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _is_plain(body) and _is_plain(orelse)
+        case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(attr=name)):
+            return name in COUNTED
+        case _:
+            return False
+
+
+def _is_of_figures(form: ast.expr | None) -> bool:
+    """Whether a format refuses texts: one of numbers or of days."""
+    match form:
+        case ast.JoinedStr(values=[ast.Constant(value=str(spec))]):
+            return spec.startswith("%") or "," in spec or spec[-1] in "dfge%"
+        case _:
+            return False
+
+
 def questions(source: str) -> list[str]:
     """Each call of a file that hands SQL to the database."""
     return [

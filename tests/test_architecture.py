@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.code_bans import dangers, questions, spliced_sql
+from tests.code_bans import dangers, questions, spliced_sql, unescaped_markdown
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted(
@@ -278,6 +278,69 @@ def test_the_ban_on_spliced_sql_finds_planted_text(body):
 )
 def test_bound_values_pass_the_ban_on_spliced_sql(body):
     assert list(spliced_sql(f"def ask(store, filters, city):\n    {body}\n")) == []
+
+
+SCREENS = [path for path in CODE if unit(path) in ("ui", "pages", "app")]
+HINTS = {  # file -> texts of widgets' hints not made of constants, and why that is right
+    "tracker/ui/controls.py": {"hint"},  # a constant of the table of days
+    "tracker/ui/check.py": {
+        "'One of ' + ', '.join((f'{name}.csv' for name in descriptor().names)) + '.'"
+    },  # our own names of tables
+}
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=name_of)
+def test_nobodys_words_reach_what_is_rendered_as_markdown_unescaped(path):
+    found = {text for _, text in unescaped_markdown(path.read_text(encoding="utf-8"))}
+
+    assert found == HINTS.get(name_of(path), set())
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "st.error(f'{error} {error.hint}')",
+        "st.error(str(error))",
+        "st.error(error)",
+        "st.error(body=name)",
+        "st.error(*[name])",
+        "st.error(**{'body': name})",
+        "st.warning(notice, icon=':material/x:')",
+        "st.info('No ' + name)",
+        "st.success('{}'.format(name))",
+        "st.success('%s' % name)",
+        "st.markdown(name)",
+        "st.caption(f'{name:>20}')",
+        "st.caption(f'{name!r}')",
+        "st.caption(f'{name:{width}}')",
+        "st.caption('; '.join(names))",
+        "st.write('of', name)",
+        "st.toast(name if name else 'none')",
+        "column.error(name)",
+        "st.sidebar.warning(name)",
+        "st.metric('Lines', 1, help=sentence)",
+        "st.caption(escaped(name) + name)",
+    ],
+)
+def test_the_ban_on_unescaped_markdown_finds_a_planted_text(snippet):
+    assert len(list(unescaped_markdown(snippet))) == 1
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "st.error('Not known yet.', icon=icon)",
+        "st.error(escaped(f'{error} {error.hint}'))",
+        "st.caption(f'{ui.escaped(name)}: {count:,} of {share:.1%}, {day:%Y-%m-%d}')",
+        "st.caption(ui.AB5_FORMULA)",
+        "st.info('none' if empty else f'{len(rows)}')",
+        "st.metric('Lines', 1, help=escaped(told) if told else None)",
+        "log.warning('%s: %s', name, error)",
+        "st.text(name)",
+    ],
+)
+def test_what_is_escaped_or_counted_passes_the_ban_on_unescaped_markdown(snippet):
+    assert list(unescaped_markdown(snippet)) == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=name_of)

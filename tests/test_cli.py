@@ -189,6 +189,9 @@ def test_what_changed_is_printed_as_a_feed_or_a_letter(capsys, arguments, beginn
         (["feed", "release=0f3a9c11d2e4b5a6"], "release"),
         (["feed", "city=Atlantis"], "city"),
         (["digest", "city=Baotou", "--since", "yesterday"], "since"),
+        (["digest", "city=Baotou", "--since", "1985-06-01"], "since"),
+        (["digest", "--since", "0001-01-01"], "since"),
+        (["feed", "as_of=0001-01-01"], "as_of"),
         (["digest", "since=2019-01-01", "--since", "2019-01-02"], "since"),
     ],
     ids=lambda value: "-".join(value)[:30] if isinstance(value, list) else value,
@@ -200,6 +203,24 @@ def test_changes_that_cannot_be_told_are_one_clear_line_and_exit_2(capsys, argum
     assert (code, out) == (2, "")
     assert err.startswith(f"tracker: Cannot keep {part}=")
     assert err.count("\n") == 1
+
+
+def test_what_a_mailer_added_to_a_link_is_named_beside_the_answer(capsys):
+    code = main(["query", "lines", "country=-CHN&utm_source=x", "--data", str(published())])
+
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "tracker: left out of the link: utm_source\n")
+    assert "USA" in out
+    assert "CHN" not in out
+
+
+def test_no_word_of_a_link_moves_the_terminal(capsys):
+    code = main(["query", "lines", "\x1b[31mcity\0=1", "--data", str(published())])
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith(r"tracker: Cannot keep '\x1b[31mcity\x00'='1': lines takes ")
+    assert err.removesuffix("\n").isprintable()
 
 
 def test_check_is_exit_0_on_whole_tables_1_on_a_finding_and_2_without_any(tmp_path, capsys):

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.made_up import event, line, made_up
+from tests.made_up import claim, event, line, made_up
 from tracker.errors import BadFilter
+from tracker.export import file_name
 from tracker.filters import (
     ATTRIBUTE,
+    CODES,
+    EXCLUDABLE,
     KEYS,
     NUMBERS,
     PLACES,
@@ -24,9 +27,13 @@ from tracker.filters import (
     Scope,
     Show,
     View,
+    left_out,
 )
-from tracker.filters.keys import LINK_LIMIT, WHOLE
-from tracker.queries import capacity, claims, lines, sources
+from tracker.filters.keys import FIRST_LOOK, LINK_LIMIT, LOOKED_FROM, SPAN, WHOLE
+from tracker.filters.link import day_range, excluded, included, link_length, number_text
+from tracker.filters.offer import offered
+from tracker.queries import capacity, changes, claims, known, lines, sources
+from tracker.queries.changes import year_before
 from tracker.queries.vocabulary import vocabulary
 from tracker.terms import (
     Basis,
@@ -52,15 +59,26 @@ def some(codes):
     return st.lists(st.sampled_from(list(codes)), max_size=2, unique=True).map(tuple)
 
 
-days = st.none() | st.dates(dt.date(1990, 1, 1), dt.date(2026, 1, 1))
+def some_or_not(values):
+    """Values asked for and values left out, none of them both."""
+
+    @st.composite
+    def drawn(draw):
+        chosen = draw(st.lists(st.sampled_from(list(values)), max_size=4, unique=True))
+        return tuple(draw(st.sampled_from(["", "-"])) + str(value) for value in chosen)
+
+    return drawn()
+
+
+days = st.none() | st.dates(FIRST_LOOK, dt.date(2026, 1, 1))
+spans = st.none() | st.dates(*SPAN)
 VALUES = {
-    "product": some(Product),
-    "status": some(Status),
+    "product": some_or_not(Product),
+    "status": some_or_not(Status),
     "confidence": some(Confidence),
     "source_kind": some(SourceKind),
     "segment": some(Segment),
-    **dict.fromkeys(PLACES, st.lists(st.sampled_from(["Baotou", "A & B", "100%_'\"", "Åé=+"]),
-                                     max_size=2, unique=True).map(tuple)),
+    **dict.fromkeys(PLACES, some_or_not(["Baotou", "A & B", "100%_'\"", "Åé=+", "北方稀土"])),
     "stage": st.sampled_from(list(Stage)),
     "scope": st.sampled_from(list(Scope)),
     "evidence": st.sampled_from(list(Evidence)),
@@ -104,7 +122,7 @@ def filters_of(draw, view):
         if key not in ("from", "to") and draw(st.booleans())
     }
     if "from" in KEYS[view]:
-        first, last = draw(days), draw(days)
+        first, last = draw(spans), draw(spans)
         if first and last and first > last:
             first, last = last, first
         chosen |= {"from_day": first, "to_day": last}
@@ -217,6 +235,63 @@ def test_no_choice_is_an_empty_link():
         ("changes", "release=../../../../etc/x", "release"),
         ("changes", "release=", "release"),
         ("lines", "since=2019-02-14", "since"),  # not a filter of this view
+        ("lines", "country=-", "country"),
+        ("lines", "country=-%20", "country"),
+        ("lines", "country=CHN&country=-CHN", "country"),
+        ("lines", "company=-A&company=B&company=A", "company"),
+        ("lines", "product=-gold", "product"),
+        ("lines", "product=--mischmetal", "product"),
+        ("lines", "product=%2Bmischmetal", "product"),
+        ("lines", "product=%E2%88%92mischmetal", "product"),  # a minus of typesetters
+        ("lines", "product=mischmetal&product=-mischmetal", "product"),
+        ("lines", "status=-running", "status"),
+        ("lines", "confidence=-low", "confidence"),  # no key that leaves out
+        ("lines", "source_kind=-news", "source_kind"),
+        ("lines", "stage=-approved", "stage"),
+        ("ab5", "segment=-honda", "segment"),
+        ("lines", "from=1899", "from"),
+        ("lines", "to=2101", "to"),
+        ("lines", "to=9999", "to"),
+        ("lines", "from=0001-01-01", "from"),
+        ("lines", "as_of=1985-06-01", "as_of"),
+        ("lines", "as_of=1989-12-31", "as_of"),
+        ("lines", "as_of=0001-01-01", "as_of"),
+        ("known", "against=1985-06-01", "against"),
+        ("known", "against=9999-12-31", "against"),
+        ("changes", "since=1989-12-31", "since"),
+        ("ab5", "set=np_ratio:1.6&set=np_ratio:1.7", "set"),
+        ("ab5", "set=np_ratio:1.6&set=np_ratio:1.6", "set"),
+        ("ab5", "set=np_ratio:01.6", "set"),
+        ("ab5", "set=np_ratio:-0", "set"),
+        ("ab5", "set=np_ratio:1e1", "set"),
+        ("ab5", "set=np_ratio:%EF%BC%91", "set"),  # full-width
+        ("ab5", "basis=cell&basis=cell", "basis"),
+        ("capacity", "window=02", "window"),
+        ("capacity", "window=2.0", "window"),
+        ("capacity", "window=1e1", "window"),
+        ("capacity", "window=%EF%BC%92", "window"),
+        ("capacity", "quiet_years=0", "quiet_years"),
+        ("capacity", "quiet_years=51", "quiet_years"),
+        ("capacity", "quiet_years=2.5", "quiet_years"),
+        ("capacity", "quiet_years=05", "quiet_years"),
+        ("capacity", "quiet_years=%2B5", "quiet_years"),
+        ("capacity", "quiet_years=5&quiet_years=5", "quiet_years"),
+        ("capacity", "quiet_years=five", "quiet_years"),
+        ("capacity", "quiet_years=%EF%BC%95", "quiet_years"),
+        ("outlook", "hev_growth=-0", "hev_growth"),
+        ("outlook", "hev_growth=-0.0", "hev_growth"),
+        ("outlook", "hev_growth=00", "hev_growth"),
+        ("outlook", "hev_growth=1_0", "hev_growth"),
+        ("outlook", "hev_growth=.5", "hev_growth"),
+        ("outlook", "hev_growth=5.", "hev_growth"),
+        ("outlook", "hev_growth=%205", "hev_growth"),
+        ("outlook", "hev_growth=1e999", "hev_growth"),
+        ("lines", "q=a%E2%80%A8b", "q"),  # a line separator
+        ("lines", "q=" + quote("\U0001d160") * 100, "q"),  # longer once it is composed
+        ("lines", "q=%20%09", "q"),
+        ("lines", "utm=1", "utm"),  # nobody's tracking key
+        ("lines", "gclid2=1", "gclid2"),
+        ("lines", "city=" + "x" * 201, "city"),
     ],
     ids=lambda value: value[:40],
 )  # fmt: skip
@@ -321,7 +396,23 @@ def test_a_hostile_search_finds_the_text_itself_and_nothing_else(store, text):
     assert len(store.frame("FROM lines")) == len(COMPANIES)
 
 
-PARTS = ["'", '"', ";", "--", "$q", "{0}", "%s", "*/", ")", " OR true ", "lines", "\\", "，", "x"]
+PARTS = [
+    "-",
+    "'",
+    '"',
+    ";",
+    "--",
+    "$q",
+    "{0}",
+    "%s",
+    "*/",
+    ")",
+    " OR true ",
+    "lines",
+    "\\",
+    "，",
+    "x",
+]
 ASKED = {
     View.CAPACITY: capacity.additions,
     View.LINES: lines.lines,
@@ -352,6 +443,10 @@ def test_no_key_of_a_link_can_put_a_word_into_the_sql(view, text, store):
             plain = Filters.from_query(urlencode({key: "Baotou"}), view)
             assert sql == plain.where(view)[0]
             assert params[key] in (text, [text])
+        elif f"not_{key}" in params:
+            plain = Filters.from_query(urlencode({key: "-Baotou"}), view)
+            assert sql == plain.where(view)[0]
+            assert params[f"not_{key}"] == [text[1:]]
         else:
             assert (sql, params) == Filters().where(view)
         if view in ASKED:
@@ -458,3 +553,301 @@ def test_a_place_no_line_has_is_refused_with_near_ones():
 
     assert caught.value.part == "city"
     assert Filters(city=("Old Town",)).check_known(known) == Filters(city=("Old Town",))
+
+
+# What is left out.
+
+
+def rows_of(view, store, filters):
+    """The ids a view keeps under filters."""
+    if view is View.CAPACITY:
+        return set(capacity.additions(store, filters)["line_id"])
+    if view is View.CLAIMS:
+        return set(claims.claims(store, filters)["claim_id"])
+    if view is View.KNOWN:
+        listed = known.known_days(store, filters)["line_ids"]
+        return {one for cell in listed for one in cell.split(";")}
+    if view is View.CHANGES:
+        nothing = made_up([event("2019", "approved", 1, line="other")])
+        return set(changes.changes_since(nothing, store, filters)["line_id"])
+    where, params = filters.where(view)
+    return set(store.frame(f"SELECT line_id FROM line_status WHERE {where}", params)["line_id"])
+
+
+THAT_LEAVE_OUT = [
+    (view, key) for view in VIEWS for key in EXCLUDABLE if key in KEYS[view]
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sides():
+    """Two lines and two claims that differ in every key, and one of each that states nothing."""
+    here = {
+        "country": "CHN",
+        "province": "North",
+        "city": "Old Town",
+        "park": "P",
+        "company": "Here",
+    }
+    there = {key: f"other {value}" for key, value in here.items()} | {"country": "USA"}
+    nowhere = dict.fromkeys(("province", "city", "park", "company"))
+    places = ("country", "province", "city")
+    return made_up(
+        [
+            event("2018", "approved", 1, line="here"),
+            event("2018", "approved", 1, line="there"),
+            event("2019", "cancelled", line="there"),
+            event("2018", "approved", 1, line="nowhere"),
+        ],
+        lines=[
+            line("here", **here, product="mischmetal"),
+            line("there", **there, product="ndfeb_alloy"),
+            line("nowhere", **nowhere, country="JPN"),
+        ],
+        claims=[
+            claim("here", product="mischmetal", **{key: here[key] for key in places}),
+            claim("there", product="ndfeb_alloy", **{key: there[key] for key in places}),
+            claim("nowhere", product=None, **dict.fromkeys(places)),
+            claim("world", product=None, **dict.fromkeys(places) | {"country": "WLD"}),
+        ],
+    )
+
+
+VALUE = {
+    "product": "mischmetal", "status": "approved", "country": "CHN", "province": "North",
+    "city": "Old Town", "park": "P", "company": "Here",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("view", "key"), THAT_LEAVE_OUT)
+def test_what_is_left_out_is_the_rest_and_what_states_nothing_stays(sides, view, key):
+    everything = rows_of(view, sides, Filters())
+    asked = rows_of(view, sides, Filters.from_query({key: [VALUE[key]]}, view))
+    left = rows_of(view, sides, Filters.from_query({key: ["-" + VALUE[key]]}, view))
+
+    assert "here" in asked
+    assert "there" in left
+    assert (asked | left, asked & left) == (everything, set())
+    if key != "status":
+        assert {"nowhere", "world"} & everything <= left
+
+
+def test_every_view_that_takes_a_key_can_leave_its_values_out():
+    assert {view for view, _ in THAT_LEAVE_OUT} == {
+        View.CAPACITY, View.LINES, View.RUNNING, View.CLAIMS, View.STORAGE, View.KNOWN,
+        View.CHANGES,
+    }  # fmt: skip
+
+
+def test_what_is_asked_for_and_what_is_left_out_must_both_hold():
+    store = made_up(
+        [event("2019", "approved", 1, line=name) for name in "abc"],
+        lines=[line("a"), line("b", city="New Town"), line("c", country="USA")],
+    )
+    filters = Filters.from_query("country=CHN&city=-New+Town", View.LINES)
+
+    assert list(lines.lines(store, filters)["line_id"]) == ["a"]
+
+
+def test_a_company_left_out_takes_what_it_owns_with_it():
+    store = made_up(
+        [event("2019", "approved", 1, line=name) for name in "abcd"],
+        lines=[
+            line("a", parent_company="North Group; State Fund"),
+            line("b"),
+            line("c", company="State Fund"),
+            line("d", company=None),
+        ],
+    )
+
+    filters = Filters.from_query("company=-State+Fund", View.LINES)
+    assert set(lines.lines(store, filters)["line_id"]) == {"b", "d"}
+    assert capacity.totals(store, filters)["additions_tpa"] == 2
+
+
+def test_a_status_left_out_of_additions_is_that_of_their_lines():
+    store = made_up(
+        [
+            event("2018", "approved", 100, line="a"),
+            event("2018", "approved", 20, line="b"),
+            event("2020", "cancelled", line="b"),
+        ]
+    )
+
+    assert capacity.totals(store, Filters(status=("-cancelled",)))["additions_tpa"] == 100
+    assert capacity.totals(store, Filters(status=("-approved",)))["additions_tpa"] == 20
+
+
+@pytest.mark.parametrize("key", PLACES)
+def test_a_place_left_out_is_one_the_data_have(key):
+    value = {"country": "CHN", "province": "North", "city": "Old Town", "park": "East Park",
+             "company": "a Alloys"}[key]  # fmt: skip
+    data = made_up([event("2019", "approved", 1)], lines=[line("a", park="East Park")])
+    there = vocabulary(data)
+
+    assert Filters(**{key: (f"-{value}",)}).check_known(there)
+    with pytest.raises(BadFilter, match=f"near: {value}") as caught:
+        Filters(**{key: (f"-{value}x",)}).check_known(there)
+    assert caught.value.part == key
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("country=-CHN", "Showing all lines, outside China, as known"),
+        ("country=-CHN&country=-USA", "all lines, outside China or the United States, as"),
+        ("country=-XXX", "outside XXX"),
+        ("product=-ndfeb_alloy", "Showing all lines, not NdFeB alloy, as known"),
+        ("status=-idled&status=-retired", "all lines, not now Idled or Retired, as"),
+        ("company=-Foo&country=CHN", "Showing all lines in China, not of Foo, as known"),
+        ("park=-P&city=-C&province=-V", "all lines, not in P, not in C, not in V, as"),
+        (
+            "product=mischmetal&city=Baotou&country=-CHN",
+            "Showing Mischmetal lines in Baotou, outside China, as known",
+        ),
+    ],
+)
+def test_a_sentence_says_what_is_left_out(link, words):
+    assert words in Filters.from_query(link, View.LINES).sentence(View.LINES)
+
+
+def test_a_file_name_tells_what_is_left_out_from_what_is_asked_for():
+    names = {
+        file_name("lines", "0" * 16, dt.date(2019, 2, 14), link)
+        for link in ("country=CHN", "country=-CHN", "hev_growth=5", "hev_growth=-5")
+    }
+
+    assert len(names) == 4
+    assert any("country-not-CHN" in name for name in names)
+
+
+def test_the_same_value_twice_is_that_value_once():
+    assert Filters.from_query("country=-CHN&country=-CHN", View.LINES).country == ("-CHN",)
+
+
+# Days.
+
+
+@pytest.mark.parametrize("key", [*LOOKED_FROM, "from", "to"])
+def test_the_ends_of_the_range_of_days_are_kept_and_the_days_beyond_are_named(key):
+    view = next(view for view in VIEWS if key in KEYS[view])
+    for end, beyond in zip(day_range(key), (-1, 1), strict=True):
+        link = f"{key}={end}"
+        assert Filters.from_query(link, view).link(view) == link
+        with pytest.raises(BadFilter) as caught:
+            Filters.from_query(f"{key}={end + dt.timedelta(days=beyond)}", view)
+        first, last = day_range(key)
+        assert f"a day from {first} to {last}" in str(caught.value)
+        with pytest.raises(BadFilter):
+            Filters(**{ATTRIBUTE[key]: end + dt.timedelta(days=beyond)})
+
+
+@pytest.mark.parametrize("day", day_range("as_of"))
+@pytest.mark.parametrize("window", [1, 60])
+def test_no_reckoning_with_days_leaves_the_calendar(one, day, window):
+    year = year_before(day)
+    filters = Filters(from_day=SPAN[0], to_day=SPAN[1], window_months=window, as_of=day)
+
+    assert (day - year).days in (365, 366)
+    assert len(capacity.window_sum(one, filters, day, window)) == 4
+    assert len(capacity.trailing_sums(one, filters)) <= 2
+    assert len(lines.lines(one, filters)) == 1
+
+
+# Links that mailers have been at.
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["utm_source", "utm_campaign", "UTM_Medium", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid",
+     "_hsenc", "_hsmi", "igshid", "mkt_tok", "mtm_campaign", "yclid"],
+)  # fmt: skip
+def test_a_key_that_mailers_add_is_dropped_and_can_be_named(key):
+    for link in (f"city=Baotou&{key}=x%5B%1B", f"{key}=&city=Baotou&{key}=2"):
+        assert left_out(link) == (key,)
+        assert Filters.from_query(link, View.LINES) == Filters(city=("Baotou",))
+    with pytest.raises(BadFilter):
+        Filters.from_query(f"city=Baotou&{key}=1&nonsense=1", View.LINES)
+
+
+def test_what_mailers_add_takes_no_room_of_the_link():
+    link = urlencode([("city", f"{n:03}" + "x" * 95) for n in range(19)])
+
+    assert len(Filters.from_query(link + "&fbclid=" + "z" * 300, View.LINES).city) == 19
+    with pytest.raises(BadFilter):
+        Filters.from_query(link + "&fbclid=" + "z" * 10_000, View.LINES)
+
+
+def test_no_key_of_ours_is_one_that_mailers_add():
+    assert left_out(dict.fromkeys(ATTRIBUTE, ["1"])) == ()
+
+
+# Numbers.
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-0.0, "0"), (-1e-9, "0"), (5.0, "5"), (0.1 + 0.2, "0.3"), (-12.5, "-12.5"), (1e5, "100000")],
+)
+def test_a_number_is_written_one_way(value, text):
+    assert number_text(value) == text
+
+
+# What lists offer.
+
+CHINESE = tuple(f"北方稀土合金有限公司第{n}厂" for n in range(60))
+LONG = tuple(f"{n} " + "Rare Earth Metals & Alloys " * 7 for n in range(30))
+KNOWN = {
+    "country": ("CHN", "JPN", "USA"),
+    "province": CHINESE[:20],
+    "city": CHINESE[20:],
+    "park": LONG[:20],
+    "company": (*CHINESE, *LONG, "-starts with a minus", "x" * 201, "zero\u200bwidth"),
+}
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if set(EXCLUDABLE) & set(KEYS[view])])
+@settings(max_examples=15)
+@given(st.data())
+def test_whatever_lists_offer_makes_a_link_that_reads_back(view, data):
+    query = {}
+    lists = [key for key in KEYS[view] if key in CODES or key in PLACES]
+    for _ in range(40):
+        key = data.draw(st.sampled_from(lists))
+        minus = data.draw(st.sampled_from(["", "-"])) if key in EXCLUDABLE else ""
+        values = KNOWN.get(key) or tuple(CODES[key])
+        kept, too_full = offered(view, query, key, values, minus)
+        new = [minus + value for value in kept if minus + value not in query.get(key, [])]
+        if not new:
+            continue
+        query.setdefault(key, []).append(data.draw(st.sampled_from(new)))
+        filters = Filters.from_query(query, view).check_known(KNOWN)
+        assert Filters.from_query(filters.link(view), view) == filters
+        assert link_length(query) <= LINK_LIMIT
+
+    crowded = {**query, "as_of": ["2019-02-14"]} | ({"window": ["60"]} if "window" in KEYS[view]
+                                                    else {})  # fmt: skip
+    assert Filters.from_query(crowded, view)  # a day or a number still fits behind full lists
+
+
+def test_a_list_says_how_much_the_link_is_too_full_for_and_keeps_what_is_chosen():
+    query = {"company": list(LONG[:9])}
+
+    kept, too_full = offered(View.LINES, query, "company", LONG)
+
+    assert set(LONG[:9]) <= set(kept)
+    assert too_full == len(LONG) - len(kept) > 0
+
+
+def test_the_two_lists_of_a_key_never_offer_the_same_value_against_each_other():
+    query = {"country": ["CHN", "-JPN"]}
+
+    assert offered(View.LINES, query, "country", KNOWN["country"])[0] == ["CHN", "USA"]
+    assert offered(View.LINES, query, "country", KNOWN["country"], "-")[0] == ["JPN", "USA"]
+
+
+@given(some_or_not(["a", "b", "c", "d"]))
+def test_what_is_asked_for_and_what_is_left_out_are_all_of_a_key(values):
+    both = {*included(values), *(f"-{value}" for value in excluded(values))}
+
+    assert both == set(values)

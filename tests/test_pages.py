@@ -14,8 +14,10 @@ from tracker import releases
 from tracker.build import build
 from tracker.charts import MARK
 from tracker.errors import TrackerError
-from tracker.filters import Filters
-from tracker.queries import capacity, lineage, lines
+from tracker.filters import Filters, View
+from tracker.filters.keys import LINK_LIMIT
+from tracker.queries import capacity, known, lineage, lines
+from tracker.terms import Product
 from tracker.ui import data, parts
 
 ROOT = Path(__file__).parents[1]
@@ -64,7 +66,119 @@ def test_no_page_shows_anything_to_who_is_not_signed_in(app, page, monkeypatch, 
     assert not (shown.title or shown.text or shown.metric or shown.dataframe or shown.caption)
 
 
-@pytest.mark.parametrize("day", ["1995-01-01", "2012-01-01"])
+HOSTILE = [
+    "[Sign in](https://x.invalid)", "![a](https://x.invalid/b.png)", "$x$", "$$x$$", ":red[x]",
+    ":material/home:", ":smile:", ":streamlit:", "<img src=x onerror=alert(1)>", "https://x.invalid",
+    "www.x.invalid", "a@x.invalid", "<https://x.invalid>", "**bold**", "_it_", "`code`", "# head",
+    "- item", "1. item", "---", "\x1b[31mred", "a\0b", "a\u202eb", "&#91;x&#93;(y)", "k" * 1_500,
+]  # fmt: skip
+LIVE = ("](http", "![", "$x$", ":red[", ":material/", ":smile:", "<img", "https://", "www.", "@x",
+        "**", "\x1b", "\0", "\u202e", "k" * 42)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["key", "value"])
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:30])
+def test_a_refused_part_of_a_link_is_shown_as_it_is_and_cut(app, text, part):
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params[text if part == "key" else "as_of"] = "1" if part == "key" else text
+    shown = app.run()
+
+    assert not shown.exception
+    (said,) = [error.value for error in shown.error]
+    assert said.startswith("Cannot keep ")
+    assert len(said) < 600
+    assert [live for live in LIVE if re.search(r"(?<!\\)" + re.escape(live), said)] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [("pages/supply/capacity.py", "as_of"), ("pages/evidence/known.py", "against"),
+     ("pages/evidence/changes.py", "since"), ("pages/demand/outlook.py", "as_of")],
+)  # fmt: skip
+@pytest.mark.parametrize("day", ["1985-06-01", "1989-12-31", "0001-01-01", "9999-12-31"])
+def test_a_day_nobody_can_look_from_is_refused_with_the_range(app, page, key, day):
+    app.switch_page(page)
+    app.query_params[key] = day
+    shown = app.run()
+
+    assert not shown.exception
+    (said,) = [error.value for error in shown.error]
+    assert said.startswith(f"Cannot keep {key}='{day}': a day from 1990-01-01 to ")
+    assert not shown.dataframe
+
+
+def test_a_step_to_a_day_before_all_that_can_be_looked_from_is_off(app, monkeypatch):
+    monkeypatch.setattr(known, "neighbours", lambda *_: (dt.date(1985, 6, 1), None))
+    shown = app.switch_page("pages/evidence/known.py").run()
+
+    assert not shown.exception
+    assert [b.disabled for b in shown.button if b.label.startswith("Known ")] == [True, True]
+
+
+def test_one_click_leaves_china_out_and_one_more_takes_it_back(app):
+    app.switch_page("pages/supply/capacity.py").run()
+    app.multiselect(key="f_country").set_value(["CHN", "USA"]).run()
+    shown = app.checkbox(key="f_outside").check().run()
+
+    said = " ".join(text.value for text in shown.text)
+    assert shown.query_params["country"] == ["USA", "-CHN"]
+    assert "in the United States, outside China, as known" in said
+    expected = capacity.totals(real_store(), Filters(country=("USA", "-CHN")))
+    card = next(metric for metric in shown.metric if metric.label == "Lines that add")
+    assert card.value == f"{expected['lines']:.0f} lines"
+
+    shown = app.checkbox(key="f_outside").uncheck().run()
+    assert shown.query_params["country"] == "USA"
+
+
+def test_a_link_that_leaves_out_fills_the_lists_and_the_next_page_has_it_too(app):
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params.update({"country": ["-CHN"], "product": ["-mischmetal"]})
+    shown = app.run()
+
+    assert app.checkbox(key="f_outside").value
+    assert app.multiselect(key="f_country_not").value == ["CHN"]
+    assert app.multiselect(key="f_product_not").value == ["mischmetal"]
+    assert "CHN" not in app.multiselect(key="f_country").options
+    app.query_params.clear()
+    shown = app.switch_page("pages/supply/claims.py").run()
+    assert any("not Mischmetal, outside China" in text.value for text in shown.text)
+
+
+def test_every_product_chosen_is_no_filter(app):
+    app.switch_page("pages/supply/capacity.py").run()
+    shown = app.multiselect(key="f_product").set_value([code.value for code in Product]).run()
+
+    assert app.multiselect(key="f_product").value == []
+    assert "product" not in shown.query_params
+
+
+def test_company_after_company_is_offered_until_the_link_is_full_and_never_beyond(app):
+    app.switch_page("pages/supply/capacity.py").run()
+    chosen = list(app.multiselect(key="f_company").options)[:40]
+    while True:
+        shown = app.multiselect(key="f_company").set_value(chosen).run()
+        assert not shown.error
+        assert len(Filters(company=tuple(chosen)).link(View.CAPACITY)) <= LINK_LIMIT
+        offered = app.multiselect(key="f_company").options
+        if not (room := [name for name in offered if name not in chosen][:1]):
+            break
+        chosen = [*chosen, *room]
+
+    assert any("are not offered: a link carries 2,000" in one.value for one in shown.caption)
+
+
+def test_what_mailers_add_to_a_link_is_left_out_and_named_in_small_print(app):
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params.update({"utm_source": "letter", "country": ["USA"], "fbclid": "x"})
+    shown = app.run()
+
+    assert not shown.error
+    assert "Left out of the link: utm_source, fbclid." in [one.value for one in shown.caption]
+    assert dict(shown.query_params) == {"country": "USA"}
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "1995-01-01", "2012-01-01"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_stands_a_day_on_which_little_was_known(app, page, day):
     app.switch_page(page)

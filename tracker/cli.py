@@ -26,7 +26,7 @@ from tracker.errors import (
     NotSignedIn,
     TrackerError,
 )
-from tracker.filters import Filters, View
+from tracker.filters import Filters, View, left_out
 from tracker.proposal import propose_folder, propose_table
 from tracker.publish import roll_back
 from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources
@@ -185,6 +185,7 @@ def _rollback(options: argparse.Namespace) -> int:
 def _query(options: argparse.Namespace) -> int:
     view, question, _ = QUESTIONS[options.question]
     filters = Filters.from_query(options.filters, view)
+    _say_left_out(options.filters)
     release = _release(options.data)
     store = open_store(release.folder, filters.as_of or dt.date.today(), release.created)
     filters.check_known(vocabulary(store))
@@ -194,14 +195,22 @@ def _query(options: argparse.Namespace) -> int:
 
 def _feed(options: argparse.Namespace) -> int:
     told = watched(_release(options.data), options.filters)
+    _say_left_out(options.filters)
     write(told.feed(options.format, options.site))
     return 0
 
 
 def _digest(options: argparse.Namespace) -> int:
     told = watched(_release(options.data), options.filters, options.since)
+    _say_left_out(options.filters)
     write(told.letter(options.format, options.site).encode())
     return 0
+
+
+def _say_left_out(query: str) -> None:
+    """Name what a mailer had added to a link, as the page does."""
+    if keys := left_out(query):
+        tell(f"left out of the link: {', '.join(keys)}")
 
 
 def _release(published: Path) -> Release:

@@ -18,17 +18,47 @@ TrackerError
 └── NotAllowed        the person signed in is not on the access list, or not for this
 """
 
+import re
 from collections.abc import Iterable
+
+MESSAGE_LIMIT = 1_000  # characters of a message
+VALUE_LIMIT = 40  # characters of a text of somebody's inside a message
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}", re.ASCII)
+
+
+def printable(text: str, most: int = MESSAGE_LIMIT) -> str:
+    """A text fit for a terminal, a log and an HTTP answer: one line, no more than `most`.
+
+    What does not print (control characters, marks of direction, halves of a character) is shown
+    by its escape; letters of every script stay.
+
+    >>> print(printable("a" + chr(27) + "[31mb"))
+    a\\x1b[31mb
+    """
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut
+    )
+
+
+def shown(value: object) -> str:
+    """A refused value inside a message: quoted, in ASCII, at most `VALUE_LIMIT` characters."""
+    text = ascii(str(value)[: VALUE_LIMIT + 1])
+    return text if len(text) <= VALUE_LIMIT + 2 else text[:VALUE_LIMIT] + "…" + text[-1]
 
 
 class TrackerError(Exception):
     """Base class: caught at the page and command-line edge and shown to the reader.
 
     The message says what is wrong and `hint` what to do next. Neither carries SQL, stack
-    frames or paths outside the project.
+    frames or paths outside the project, and nothing in a message moves a terminal: it can hold
+    names of files, of columns and parts of a link, so it is made `printable` here, once.
     """
 
     hint = "Reload the page; if it happens again, tell the data desk."
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(printable(message))
 
 
 class CannotRead(TrackerError):
@@ -47,7 +77,7 @@ class NotATable(TrackerError):
     """A file handed in is not called like a table of ours; `hint` lists the names."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"'{name}' is not called like a table of ours.")
+        super().__init__(f"{shown(name)} is not called like a table of ours.")
         self.hint = f"Give it the name of the table it replaces: {', '.join(known)}."
 
 
@@ -101,13 +131,12 @@ class BadFilter(TrackerError):
     """Part of a link or query string is not one the data can answer.
 
     `part` is the key of the link, `value` the refused text. The message shows at most 40
-    characters of the value, escaped, because a link can carry anything.
+    characters of either, escaped, because a link can carry anything.
     """
 
     def __init__(self, part: str, value: object, expected: str) -> None:
-        shown = ascii(str(value))
-        shown = shown if len(shown) <= 42 else shown[:40] + "…'"
-        super().__init__(f"Cannot keep {part}={shown}: {expected}.")
+        key = part if _PLAIN_KEY.fullmatch(part) else shown(part)
+        super().__init__(f"Cannot keep {key}={shown(value)}: {expected}.")
         self.part = part
         self.value = value
         self.hint = "Reset the filters, or ask for a new link."

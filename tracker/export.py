@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from tracker.filters import EXCLUDABLE
+
 # What a spreadsheet may run: a sign, plain or full-width, also behind spaces and characters that
 # do not show, which some programs drop; a tab or a line's end, which start a new cell.
 FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
@@ -87,8 +89,15 @@ def file_name(view: str, release_id: str, as_of: dt.date, link: str) -> str:
     'lines_0f3a9c11_as-of-2019-02-14_city-Baotou_q-2F.csv'
     """
     parts = [view, release_id[:8], f"as-of-{as_of.isoformat()}"]
-    parts += [_safe(part) for part in link.split("&") if part]
+    parts += [_safe(_minus_said(part)) for part in link.split("&") if part]
     return "_".join(parts)[:_NAME_LIMIT].rstrip("._-") + ".csv"
+
+
+def _minus_said(part: str) -> str:
+    """A part of a link whose leading minus survives: what is left out is not what is shown."""
+    key, _, value = part.partition("=")
+    word = "not-" if key in EXCLUDABLE else "minus-"
+    return f"{key}={word}{value[1:]}" if value.startswith("-") else part
 
 
 def _safe(text: str) -> str:

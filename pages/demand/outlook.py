@@ -22,7 +22,7 @@ st.subheader(ui.finding(rows, page.filters))
 st.text(ui.share_of_draws(rows, page.filters))
 assumed = outlook.unstated_line(page.store, page.filters)
 st.text(ui.rests_on(outlook.behind_supply(lines), page.filters, assumed))
-st.caption(ui.starts_from(start, page.filters, rows))
+st.caption(ui.escaped(ui.starts_from(start, page.filters, rows)))
 ui.figure(page, "outlook", charts.outlook_bands(rows), rows, lineage_ab5.of_outlook)
 st.header("Share of draws in which demand passes what could be made")
 bars = rows.loc[rows["over_share"].notna(), ["year", "supply_low_t", "supply_high_t", "over_share"]]

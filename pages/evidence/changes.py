@@ -8,7 +8,7 @@ from tracker.filters import View
 page = ui.open_page("changes", "What changed since the last time?", View.CHANGES)
 found = ui.changed(page)
 ui.since_last_visit(page)
-st.caption(f"Compared with {found.compared_with}.")
+st.caption(f"Compared with {ui.escaped(found.compared_with)}.")
 with st.container(horizontal=True):
     for kind, label in ui.CHANGE_KINDS.items():
         st.metric(label, f"{(found.rows['kind'] == kind).sum():,}", border=True)

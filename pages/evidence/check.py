@@ -10,8 +10,8 @@ ui.require_user(Role.EDITOR)
 page = ui.open_page("check", "Does a changed table hold, and what would it change?", View.CHECK)
 st.caption(
     "Hand in one changed table. It is checked together with the other tables of data/curated and "
-    f"compared with release {page.release.id[:8]}. Nothing is published or written to the data: a "
-    "change goes through git review."
+    f"compared with release {ui.escaped(page.release.id[:8])}. Nothing is published or written to "
+    "the data: a change goes through git review."
 )
 if proposal := ui.table_handed_in(page):
     ui.verdict(proposal)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -169,3 +170,48 @@ def test_a_filter_that_keeps_nothing_says_so(visit: Visit):
 
     expect(page.get_by_text("Nothing matches these filters").first).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
+
+
+HOSTILE = [
+    "[Sign in](https://x.invalid)", "![a](https://x.invalid/b.png)", "$x$", "$$x^2$$", ":red[x]",
+    ":red-background[x]", ":blue-badge[x]", ":small[x]", ":material/home:", ":smile:", ":+1:",
+    ":streamlit:", "<img src=x>", "<b>x</b>", "https://x.invalid", "www.x.invalid", "a@x.invalid",
+    "xmpp:a@x.invalid", "<https://x.invalid>", "**bold**", "_it_", "~~gone~~", "`code`", "# head",
+    "- item", "1. item", "> said", "[x]: https://x.invalid", "[^1]", "&#91;x&#93;(https://x.invalid)",
+    "a -> b", "\\[x](https://x.invalid)", "a_b_c", "|a|b|",
+]  # fmt: skip
+MADE = (
+    "a, img, em, strong, del, code, h1, h2, li, blockquote, table, .katex, span[style], [role=img]"
+)
+
+
+@pytest.mark.parametrize("part", ["key", "value"])
+def test_nothing_in_a_refused_link_becomes_more_than_text(visit: Visit, part):
+    """What the reader's link said stands in the box letter by letter, and nothing is made of it."""
+    page = visit("/capacity?nonsense=1")
+    box = page.get_by_test_id("stAlertContentError")
+    for text in HOSTILE if part == "key" else HOSTILE[:5]:  # one function serves both
+        query = {text: "1"} if part == "key" else {"as_of": text}
+        page.goto("/capacity?" + urlencode(query))
+        rig.ready(page)
+        words = box.get_by_test_id("stMarkdownContainer")
+        expect(words).to_contain_text("Cannot keep ")
+        assert words.locator(MADE).count() == 0, text
+        shown = text if re.fullmatch(r"\w+", text, re.ASCII) else ascii(text)
+        assert shown[:38] in words.inner_text().replace("\u2060", ""), text
+
+
+def test_one_click_leaves_china_out_and_a_list_leaves_out_more(visit: Visit):
+    page = visit("/capacity")
+    page.get_by_test_id("stCheckbox").filter(has_text="Outside China").locator("label").click()
+    expect(page.get_by_text("outside China, as known")).to_be_visible()
+    rig.ready(page)
+    page.get_by_role("button", name="Leave out").click()
+    choose(page, "Leave out: product", "NdFeB alloy")
+
+    expect(page.get_by_text("not NdFeB alloy, outside China, as known")).to_be_visible()
+    assert "product=-ndfeb_alloy" in page.url
+    assert "country=-CHN" in page.url
+    page.reload()
+    rig.ready(page)
+    expect(page.get_by_text("not NdFeB alloy, outside China, as known")).to_be_visible()

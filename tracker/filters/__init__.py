@@ -11,6 +11,7 @@ reach   which of them a figure takes
 from tracker.filters.keys import (
     ATTRIBUTE,
     CODES,
+    EXCLUDABLE,
     KEYS,
     NUMBERS,
     PLACES,
@@ -25,12 +26,14 @@ from tracker.filters.keys import (
     Show,
     View,
 )
+from tracker.filters.link import left_out
 from tracker.filters.reach import Reach, holds_days, leaves
 from tracker.filters.value import Filters
 
 __all__ = [
     "ATTRIBUTE",
     "CODES",
+    "EXCLUDABLE",
     "KEYS",
     "NUMBERS",
     "PLACES",
@@ -48,4 +51,5 @@ __all__ = [
     "View",
     "holds_days",
     "leaves",
+    "left_out",
 ]

@@ -1,5 +1,6 @@
 """Which keys a link may carry, which view takes which, and what a value may be."""
 
+import datetime as dt
 from enum import StrEnum
 
 from tracker.terms import (
@@ -111,6 +112,7 @@ class View(StrEnum):
 
 
 PLACES = ("country", "province", "city", "park", "company")
+EXCLUDABLE = ("product", "status", *PLACES)  # a value with a leading minus is left out
 _LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage", "from", "to")
 KEYS: dict[View, tuple[str, ...]] = {
     View.CAPACITY: (
@@ -152,6 +154,10 @@ NUMBERS = {  # key -> what its value may be
     "quiet_years": (1, 50),
     "base_year": (1990, 2100),
 }
+LOOKED_FROM = ("as_of", "against", "since")  # whole days, none of them still to come
+FIRST_LOOK = dt.date(1990, 1, 1)  # the first day that can be looked from; the last is today
+DAYS = ("from", "to", *LOOKED_FROM)
+SPAN = (dt.date(1900, 1, 1), dt.date(2100, 12, 31))  # where `from` and `to` may lie
 WHOLE = ("first", "last", "zero_in_years", "quiet_years", "base_year")  # numbers without a fraction
 CODES: dict[str, type[Labelled]] = {
     "product": Product,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from tracker.filters.keys import PLACES, Evidence, View
+from tracker.filters.keys import EXCLUDABLE, Evidence, View
+from tracker.filters.link import excluded, included
 
 Params = dict[str, object]
 
@@ -20,11 +21,21 @@ _EVIDENCE = {
 _DAYS = {"from": "first_day >= $from", "to": "last_day <= $to"}
 
 
+def _is_any(view: View, key: str, name: str) -> str:
+    """Predicate that a row has one of the values bound to `$name`; empty where not stated."""
+    one_of = f"{key} IN (SELECT unnest(${name}))"
+    if key == "company":
+        parents = "string_split(coalesce(parent_company, ''), '; ')"
+        return f"({one_of} OR list_has_any({parents}, ${name}))"
+    if key == "status" and view not in _OF_LINES:
+        return f"line_id IN (SELECT line_id FROM line_status WHERE {one_of})"
+    return one_of
+
+
 def _clauses(view: View) -> dict[str, str]:
-    """Key -> predicate for each filter a view takes beyond the stage that counts."""
+    """Parameter -> predicate for each filter a view takes beyond the stage that counts."""
     folded = "contains(strip_accents(lower(concat_ws(' ', {}))), strip_accents(lower($q)))"
     text = _TEXT.get(view, _LINE_TEXT)
-    one_of = {k: f"{k} IN (SELECT unnest(${k}))" for k in ("product", *PLACES[:-1])}
     kinds = {
         View.CAPACITY: "list_has_all($source_kind, source_kinds)",
         View.LINES: "list_has_any(source_kinds, $source_kind)",
@@ -35,27 +46,38 @@ def _clauses(view: View) -> dict[str, str]:
         View.SOURCES: "kind IN (SELECT unnest($source_kind))",
     }
     grade = "confidence IN (SELECT unnest($confidence))"
-    status = "status IN (SELECT unnest($status))"
-    by_line = f"line_id IN (SELECT line_id FROM line_status WHERE {status})"
     return {
-        **one_of,
-        "status": status if view in _OF_LINES else by_line,
-        "company": "(company IN (SELECT unnest($company)) OR list_has_any("
-        "string_split(coalesce(parent_company, ''), '; '), $company))",
+        **{key: _is_any(view, key, key) for key in EXCLUDABLE},
+        # what is left out is known to be so: a row that does not state the value stays
+        **{f"not_{key}": f"NOT coalesce({_is_any(view, key, f'not_{key}')}, false)"
+           for key in EXCLUDABLE},
         "confidence": "list_has_any(confidences, $confidence)" if view in _OF_LINES else grade,
         "source_kind": kinds.get(view, "true"),
         "q": folded.format(text),
         **_DAYS,
+    }  # fmt: skip
+
+
+def _values(chosen: Mapping[str, object]) -> dict[str, object]:
+    """What is bound: the choices, with what is asked for apart from what is left out."""
+    values = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in chosen.items()
     }
+    for key in EXCLUDABLE:
+        both = chosen.get(key)
+        if isinstance(both, tuple):
+            values |= {key: list(included(both)), f"not_{key}": list(excluded(both))}
+    return values
 
 
 def predicate(view: View, chosen: Mapping[str, object]) -> tuple[str, Params]:
     """Predicate over the view's table and its values, from `{key: choice}`."""
     clauses, params = ["true"], Params()
-    for key, clause in _clauses(view).items():
-        if value := chosen.get(key):
+    values = _values(chosen)
+    for name, clause in _clauses(view).items():
+        if value := values.get(name):
             clauses.append(clause)
-            params[key] = list(value) if isinstance(value, tuple) else value
+            params[name] = value
     if support := _EVIDENCE.get(Evidence(str(chosen.get("evidence", Evidence.ALL)))):
         clauses.append(support)
     if view is View.CAPACITY:

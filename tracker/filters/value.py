@@ -8,7 +8,7 @@ import datetime as dt
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,8 +17,9 @@ from tracker.errors import BadFilter
 from tracker.filters.keys import (
     ATTRIBUTE,
     CODES,
+    DAYS,
+    EXCLUDABLE,
     KEYS,
-    LINK_LIMIT,
     NUMBERS,
     PLACES,
     SWITCHES,
@@ -34,11 +35,16 @@ from tracker.filters.keys import (
     View,
 )
 from tracker.filters.link import (
-    check_code,
+    Query,
+    check_codes,
+    check_day,
     check_li_ion,
-    check_setting,
+    check_no_contradiction,
+    check_settings,
+    excluded,
+    included,
     number_text,
-    parse,
+    own_pairs,
     read_value,
 )
 from tracker.filters.sql import Params, predicate
@@ -50,6 +56,8 @@ from tracker.terms import Basis, MetalBasis, Stage
 class Filters:
     """The reader's choices. An empty tuple means "all"; `None` means "no limit".
 
+    A product, status, place or company with a leading minus is left out: `("-CHN",)` is every
+    country but China, and what states no country. Both kinds may be mixed, and both must hold.
     Days are whole days, both ends included, and apply to the date of the stage that counts:
     a partial date passes only when every day it can mean lies inside. `as_of` is the day the
     reader looks from; `None` is today. Changes are told from `since` on, by default from a year
@@ -112,10 +120,21 @@ class Filters:
     def __post_init__(self) -> None:
         object.__setattr__(self, "q", unicodedata.normalize("NFC", self.q).strip())
         for key, codes in CODES.items():
-            for value in getattr(self, key):
-                check_code(key, value, codes)
+            check_codes(key, getattr(self, key), codes)
         for key, codes in SWITCHES.items():
-            check_code(key, getattr(self, key), codes)
+            check_codes(key, (getattr(self, key),), codes)
+        for key in EXCLUDABLE:
+            check_no_contradiction(key, getattr(self, key))
+        check_settings(self.set)
+        check_li_ion(self.li_ion)
+        self._check_numbers()
+        self._check_days()
+        if self.release and not _RELEASE.fullmatch(self.release):
+            raise BadFilter("release", self.release, "the 16 hex digits of a published version")
+        if self.release and self.since:
+            raise BadFilter("since", self.since, "a day or a release to compare with, not both")
+
+    def _check_numbers(self) -> None:
         if not 1 <= self.window_months <= 60:
             raise BadFilter("window", self.window_months, "1 to 60 months")
         for key, (low, high) in NUMBERS.items():
@@ -126,22 +145,18 @@ class Filters:
                 raise BadFilter(key, value, f"a whole number from {low:g} to {high:g}")
         if self.utilisation_low > self.utilisation_high:
             raise BadFilter("utilisation_low", self.utilisation_low, "it is above the high")
-        for text in self.set:
-            check_setting(text)
-        check_li_ion(self.li_ion)
+
+    def _check_days(self) -> None:
+        for key in DAYS:
+            if day := getattr(self, ATTRIBUTE[key]):
+                check_day(key, day)
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise BadFilter("to", self.to_day, f"it is before from={self.from_day}")
         if self.since and self.as_of and self.since > self.as_of:
             raise BadFilter("since", self.since, f"it is after as_of={self.as_of}")
-        if self.release and not _RELEASE.fullmatch(self.release):
-            raise BadFilter("release", self.release, "the 16 hex digits of a published version")
-        if self.release and self.since:
-            raise BadFilter("since", self.since, "a day or a release to compare with, not both")
 
     @classmethod
-    def from_query(
-        cls, query: str | Mapping[str, Sequence[str]], view: View = View.CAPACITY
-    ) -> "Filters":
+    def from_query(cls, query: str | Query, view: View = View.CAPACITY) -> "Filters":
         """Read the choices from a link's query: repeated keys, ISO or partial dates.
 
         Args:
@@ -149,16 +164,16 @@ class Filters:
             view: the question asked; a key it does not take is refused.
 
         Raises:
-            BadFilter: a key or value is unknown, malformed or too long. Nothing is dropped
-                in silence: a link shows what its sender saw or says what it cannot keep.
+            BadFilter: a key or value is unknown, malformed, too long, or given twice where one
+                is meant. Nothing is dropped in silence: a link shows what its sender saw or
+                says what it cannot keep. Keys of mailers alone are dropped; who shows the page
+                names them (`left_out`).
         """
-        pairs = parse(query) if isinstance(query, str) else query
-        if len(urlencode(list(pairs.items()), doseq=True)) > LINK_LIMIT:
-            raise BadFilter("link", "…", f"a link carries at most {LINK_LIMIT:,} characters")
+        pairs = own_pairs(query)
         chosen: dict[str, Any] = {}
         for key, values in pairs.items():
             if key not in KEYS[view]:
-                takes = ", ".join(KEYS[view])
+                takes = ", ".join(KEYS[view]) or "no filter"
                 raise BadFilter(key, ", ".join(values), f"{view} takes {takes}")
             chosen[ATTRIBUTE[key]] = read_value(key, values)
         return cls(**chosen)
@@ -204,13 +219,13 @@ class Filters:
                 under `release`.
 
         Raises:
-            BadFilter: no line has that place or company; the message names near ones. Or the
-                version is not kept.
+            BadFilter: no line has that place or company, asked for or left out; the message
+                names near ones. Or the version is not kept.
         """
         if self.release and self.release not in known.get("release", ()):
             raise BadFilter("release", self.release, "no published version of that name is kept")
         for key in PLACES:
-            for value in getattr(self, key):
+            for value in (*included(getattr(self, key)), *excluded(getattr(self, key))):
                 if value not in known[key]:
                     near = difflib.get_close_matches(value, list(known[key]), n=2)
                     hint = f"; near: {', '.join(near)}" if near else ""

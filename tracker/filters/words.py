@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tracker.filters.keys import CODES, KEYS, Evidence, Pipeline, Preset, Show, View
+from tracker.filters.link import excluded, included
 from tracker.terms import Basis, Product, Segment, Stage
 
 Choices = Mapping[str, Any]
@@ -17,7 +18,7 @@ def phrase(view: View, chosen: Choices) -> str:
     parts = [_SUBJECT[view](chosen)]
     for key, word in (("status", "now"), ("company", "of"), ("park", "in"), ("city", "in"),
                       ("province", "in"), ("country", "in")):  # fmt: skip
-        if values := chosen.get(key):
+        if values := included(chosen.get(key, ())):
             parts.append(f"{word} {_either(_label(key, v) for v in values)}")
     if grades := chosen.get("confidence"):
         parts.append(f"with {_either(grades)} confidence")
@@ -34,10 +35,50 @@ def phrase(view: View, chosen: Choices) -> str:
         parts.append(_compared(chosen))
     if settings := chosen.get("set"):
         parts.append(f"with {_either(text.replace(':', ' = ') for text in settings)} set")
-    return " ".join(parts)
+    # Behind a comma each, so that none is read as a part of what is asked for.
+    return ", ".join([" ".join(parts), *_exclusions(chosen)])
+
+
+def _exclusions(chosen: Choices) -> list[str]:
+    """What is left out, each key by itself."""
+    return [
+        f"{word} {_either(_label(key, value) for value in values)}"
+        for key, word in _WITHOUT.items()
+        if (values := excluded(chosen.get(key, ())))
+    ]
+
+
+_WITHOUT = {  # key -> the word before what is left out
+    "product": "not",
+    "status": "not now",
+    "company": "not of",
+    "park": "not in",
+    "city": "not in",
+    "province": "not in",
+    "country": "outside",
+}
+_COUNTRIES = {  # others go by their code
+    "AUT": "Austria",
+    "BRA": "Brazil",
+    "CAN": "Canada",
+    "CHN": "China",
+    "DEU": "Germany",
+    "EST": "Estonia",
+    "FRA": "France",
+    "GBR": "the United Kingdom",
+    "IND": "India",
+    "JPN": "Japan",
+    "KOR": "South Korea",
+    "RUS": "Russia",
+    "THA": "Thailand",
+    "USA": "the United States",
+    "VNM": "Vietnam",
+}
 
 
 def _label(key: str, value: str) -> str:
+    if key == "country":
+        return _COUNTRIES.get(value, value)
     return CODES[key](value).label if key in CODES else value
 
 
@@ -59,7 +100,7 @@ def _compared(chosen: Choices) -> str:
 
 
 def _products(chosen: Choices, noun: str) -> str:
-    names = [Product(code).label for code in chosen["product"]]
+    names = [Product(code).label for code in included(chosen["product"])]
     return f"{_either(names)} {noun}" if names else f"all {noun}"
 
 

@@ -5,6 +5,7 @@ controls   link <-> filters <-> widgets
 user       who is in front of the page
 frame      title, error boundary, stamp
 parts      figures, tables, downloads, sources
+plain      somebody's text where Markdown is rendered
 """
 
 from tracker.terms import ChangeKind, whole
@@ -39,6 +40,7 @@ from tracker.ui.parts import (
     store_on,
     table,
 )
+from tracker.ui.plain import escaped
 from tracker.ui.seed import headline_cards, seed_card
 from tracker.ui.supply import (
     addition_cards,
@@ -61,6 +63,7 @@ __all__ = [
     "ask",
     "assumption_sliders",
     "changed",
+    "escaped",
     "close_page",
     "data_dictionary",
     "figure",

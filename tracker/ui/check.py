@@ -11,6 +11,7 @@ from tracker.proposal import Proposal, propose_table
 from tracker.terms import whole
 from tracker.ui.frame import Page
 from tracker.ui.parts import table
+from tracker.ui.plain import escaped
 
 SHOWN = 1_000
 """Rows of one part on the page and in its CSV: a whole table changed would be too much to send."""
@@ -41,12 +42,16 @@ def verdict(proposal: Proposal) -> None:
     """One sentence: whether the tables hold with the change, and how much to look at."""
     if not proposal.holds:
         found = whole(len(proposal.result.findings), "finding")
-        st.error(f"{found}: as it is, nothing could be published.", icon=":material/error:")
+        st.error(
+            f"{escaped(found)}: as it is, nothing could be published.", icon=":material/error:"
+        )
     elif proposal.counts.empty:
         st.info("It holds, and no row differs from the release.", icon=":material/info:")
     elif proposal.marked:
         marked = whole(proposal.marked, "figure")
-        st.warning(f"It holds, but {marked} moved far: look again.", icon=":material/warning:")
+        st.warning(
+            f"It holds, but {escaped(marked)} moved far: look again.", icon=":material/warning:"
+        )
     else:
         st.success("It holds, and no figure moved unusually far.", icon=":material/check:")
 

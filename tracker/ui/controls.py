@@ -15,6 +15,7 @@ import streamlit as st
 from tracker.errors import BadFilter
 from tracker.filters import (
     ATTRIBUTE,
+    EXCLUDABLE,
     KEYS,
     NUMBERS,
     PLACES,
@@ -28,8 +29,11 @@ from tracker.filters import (
     Scope,
     Show,
     View,
+    left_out,
 )
-from tracker.filters.link import number_text
+from tracker.filters.keys import LINK_LIMIT
+from tracker.filters.link import day_range, excluded, included, number_text
+from tracker.filters.offer import offered
 from tracker.terms import (
     Basis,
     Confidence,
@@ -42,11 +46,16 @@ from tracker.terms import (
     Status,
     Verdict,
 )
+from tracker.ui.plain import escaped
 
 Span = tuple[float, float]
+Known = dict[str, tuple[str, ...]]
 
 _WIDGET = "f_"  # prefix of a filter's widget key in the session
+_NOT = "_not"  # suffix of the widget that holds what is left out of the same key
 _CARRIED, _PAGE, _WRITTEN, _TOUCHED = "filters", "page", "written", "touched"  # session keys
+_DROPPED = "dropped"  # session key: what mailers had added to the link that was read last
+_HOME, _OUTSIDE = "CHN", _WIDGET + "outside"  # the country that one click leaves out
 _CODES: dict[str, tuple[str, type[Labelled]]] = {
     "product": ("Product", Product),
     "status": ("Status now", Status),
@@ -86,7 +95,7 @@ _STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0, "quiet_years": 1.0}  # 
 _LABELS = {"quiet_years": "Quiet after so many years"}  # of numbers the sidebar asks for
 
 
-def read(view: View, slug: str, known: dict[str, tuple[str, ...]]) -> Filters:
+def read(view: View, slug: str, known: Known) -> Filters:
     """The reader's choices on this page: from the link when it is new, else from the widgets.
 
     Raises:
@@ -101,14 +110,20 @@ def read(view: View, slug: str, known: dict[str, tuple[str, ...]]) -> Filters:
         return Filters.from_query(_from_widgets(view), view)
     came_from_another_page = state.get(_PAGE) not in (None, slug)
     state[_PAGE] = None  # until the link has been kept, the next run reads it again
-    if link or not came_from_another_page:
+    state[_DROPPED] = left_out(link)
+    if len(link) > len(state[_DROPPED]) or not came_from_another_page:
         filters = Filters.from_query(link, view).check_known(known)
     else:
         filters = state[_CARRIED].only(view)
     for key in KEYS[view]:
-        state[_WIDGET + key] = _shown(key, filters)
+        state.update(_held(key, filters))
     state[_PAGE] = slug
     return filters
+
+
+def dropped() -> tuple[str, ...]:
+    """The keys that mailers had added to the link this page was opened by."""
+    return tuple(st.session_state.get(_DROPPED, ()))
 
 
 def is_link_kept(slug: str) -> bool:
@@ -136,7 +151,7 @@ def reset() -> None:
     st.query_params.clear()
 
 
-def sidebar(view: View, known: dict[str, tuple[str, ...]]) -> None:
+def sidebar(view: View, known: Known) -> None:
     """Draw the filters of a view."""
     if not KEYS[view]:
         return
@@ -144,17 +159,45 @@ def sidebar(view: View, known: dict[str, tuple[str, ...]]) -> None:
     with st.sidebar:
         for key in keys:
             if key not in _MORE:
-                _widget(key, known)
+                _widget(view, key, known)
+            if key == "country" and _HOME in known[key]:
+                _outside_home()
         if more := [key for key in keys if key in _MORE]:
             with st.expander("More filters"):
                 for key in more:
-                    _widget(key, known)
+                    _widget(view, key, known)
+        if without := [key for key in keys if key in EXCLUDABLE]:
+            with st.popover("Leave out", width="stretch"):
+                for key in without:
+                    _list(view, key, known, _NOT)
+        if full := sum(_too_full(view, key, known) for key in keys):
+            st.caption(
+                f"{full:,} choices are not offered: a link carries {LINK_LIMIT:,} characters."
+            )
         st.button("Reset filters", on_click=reset, width="stretch", key="reset")
 
 
+def _outside_home() -> None:
+    """One click for the world without the country that has most of the lines."""
+    is_out = _HOME in st.session_state[_WIDGET + "country" + _NOT]
+    if st.session_state.get(_OUTSIDE) != is_out:
+        st.session_state[_OUTSIDE] = is_out
+    st.checkbox("Outside China", key=_OUTSIDE, on_change=_leave_home)
+
+
+def _leave_home() -> None:
+    _touch()
+    state, asked, left = st.session_state, _WIDGET + "country", _WIDGET + "country" + _NOT
+    others = [one for one in state[left] if one != _HOME]
+    state[left] = [*others, _HOME] if state[_OUTSIDE] else others
+    state[asked] = [one for one in state[asked] if one != _HOME]
+
+
 def step(label: str, day: dt.date | None, icon: str) -> None:
-    """A button that moves the day looked from to `day`; off where there is none."""
-    st.button(label, on_click=_step_to, args=(day,), disabled=day is None, icon=icon)
+    """A button that moves the day looked from to `day`; off where no link could hold it."""
+    first, last = day_range("as_of")
+    is_off = day is None or not first <= day <= last
+    st.button(label, on_click=_step_to, args=(day,), disabled=is_off, icon=icon)
 
 
 def _step_to(day: dt.date) -> None:
@@ -164,7 +207,7 @@ def _step_to(day: dt.date) -> None:
 
 def switch(key: str, label: str = "") -> None:
     """Draw one choice of how things are shown, beside the chart it changes."""
-    _widget(key, {}, label)
+    _single(key, {}, label)
 
 
 def slider(key: str, label: str, own: float, step: float, form: str = "%.1f") -> None:
@@ -241,21 +284,54 @@ def _touch() -> None:
     st.session_state[_TOUCHED] = True
 
 
-def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> None:
+def _widget(view: View, key: str, known: Known) -> None:
+    if key in _CODES or key in PLACES:
+        _list(view, key, known)
+    else:
+        _single(key, known)
+
+
+def _list(view: View, key: str, known: Known, side: str = "") -> None:
+    """A list of values asked for, or with `side` _NOT of values left out.
+
+    It offers no "Select all": all is what an empty list already means.
+    """
+    label, codes = _CODES.get(key, (key.capitalize(), None))
+    values = _values(key, known)
+    kept, _ = offered(view, _from_widgets(view), key, values, "-" if side else "")
+    st.multiselect(
+        f"Leave out: {label.lower()}" if side else label,
+        kept,
+        format_func=_labels(codes) if codes else str,
+        key=_WIDGET + key + side,
+        on_change=_touch if side else _chosen,
+        args=() if side else (_WIDGET + key, values),
+        placeholder="None" if side else "All",
+        select_all=False,
+    )
+
+
+def _chosen(name: str, values: tuple[str, ...]) -> None:
+    """Every value chosen one by one is no filter: the link of that is the empty one."""
+    _touch()
+    if set(values) <= set(st.session_state[name]):
+        st.session_state[name] = []
+
+
+def _values(key: str, known: Known) -> tuple[str, ...]:
+    return tuple(code.value for code in _CODES[key][1]) if key in _CODES else known[key]
+
+
+def _too_full(view: View, key: str, known: Known) -> int:
+    """How many values of a key the link has no room for any more."""
+    if key not in _CODES and key not in PLACES:
+        return 0
+    return offered(view, _from_widgets(view), key, _values(key, known))[1]
+
+
+def _single(key: str, known: Known, label: str = "") -> None:
     name = _WIDGET + key
-    if key in _CODES:
-        label, codes = _CODES[key]
-        st.multiselect(
-            label,
-            [c.value for c in codes],
-            format_func=_labels(codes),
-            key=name,
-            on_change=_touch,
-            placeholder="All",
-        )
-    elif key in PLACES:
-        st.multiselect(key.capitalize(), known[key], key=name, on_change=_touch, placeholder="All")
-    elif key in _SWITCHES:
+    if key in _SWITCHES:
         label, codes = _SWITCHES[key]
         options = [code.value for code in codes]
         if key in ("stage", "by", "evidence"):
@@ -296,14 +372,8 @@ def _widget(key: str, known: dict[str, tuple[str, ...]], label: str = "") -> Non
         )
     elif key in _DAYS:
         label, hint = _DAYS[key]
-        st.date_input(
-            label,
-            key=name,
-            on_change=_touch,
-            min_value=dt.date(1990, 1, 1),
-            max_value=dt.date.today(),
-            help=hint,
-        )
+        first, last = day_range(key)
+        st.date_input(label, key=name, on_change=_touch, min_value=first, max_value=last, help=hint)
     else:
         label = {"from": "From", "to": "To", "q": "Search"}[key]
         hint = "company, place, line" if key == "q" else "2019, 2019-02 or 2019-02-14"
@@ -319,23 +389,26 @@ def _link() -> dict[str, list[str]]:
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
-def _shown(key: str, filters: Filters) -> object:
-    """A choice as its widget holds it."""
-    value = getattr(filters, ATTRIBUTE[key])
+def _held(key: str, filters: Filters) -> dict[str, object]:
+    """A choice as its widget holds it, by the widget's name; two widgets where it can exclude."""
+    value, name = getattr(filters, ATTRIBUTE[key]), _WIDGET + key
+    if key in EXCLUDABLE:
+        return {name: list(included(value)), name + _NOT: list(excluded(value))}
     if isinstance(value, tuple):
-        return list(value)
+        return {name: list(value)}
     if key in ("from", "to"):
-        return value.isoformat() if value else ""
+        return {name: value.isoformat() if value else ""}
     if key == "release":
-        return value or None
-    return value.value if isinstance(value, Labelled) else value
+        return {name: value or None}
+    return {name: value.value if isinstance(value, Labelled) else value}
 
 
 def _refill(view: View) -> None:
     """Give back the values of widgets that the last run did not draw."""
     for key in KEYS[view]:
-        if _WIDGET + key not in st.session_state:
-            st.session_state[_WIDGET + key] = _shown(key, st.session_state[_CARRIED])
+        for name, value in _held(key, st.session_state[_CARRIED]).items():
+            if name not in st.session_state:
+                st.session_state[name] = value
 
 
 def _text(item: object) -> str:
@@ -349,6 +422,8 @@ def _from_widgets(view: View) -> dict[str, list[str]]:
         value = st.session_state[_WIDGET + key]
         values = value if isinstance(value, list) else [value]
         texts = [_text(item) for item in values if item is not None]
+        if key in EXCLUDABLE:
+            texts += [f"-{one}" for one in st.session_state[_WIDGET + key + _NOT]]
         if kept := [text for text in texts if text]:
             query[key] = kept
     return query
@@ -356,5 +431,5 @@ def _from_widgets(view: View) -> dict[str, list[str]]:
 
 def refuse(error: BadFilter) -> None:
     """Say which part of the link or which choice cannot be kept; draw nothing else."""
-    st.error(f"{error} {error.hint}", icon=":material/link_off:")
+    st.error(escaped(f"{error} {error.hint}"), icon=":material/link_off:")
     st.button("Reset filters", on_click=reset, key="reset_refused", type="primary")

@@ -11,6 +11,7 @@ from tracker.scenario import POST_YEAR
 from tracker.terms import Segment, printed
 from tracker.ui import controls
 from tracker.ui.frame import Page
+from tracker.ui.plain import escaped
 
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
@@ -35,7 +36,8 @@ def ab5_change(page: Page, factors: pd.DataFrame) -> None:
     if missing := uncounted_segments(ab5.inputs(page.store), first, last):
         named = ", ".join(Segment(code).label for code in missing)
         st.warning(
-            f"Not counted in one of the years: {named}. The split compares a part with a whole.",
+            f"Not counted in one of the years: {escaped(named)}. "
+            "The split compares a part with a whole.",
             icon=":material/warning:",
         )
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -20,9 +20,11 @@ from tracker.filters import Filters, View
 from tracker.releases import Release
 from tracker.store import Store
 from tracker.ui import controls, data
+from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
 Rest = ParamSpec("Rest")
+_NAMED = 5  # keys of mailers that are named on the page
 log = logging.getLogger("tracker.ui")
 
 
@@ -90,12 +92,13 @@ def _boundary(name: str) -> Iterator[None]:
     except TrackerError as error:
         observe.note_outcome("refused")
         log.warning("%s: %s", name, error)
-        st.error(f"{error} {error.hint}", icon=":material/error:")
+        st.error(escaped(f"{error} {error.hint}"), icon=":material/error:")
     except Exception:
         observe.note_outcome("failed")
         number = secrets.token_hex(4)
         log.exception("Error %s on page %s", number, name)
-        st.error(f"This page met an error of ours. Tell the data desk the number {number}.")
+        said = f"This page met an error of ours. Tell the data desk the number {number}."
+        st.error(escaped(said))
 
 
 def open_page(slug: str, question: str, view: View) -> Page:
@@ -121,11 +124,13 @@ def open_page(slug: str, question: str, view: View) -> Page:
     page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
     observe.note_filters(filters.sentence(view, page.today))
     if shown.notice:
-        st.warning(shown.notice, icon=":material/history:")
+        st.warning(escaped(shown.notice), icon=":material/history:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(filters.sentence(view, page.today))
         with st.popover("Copy link", icon=":material/link:"):
             st.code(_address(filters, view), language=None, wrap_lines=True)
+    if dropped := controls.dropped():
+        st.caption(escaped(_left_out(dropped)))
     return page
 
 
@@ -133,11 +138,19 @@ def close_page(page: Page) -> None:
     """The stamp: which release, how fresh, as known when."""
     shown = page.release
     newest = shown.newest_source_on or "not stated"
-    st.caption(
+    said = (
         f"Data release {shown.id[:8]}, built {shown.built_at:%Y-%m-%d %H:%M} UTC; "
         f"newest source {newest}; as known on {page.today}. "
         "Empty means not stated. Facts compiled under CC BY 4.0."
     )
+    st.caption(escaped(said))
+
+
+def _left_out(keys: Sequence[str]) -> str:
+    """What a mailer had added to the link, by name: it is not part of the question."""
+    named = ", ".join(keys[:_NAMED])
+    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    return f"Left out of the link: {named}{more}."
 
 
 def _address(filters: Filters, view: View) -> str:

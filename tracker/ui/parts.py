@@ -20,6 +20,7 @@ from tracker.store import Store
 from tracker.terms import TPA, printed, rounded, whole
 from tracker.ui import data
 from tracker.ui.frame import Page, fragment
+from tracker.ui.plain import escaped
 
 _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "additions_tpa": f"Additions ({TPA})",
@@ -127,7 +128,7 @@ def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
     named = [str(one) for one in mark.values() if one is not None and not isinstance(one, bool)]
     with st.container(border=True, key=f"behind_{name}"):
         st.text(f"Behind {', '.join(named).replace('_', ' ')}")
-        st.caption(trace.formula)
+        st.caption(escaped(trace.formula))
         for title, rows in trace.tables.items():
             st.text(f"{title} ({len(rows):,})")
             part = f"{name}-behind-{title.lower().replace(' ', '-')}"
@@ -264,7 +265,7 @@ def card(
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=told,
+        help=escaped(told) if told else None,
     )
 
 

@@ -8,6 +8,7 @@ from tracker.queries import capacity, lines, running
 from tracker.terms import whole
 from tracker.ui.frame import Page
 from tracker.ui.parts import card, number, sources, table
+from tracker.ui.plain import escaped
 
 _LATER = {
     "construction": "first heard of when already under construction",
@@ -69,7 +70,8 @@ def reached_later(page: Page) -> None:
         unknown = row["lines_not_stated"]
         said = f"{whole(row['lines'], 'line')}, {number(row['additions_tpa'])}"
         said += f" ({unknown} of them without a stated capacity)" if unknown else ""
-        st.caption(f"{said}, {'was' if row['lines'] == 1 else 'were'} {_LATER[row['reached_by']]}.")
+        was = "was" if row["lines"] == 1 else "were"
+        st.caption(escaped(f"{said}, {was} {_LATER[row['reached_by']]}."))
 
 
 def left_out(sums: pd.Series, filters: Filters) -> None:
@@ -82,7 +84,7 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
     if count := sums["level_only"]:
         said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
     if said:
-        st.caption(f"Not drawn: {'; '.join(said)}. All are in the table below.")
+        st.caption(escaped(f"Not drawn: {'; '.join(said)}. All are in the table below."))
 
 
 def without_status(page: Page, filters: Filters, drawn: pd.DataFrame) -> None:
@@ -90,4 +92,5 @@ def without_status(page: Page, filters: Filters, drawn: pd.DataFrame) -> None:
     known = lines.lines(page.store, filters)
     missing = len(known) - drawn["line_id"].nunique()
     if missing:
-        st.caption(f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known.")
+        said = f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known."
+        st.caption(escaped(said))

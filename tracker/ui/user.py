@@ -7,6 +7,7 @@ import streamlit as st
 from tracker import access, observe
 from tracker.access import LOCAL, WARMING, AccessList, Mode, Person, Role
 from tracker.errors import AccessBroken, NotAllowed, NotSignedIn
+from tracker.ui.plain import escaped
 
 
 def require_user(least: Role = Role.READER) -> Person:
@@ -29,7 +30,7 @@ def require_user(least: Role = Role.READER) -> Person:
         again = "Reload the page to sign in again."
         hint = again if isinstance(error, NotSignedIn) else error.hint
         observe.REFUSED.labels(type(error).__name__).inc()
-        st.error(f"{error} {hint}", icon=":material/lock:")
+        st.error(escaped(f"{error} {hint}"), icon=":material/lock:")
         st.stop()
     return person
 

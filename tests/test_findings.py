@@ -29,6 +29,7 @@ ALLOWED = {  # text -> why it is no finding
     "95% from": "the band's definition",
     "baotou-post-2019-02-14": "the file name of the post's table",
     ", so this is consistent, not a blind test": "follows from the days both became known",
+    "Outside China": "the name of a filter",
     "over 99%": "a share of draws that does not round to all of them",
     "under 1%": "a share of draws that does not round to none",
     "Toyota": "the makers whose modules a row of the data gives",

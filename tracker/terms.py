@@ -9,6 +9,8 @@ import re
 from enum import StrEnum
 
 TPA = "t/a"
+TEXT_LIMIT = 200
+"""Characters of one name: a table takes no longer one, so a link can carry each."""
 
 _PARTIAL = re.compile(r"(?P<y>\d{4})(?:-Q(?P<q>[1-4])|-(?P<m>\d{2})(?:-(?P<d>\d{2}))?)?", re.ASCII)
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from tracker.errors import BadFilter
-from tracker.filters.keys import CODES, LINK_LIMIT, NUMBERS, PLACES, TEXT_LIMIT
-from tracker.terms import Labelled, date_span
+from tracker.filters.keys import CODES, LINK_LIMIT, NUMBERS, PLACES
+from tracker.terms import TEXT_LIMIT, Labelled, date_span
 
 _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,6})?", re.ASCII)
 WHOLE_DAYS = ("as_of", "against", "since")  # days looked from: a month would be many

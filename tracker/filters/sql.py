@@ -41,7 +41,7 @@ def _clauses(view: View) -> dict[str, str]:
         **one_of,
         "status": status if view in _OF_LINES else by_line,
         "company": "(company IN (SELECT unnest($company)) OR list_has_any("
-        "string_split(coalesce(parent_company, ''), '; '), $company))",
+        "list_items(coalesce(parent_company, '')), $company))",
         "confidence": "list_has_any(confidences, $confidence)" if view in _OF_LINES else grade,
         "source_kind": kinds.get(view, "true"),
         "q": folded.format(text),

@@ -69,7 +69,7 @@ def claim_lines(store: Store, filters: Filters) -> pd.DataFrame:
         f"""
         WITH asked AS (
             SELECT *, CASE scope WHEN 'narrow' THEN [product]
-                      ELSE string_split(includes_products, ';') END AS products
+                      ELSE list_items(includes_products) END AS products
             FROM claims_reconciled WHERE {where} AND scope = $scope AND not_comparable IS NULL
         ),
         announced AS (

@@ -7,7 +7,7 @@ CREATE TABLE claims_reconciled AS
 WITH scopes AS (
     SELECT c.*, 'narrow' AS scope_code, [c.product] AS products FROM capacity_claims c
     UNION ALL
-    SELECT c.*, 'wide', string_split(c.includes_products, ';') FROM capacity_claims c
+    SELECT c.*, 'wide', list_items(c.includes_products) FROM capacity_claims c
 ),
 known AS (
     SELECT c.*, s.kind AS source_kind,

@@ -4,7 +4,7 @@
 -- a date counts as known at the end of the year it reports.
 CREATE TABLE known_ab5_inputs AS
 WITH used AS (
-    SELECT year, segment, unnest(string_split(sales_ids, ';')) AS sales_id FROM ab5_inputs
+    SELECT year, segment, unnest(list_items(sales_ids)) AS sales_id FROM ab5_inputs
 ),
 dated AS (
     SELECT u.year, u.segment,

@@ -24,6 +24,9 @@ END;
 CREATE MACRO known_day(t) AS
     greatest(first_day(t), least(last_day_of(t), (SELECT created FROM clock)));
 
+-- The items of a list, split as the check splits it: at ";", without space around them.
+CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
+
 -- Every event known on `as_of`, one row each, numbered within its line (`seq`): by the last
 -- day its date can mean, then by stage, then a level before the total that builds on it.
 -- `rank` is the step of the line's life (4 = runs), empty for events that move none.

@@ -57,7 +57,7 @@ def _told(tmp_path, data):
         (HEADER + _quoted(ONE, b";"), "2:event_id", "the cells are not separated by ','"),
         (b'"' + HEADER.strip() + b'"\n' + ONE, "1:header", "the whole header is one cell"),
         (HEADER + b'"' + ONE.strip() + b'"\n', "2:row", "the cells are not separated by ','"),
-        (HEADER + ONE + b"," * 9 + b"\n", "3:event_id", "is empty"),
+        (HEADER + ONE + b"," * 9 + b"\n", "3:row", "every cell of the row is empty"),
         (HEADER.replace(b"note", b"event_id") + ONE, "1:event_id", "the column is there twice"),
         (HEADER.replace(b"note", b"remark") + ONE, "1:remark", "an unknown column"),
         (HEADER.replace(b"note", b"remark") + ONE, "1:note", "the column is missing"),

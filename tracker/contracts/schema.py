@@ -111,7 +111,7 @@ def _column(table: TextTable, error: Any) -> str:
     if error.type == "primary-key":
         return table.table.primary_key[-1]
     if error.type == "foreign-key":
-        return str(error.field_names[0])
+        return str((getattr(error, "field_names", None) or [""])[0])
     return str(getattr(error, "field_name", ""))
 
 

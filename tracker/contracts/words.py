@@ -105,7 +105,7 @@ def wrong_note(text: str) -> Wrong | None:
 
 def wrong_id(text: str) -> Wrong | None:
     """Why the text cannot be an id; its spelling is checked by the pattern of its column."""
-    if is_placeholder(text):
+    if text[-1:].isalnum() and is_placeholder(text):
         return "a placeholder instead of an id", "an id of its own"
     if len(text) > TEXT_LIMIT:
         return f"an id of {len(text):,} characters", f"at most {TEXT_LIMIT}, as in a link"

@@ -230,12 +230,48 @@ def _edits(left: str, right: str) -> int:
     return row[-1]
 
 
-@given(st.lists(st.text("abc ", min_size=6, max_size=10), max_size=8, unique=True))
+@given(st.lists(st.text("abcd", min_size=6, max_size=10), max_size=8, unique=True))
 def test_near_names_finds_a_name_exactly_when_one_before_it_is_within_two_edits(names):
     found = {name for name, _ in near_names(names)}
 
     for at, name in enumerate(names):
         assert (name in found) == any(_edits(name, other) <= 2 for other in names[:at])
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=7), max_size=8, unique=True))
+def test_short_names_are_near_by_one_edit_or_two_letters_changed_about(names):
+    found = {name for name, _ in near_names(names, loose=9)}
+
+    def is_near(one, other):
+        swaps = {one[:at] + one[at + 1] + one[at] + one[at + 2 :] for at in range(len(one) - 1)}
+        is_long = min(len(one), len(other)) >= 4
+        return is_long and (_edits(one, other) <= 1 or other in swaps)
+
+    for at, name in enumerate(names):
+        assert (name in found) == any(is_near(name, other) for other in names[:at])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_near"),
+    [
+        ("Baotou", "BaoTou", True),
+        ("LCM", "L.C.M.", True),
+        ("Ha Nam", "Hanam", True),
+        ("Binh Duong", "Bình Dương", True),
+        ("Ganzhou", "Ganhzou", True),
+        ("North Carolina", "Nort Carolina", True),
+        ("North Carolina", "South Carolina", False),
+        ("Northern Rare Earth", "Southern Rare Earth", False),
+        ("Plant 1 Alloys", "Plant 2 Alloys", False),
+        ("Hunan", "Henan", False),
+        ("Shanxi", "Shaanxi", False),
+        ("包头稀土", "包钢稀土", False),
+        ("Kobe", "Miki", False),
+        ("Rio", "Ria", False),
+    ],
+)
+def test_names_are_near_by_their_letters_unless_they_differ_on_purpose(one, other, is_near):
+    assert bool(list(near_names([one, other], loose=9))) == is_near
 
 
 def test_near_names_are_told_as_warnings(small):

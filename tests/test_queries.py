@@ -313,6 +313,15 @@ def test_the_vocabulary_is_what_the_lines_say_sorted_and_without_gaps():
     assert known["park"] == ()
 
 
+@pytest.mark.parametrize("owners", ["Group;Fund", "Group; Fund", "Group ;  Fund"])
+def test_owners_are_split_the_same_in_the_vocabulary_and_in_the_filter(owners):
+    store = made_up([event("2019", "approved", 1)], lines=[line("a", parent_company=owners)])
+
+    assert vocabulary(store)["company"] == ("Fund", "Group", "a Alloys")
+    for owner in ("Group", "Fund"):
+        assert list(lines.lines(store, Filters(company=(owner,)))["line_id"]) == ["a"]
+
+
 # The curated data.
 
 

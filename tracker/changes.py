@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tracker.contracts import Package, Table, descriptor
+from tracker.contracts import Field, Package, Table, descriptor
 from tracker.contracts.similar import most_similar
+from tracker.contracts.words import list_items
 from tracker.releases import Release
 from tracker.terms import RowEdit
 
@@ -145,24 +146,33 @@ def new_names(before: Path, after: Mapping[str, pa.Table], package: Package) -> 
         package: the description; it says which columns hold names.
     """
     named = [
-        (table.name, field.name)
+        (table.name, field)
         for table in package.tables
         for field in table.fields
-        if field.content == "name"
+        if field.content in ("name", "names", "place")
     ]
-    known: dict[str, set[str]] = {column: set() for _, column in named}
-    for table, column in named:
+    known: dict[str, set[str]] = {field.name: set() for _, field in named}
+    for table, field in named:
         if (rows := _read(before, table)) is not None:
-            known[column].update(rows[column].drop_null().to_pylist())
+            known[field.name].update(_names(rows, field))
     told: set[tuple[str, str]] = set()
-    for table, column in named:
-        for name in after[table][column].drop_null().unique().to_pylist():
+    for table, field in named:
+        column = field.name
+        for name in _names(after[table], field):
             if name not in known[column] and (column, name) not in told:
                 told.add((column, name))
                 look = len(told) <= COMPARED
                 yield NewName(
                     table, column, name, most_similar(name, known[column]) if look else None
                 )
+
+
+def _names(rows: pa.Table, field: Field) -> Iterable[str]:
+    """The names of a column in their order, once each; a list of names has several."""
+    cells: list[str] = rows[field.name].drop_null().unique().to_pylist()
+    if field.content != "names":
+        return cells
+    return dict.fromkeys(name for cell in cells for name in list_items(cell))
 
 
 def _edits(

@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 TPA = "t/a"
+TEXT_LIMIT = 200
+"""Characters of one name: a table takes no longer one, so a link can carry each."""
 
 _ALL_DIGITS = 400  # more than the longest float has before its point
 

@@ -8,7 +8,8 @@ averaged; one is taken by a stated rule:
 - a family of models ("Prius family") stands for its members unless they add up to it;
 - packs: those whose model years hold the year (an open end closes with the last year printed
   for the generation); undated ones only for a model without any dated one; never a row called
-  DISPUTED; of several the one with volts and amp-hours, then confidence, then name;
+  DISPUTED or one whose chemistry is not stated; of several the one with volts and amp-hours, then
+  confidence, then name;
 - a model-year with both a NiMH and a Li-ion pack on record has no known chemistry: its units are
   `split`, counted as not joined, because no source prints the split.
 """
@@ -87,6 +88,7 @@ def packs_of(packs: pd.DataFrame, maker: str, model: str) -> pd.DataFrame:
     """
     kept = packs[packs["maker"].eq(maker)]
     kept = kept[kept["model"].map(lambda text: _plain(model) in _names(text)).astype(bool)]
+    kept = kept[kept["chemistry"].ne("not_stated")]
     kept = kept[~kept["note"].fillna("").astype(str).str.startswith("DISPUTED")]
     end, generation = kept["year_to"], kept["generation"]
     closing = end.groupby(generation.fillna("")).transform("max")

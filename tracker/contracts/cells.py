@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -13,8 +14,12 @@ from tracker.contracts.words import (
     Wrong,
     wrong_address,
     wrong_characters,
+    wrong_country,
+    wrong_id,
     wrong_list,
     wrong_name,
+    wrong_names,
+    wrong_note,
 )
 from tracker.terms import date_span
 
@@ -34,6 +39,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _HALF = re.compile(r"([0-9]{4})-H([12])", re.ASCII)
 _FISCAL = re.compile(r"FY([0-9]{4})", re.ASCII)
 _MONTHS = re.compile(r"([0-9]{4}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2})", re.ASCII)
+
+_THOUSANDS = re.compile(r"-?([1-9][0-9]{0,2})\.([0-9]{3})", re.ASCII)
 
 _SPELLING: dict[str, tuple[re.Pattern[str], str, str]] = {
     "number": (_NUMBER, "not a plain number", "digits as in 1234.5, no separators or exponent"),
@@ -77,6 +84,17 @@ SPANS: dict[str, Callable[[str], tuple[dt.date, dt.date]]] = {
 }
 
 
+_TEXT: dict[str, Callable[[str], Wrong | None]] = {
+    "id": wrong_id,
+    "list": wrong_list,
+    "name": wrong_name,
+    "names": wrong_names,
+    "note": wrong_note,
+    "place": partial(wrong_name, is_place=True),
+    "url": wrong_address,
+}
+
+
 def wrong_cell(field: Field, text: str) -> Wrong | None:
     """Why this text cannot stand in this column, or None. Empty cells are not judged here."""
     if len(text) > MAX_CELL:
@@ -92,11 +110,27 @@ def wrong_cell(field: Field, text: str) -> Wrong | None:
         return None
     if span := SPANS.get(field.content):
         return _wrong_span(text, span, _period_right(field))
-    if field.content == "name":
-        return wrong_name(text)
-    if field.content == "url":
-        return wrong_address(text)
-    return wrong_list(text) if field.content == "list" else None
+    if field.content == "country":
+        return wrong_country(text, field.also)
+    return wrong_text(text) if (wrong_text := _TEXT.get(field.content)) else None
+
+
+def wrong_figure(field: Field, text: str, unit: str) -> Wrong | None:
+    """Why a well-spelt number cannot stand in this column, or None.
+
+    A dot before three digits parts thousands in half of the world: where both readings are
+    within the limits of the column, nobody can tell them apart. The limits that the schema
+    holds are checked there; here those that depend on the unit of the row.
+    """
+    low, high = field.limits(unit)
+    if (dot := _THOUSANDS.fullmatch(text)) and (high is None or float(dot[1] + dot[2]) <= high):
+        right = f"{dot[1]}{dot[2]} if the dot parts thousands, else two decimals at most"
+        return "a dot that may part thousands", right
+    if field.unit_limits and low is not None and float(text) < low:
+        return "too small", f"at least {low:,} in {unit}"
+    if field.unit_limits and high is not None and float(text) > high:
+        return "too large", f"at most {high:,} in {unit}"
+    return None
 
 
 def _period_right(field: Field) -> str:
@@ -129,12 +163,16 @@ def typed_cells(read: TextTable) -> tuple[pa.Table, set[tuple[int, str]]]:
     """
     bad: set[tuple[int, str]] = set()
     arrays = []
+    units = read.header.index("unit") if "unit" in read.header else None
     for field in read.table.fields:
         at, convert = read.header.index(field.name), _CONVERT[field.type]
         values: list[Any] = []
         for index, row in enumerate(read.rows):
             text = row[at]
-            if text and (wrong := wrong_cell(field, text)):
+            wrong = wrong_cell(field, text) if text else None
+            if text and not wrong and field.type == "number":
+                wrong = wrong_figure(field, text, "" if units is None else row[units])
+            if wrong:
                 read.wrong(read.lines[index], field.name, wrong[0], text, wrong[1])
                 bad.add((index, field.name))
                 text = ""

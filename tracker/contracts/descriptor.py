@@ -15,8 +15,10 @@ class Field:
     """One column: what stands in it and what may stand in it.
 
     `type` is a Table Schema type (string, number, integer, year, date), `unit` the unit of
-    a number, `content` how a text cell is read (id, code, name, note, url, list,
-    partial_date, period), `reference` the table and column a value must exist in.
+    a number, `content` how a text cell is read (id, code, country, name, names, place, note,
+    url, list, partial_date, period), `reference` the table and column a value must exist in.
+    `also` are region codes a country column takes beside ISO 3166-1, `unit_limits` unit, lower
+    and upper limit of a number whose unit stands in the column `unit`.
     """
 
     name: str
@@ -30,6 +32,15 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     reference: str = ""
+    also: tuple[str, ...] = ()
+    unit_limits: tuple[tuple[str, float, float], ...] = ()
+
+    def limits(self, unit: str) -> tuple[float | None, float | None]:
+        """Lower and upper limit of a number in that unit, None where there is none."""
+        for known, low, high in self.unit_limits:
+            if known == unit:
+                return low, high
+        return self.minimum, self.maximum
 
 
 @dataclass(frozen=True)
@@ -128,4 +139,8 @@ def _field(field: dict[str, Any], references: dict[str, str]) -> Field:
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
         reference=references.get(field["name"], ""),
+        also=tuple(field.get("also", ())),
+        unit_limits=tuple(
+            (unit, low, high) for unit, (low, high) in field.get("limits_by_unit", {}).items()
+        ),
     )

@@ -2,7 +2,9 @@
 
 import sys
 
+from tracker.contracts.coordinates import ISLAND_KM, NEAR_KM
 from tracker.contracts.descriptor import Field, Package, Table, descriptor
+from tracker.terms import TEXT_LIMIT
 
 _HEAD = """\
 # The data
@@ -20,8 +22,17 @@ file's key-value metadata.
 
 What holds for every table:
 
-- UTF-8, commas, RFC 4180 quotes, one header; at most 20 MiB a file, 2,000 characters a cell.
-- Digits are written plainly: `5000` or `0.5`; never `5,000`, `5_000`, `5e3` or `+5`.
+- UTF-8, commas, RFC 4180 quotes, one header; at most 20 MiB a file, 2,000 characters a cell,
+  {text_limit} a name or an id, as in a link.
+- Digits are written plainly: `5000` or `0.5`; never `5,000`, `5_000`, `5e3` or `+5`, and not
+  `5.000` where five thousand could be meant, too.
+- A number stands within the limits of its column; they are wide, and catch slips of the unit.
+- A list is separated by `;`, with or without a space behind it, and has no empty item.
+- What is not stated is an empty cell, never a word for it (`n/a`, `TBC`, `#REF!`, a dash). In a
+  closed list `not_stated` is a code where a source may be silent and the column must be filled;
+  what is our own reading (`capacity_is`, `confidence`, `statement`) has none.
+- A country is an ISO 3166-1 alpha-3 code. Coordinates lie at most {near_km} km outside its outline
+  at 1:110m (up to {island_km} km off a coast is a warning, for small islands), or are left empty.
 - A partial date is written as exactly as its source says: `2019`, `2019-Q1`, `2019-02`,
   `2019-02-14`.
 - Names do not begin with `= + - @`; notes may.
@@ -37,6 +48,9 @@ def dictionary(package: Package) -> str:
         created=package.created,
         count=len(package.tables),
         licence=package.licence,
+        text_limit=TEXT_LIMIT,
+        near_km=NEAR_KM,
+        island_km=ISLAND_KM,
     )
     return "\n".join([head, *(_section(table) for table in package.tables)])
 
@@ -69,13 +83,15 @@ def allowed(field: Field) -> str:
         return f"a value of `{field.reference}`"
     if field.enum:
         return ", ".join(f"`{code}`" for code in field.enum)
-    if field.minimum is not None and field.maximum is not None:
-        return (
-            f"{field.minimum:,} to {field.maximum:,}"
-            if field.type != "year"
-            else (f"{field.minimum} to {field.maximum}")
-        )
-    return f"at least {field.minimum:,}" if field.minimum is not None else ""
+    if field.content == "country":
+        return " or ".join(["an ISO 3166-1 alpha-3 code", *(f"`{code}`" for code in field.also)])
+    if field.unit_limits:
+        return "; ".join(f"`{unit}` {low:,} to {high:,}" for unit, low, high in field.unit_limits)
+    if field.minimum is None or field.maximum is None:
+        return ""
+    if field.type == "year":
+        return f"{field.minimum} to {field.maximum}"
+    return f"{field.minimum:,} to {field.maximum:,}"
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,11 +12,12 @@ import duckdb
 import pyarrow as pa
 
 from tracker.contracts.cells import SPANS
+from tracker.contracts.coordinates import odd_coordinates
 from tracker.contracts.descriptor import Package
 from tracker.contracts.descriptor import Table as Description
 from tracker.contracts.findings import Finding, finding
-from tracker.contracts.similar import near_names
-from tracker.contracts.text import TextTable
+from tracker.contracts.near import odd_names
+from tracker.contracts.text import MAX_FINDINGS, TextTable
 
 _RULE = re.compile(r"^-- (error|warning): ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -23,7 +25,14 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "threads": 2,
     "memory_limit": "256MB",
+    "max_execution_time": "20000",  # ms a rule; the real tables take a few
 }
+_MACROS = """
+CREATE MACRO plain(x) AS CASE WHEN x = floor(x) THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END;
+CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
+CREATE MACRO bare(t) AS
+    nullif(regexp_replace(strip_accents(lower(t)), '[^\\p{L}\\p{N}]', '', 'g'), '');
+"""
 
 
 class Rule(NamedTuple):
@@ -64,15 +73,28 @@ def check_rules(
     with duckdb.connect(config=_SETTINGS) as db:
         _load(db, package, read, typed, today)
         for rule in rules():
-            table = rule.tables[0]
-            if table not in judged or not typed.keys() >= set(rule.tables):
-                continue
-            for line, column, wrong, seen, right in db.execute(rule.sql).fetchall():
-                bad = finding(read[table].file, line, column, wrong, _text(seen), right)
-                found[rule.level].append((table, bad))
+            if rule.tables[0] in judged and typed.keys() >= set(rule.tables):
+                for level, bad in _broken(db, rule, read[rule.tables[0]].file):
+                    found[level].append((rule.tables[0], bad))
     if "lines" in judged and "lines" in typed:
-        found["warning"] += [("lines", near) for near in _near_companies(read["lines"])]
+        odd = odd_coordinates(read["lines"].file, read["lines"].lines, typed["lines"])
+        for level, bad in islice(odd, MAX_FINDINGS):
+            found[level].append(("lines", bad))
+    found["warning"] += odd_names(read, typed, judged)
     return found["error"], found["warning"]
+
+
+def _broken(db: duckdb.DuckDBPyConnection, rule: Rule, file: str) -> Iterator[tuple[str, Finding]]:
+    """The rows that break a rule with its level; one finding when it cannot be worked out."""
+    try:
+        rows = db.execute(rule.sql).fetchall()
+    except duckdb.Error as error:
+        why = type(error).__name__
+        right = "fewer rows, or figures that can be compared"
+        yield "error", finding(file, 1, "file", "a rule cannot be worked out", why, right)
+        return
+    for line, column, wrong, seen, right in rows:
+        yield rule.level, finding(file, line, column, wrong, _text(seen), right)
 
 
 def _load(
@@ -89,10 +111,7 @@ def _load(
         db.register(name, with_lines)
     codes = list(package.table("lines").field("product").enum)
     db.register("products", pa.table({"code": codes}))
-    db.execute(
-        "CREATE MACRO plain(x) AS"
-        " CASE WHEN x = floor(x) THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END"
-    )
+    db.execute(_MACROS)
     db.execute("SET VARIABLE today = $today::DATE", {"today": today})
 
 
@@ -105,24 +124,6 @@ def _with_spans(table: Description, rows: pa.Table) -> pa.Table:
                 column = pa.array([pair[at] for pair in days], pa.date32())
                 rows = rows.append_column(field.name + suffix, column)
     return rows
-
-
-def _near_companies(lines: TextTable) -> list[Finding]:
-    at = lines.header.index("company")
-    first: dict[str, int] = {}
-    for line, row in zip(lines.lines, lines.rows, strict=True):
-        first.setdefault(row[at], line)
-    return [
-        finding(
-            lines.file,
-            first[name],
-            "company",
-            "a company name close to another",
-            name,
-            f"the same spelling if it is the same company as in line {first[other]}",
-        )
-        for name, other in near_names(first)
-    ]
 
 
 def _text(value: object) -> str:

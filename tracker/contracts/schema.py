@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from frictionless import FrictionlessException
 from frictionless import Package as FrictionlessPackage
 
 from tracker.contracts.descriptor import Field, Package
@@ -32,14 +33,22 @@ def check_schema(
     ]
     described: Any = FrictionlessPackage.from_descriptor({"name": "p", "resources": resources})
     for name in names:
-        report = described.get_resource(name).validate(limit_errors=MAX_FINDINGS)
-        errors = [error for task in report.tasks for error in task.errors]
+        errors = _errors(described.get_resource(name))
         for error in errors:
             _note(read[name], bad[name], error)
         if len(errors) >= MAX_FINDINGS:
             line = read[name].findings[-1].line
             right = "mend these first"
             read[name].wrong(line, "file", "too many findings to go on", MAX_FINDINGS, right)
+
+
+def _errors(resource: Any) -> list[Any]:
+    """What the library says of a table; what it raises instead is an error like any other."""
+    try:
+        report = resource.validate(limit_errors=MAX_FINDINGS)
+    except FrictionlessException as error:
+        return [error.error]
+    return [*report.errors, *(error for task in report.tasks for error in task.errors)]
 
 
 def _inline(
@@ -64,18 +73,32 @@ def _inline(
 
 
 def _note(table: TextTable, bad: Bad, error: Any) -> None:
-    """Say one frictionless error in our words, unless its cell has a finding already."""
-    row = getattr(error, "row_number", None)
-    if row is None:
+    """Say one frictionless error in our words, unless its cell has a finding already.
+
+    Any class of error gives a finding: at its cell, else at its row, else at the file.
+    """
+    index = (getattr(error, "row_number", None) or 0) - 2
+    if not 0 <= index < len(table.rows):
         table.wrong(1, "file", "the schema does not fit", error.type, error.note)
         return
-    index = row - 2
-    column = _column(table, error)
+    line, column = table.lines[index], _column(table, error)
+    if error.type == "blank-row" and any(at == index for at, _ in bad):
+        return  # blank only because its wrong cells were taken out
+    if column not in table.table.columns:
+        table.wrong(line, "row", *_row_words(error))
+        return
     if (index, column) in bad or (error.type == "primary-key" and _key_is_incomplete(table, index)):
         return
     field = table.table.field(column)
     seen = table.rows[index][table.header.index(column)]
-    table.wrong(table.lines[index], column, *_words(table, field, error, index, seen))
+    table.wrong(line, column, *_words(table, field, error, index, seen))
+
+
+def _row_words(error: Any) -> tuple[str, str, str]:
+    """What is wrong with a whole row, what was seen, what would be right."""
+    if error.type == "blank-row":
+        return "every cell of the row is empty", "", "write the row, or remove the line"
+    return f"breaks its schema ({error.type})", error.note, "a row as docs/DATA.md describes it"
 
 
 def _key_is_incomplete(table: TextTable, index: int) -> bool:
@@ -88,8 +111,8 @@ def _column(table: TextTable, error: Any) -> str:
     if error.type == "primary-key":
         return table.table.primary_key[-1]
     if error.type == "foreign-key":
-        return str(error.field_names[0])
-    return str(error.field_name)
+        return str((getattr(error, "field_names", None) or [""])[0])
+    return str(getattr(error, "field_name", ""))
 
 
 def _words(

@@ -18,6 +18,7 @@ MAX_FINDINGS = 1_000
 _CELL = re.compile(r'"((?:[^"]++|"")*+)"(?=[,\r\n]|\Z)|([^",\r\n]*+)(?=[,\r\n]|\Z)')
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _OTHER_SEPARATORS = re.compile(r"[;\t|]")
+_HINT = re.compile(r'"?sep=', re.IGNORECASE)
 
 
 @dataclass
@@ -50,7 +51,7 @@ def read_text(table: Table, file: str, data: bytes) -> TextTable:
     """The bytes of one CSV file as a text table with its findings. Never raises on content."""
     read = TextTable(table, file)
     text = _decoded(read, data)
-    if text is not None:
+    if text is not None and _is_separated_by_commas(read, text):
         _read_rows(read, text)
     if read.whole and not (read.rows or read.findings or table.may_be_empty):
         read.wrong(1, "file", "the table has no rows", "", "write at least one row")
@@ -84,6 +85,26 @@ def _decoded(read: TextTable, data: bytes) -> str | None:
             seen = repr(data[error.start : error.start + 8])[2:-1]
             read.stop(line, "file", "bytes that are not UTF-8", seen, "save the file as UTF-8")
     return None
+
+
+def _is_separated_by_commas(read: TextTable, text: str) -> bool:
+    """Whether no other sign stands between the names of the header; otherwise stop.
+
+    It is looked at before anything else, because under another separator every other
+    finding misleads.
+    """
+    head = re.split(r"[\r\n]", text, maxsplit=1)[0][: 2 * MAX_CELL]
+    if _HINT.match(head):
+        right = "remove the line, and separate the columns by ','"
+        read.stop(1, "header", "a line that tells a spreadsheet its separator", head, right)
+        return False
+    name = f"(?:{'|'.join(sorted(read.table.columns, key=len, reverse=True))})"
+    others = re.findall(rf'\b{name}"?([^\w",]{{1,3}})(?="?{name}\b)', head, re.IGNORECASE)
+    if len(others) > 1 or (others and "," not in head):
+        other = others[0].strip(" ") or others[0]
+        read.stop(1, "header", "the columns are not separated by ','", other, "use ','")
+        return False
+    return True
 
 
 def _read_rows(read: TextTable, text: str) -> None:
@@ -120,9 +141,12 @@ def _read_rows(read: TextTable, text: str) -> None:
 def _stop_at_quote(read: TextTable, text: str, at: int, line: int, cell: int) -> None:
     columns = read.header or list(read.table.columns)
     column = columns[cell] if cell < len(columns) else "row"
-    if not text.startswith('"', at):
+    closed = _QUOTED.match(text, at)
+    if closed and _OTHER_SEPARATORS.match(text, closed.end()):
+        wrong, right = "the cells are not separated by ','", "use ','"
+    elif not text.startswith('"', at):
         wrong, right = "a quote inside an unquoted cell", 'quote the whole cell and double the "'
-    elif _QUOTED.match(text, at):
+    elif closed:
         wrong, right = "text after a closing quote", 'double the quotes inside the cell ("")'
     else:
         wrong, right = "a quote that is never closed", "close the quote"
@@ -134,6 +158,8 @@ def _end_row(read: TextTable, row: list[str], line: int) -> None:
         _read_header(read, row, line)
     elif row == [""]:
         read.wrong(line, "row", "a blank line", "", "remove the line")
+    elif len(row) == 1 and (other := _other_separator(row[0], len(read.header))):
+        read.wrong(line, "row", "the cells are not separated by ','", other, "use ','")
     elif len(row) < len(read.header):
         right = f"{len(read.header)} cells, {len(row)} found"
         read.wrong(line, read.header[len(row)], "too few cells in the row", row[-1], right)
@@ -149,11 +175,18 @@ def _end_row(read: TextTable, row: list[str], line: int) -> None:
         read.stop(line, "file", "too many findings to go on", MAX_FINDINGS, "mend these first")
 
 
+def _other_separator(cell: str, columns: int) -> str:
+    """The sign that parts a whole row in one cell, or nothing."""
+    found = [sign for sign in ",;\t|" if cell.count(sign) >= columns - 1]
+    return found[0] if found else ""
+
+
 def _read_header(read: TextTable, row: list[str], line: int) -> None:
     """Take the header if it has every column once, in any order; otherwise stop."""
     known = read.table.columns
-    if len(row) == 1 and (other := _OTHER_SEPARATORS.search(row[0])):
-        read.stop(line, "header", "the columns are not separated by ','", other[0], "use ','")
+    if len(row) == 1 and _other_separator(row[0], len(known)):
+        right = "take the quotes around the line away"
+        read.stop(line, "header", "the whole header is one cell", row[0], right)
         return
     right = "the columns are " + ", ".join(known)
     for name in dict.fromkeys(row):

@@ -1,17 +1,18 @@
-"""What may stand in a text cell: characters, names, addresses, lists."""
+"""What may stand in a text cell: characters, names, addresses, lists, countries."""
 
 import re
 import unicodedata
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from tracker.contracts.countries import ALPHA3
+from tracker.contracts.placeholders import is_placeholder
+from tracker.terms import TEXT_LIMIT
+
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd")
 _VARIATION = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _CONFUSABLE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
-_PLACEHOLDERS = frozenset(
-    ["n/a", "na", "nan", "null", "none", "nil", "-", "--", "?", ".", "tbd", "tba", "unknown"]
-)
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(
     r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]\.?(?::[0-9]{1,5})?"
@@ -52,12 +53,14 @@ def _hidden(char: str) -> str:
     return ""
 
 
-def wrong_name(text: str) -> Wrong | None:
+def wrong_name(text: str, is_place: bool = False) -> Wrong | None:
     """Why the text cannot be the name of a company, place, maker, model or the like."""
+    if is_placeholder(text, is_place):
+        return "a placeholder instead of a name", "leave the cell empty when it is not stated"
     if unicodedata.normalize("NFKC", text[0])[0] in "=+-@":
         return "a name begins like a spreadsheet formula", "begin with a letter or digit"
-    if text.casefold() in _PLACEHOLDERS:
-        return "a placeholder instead of a name", "leave the cell empty when it is not stated"
+    if len(text) > TEXT_LIMIT:
+        return f"a name of {len(text):,} characters", f"at most {TEXT_LIMIT}, as in a link"
     if text.isascii():
         return ("two spaces in a row", "use one") if "  " in text else None
     if text != unicodedata.normalize("NFC", text):
@@ -93,9 +96,52 @@ def wrong_address(text: str) -> Wrong | None:
     return None if _ADDRESS.fullmatch(text) else ("not a web address", right)
 
 
+def wrong_note(text: str) -> Wrong | None:
+    """Why the text cannot be a remark."""
+    if is_placeholder(text):
+        return "a placeholder instead of words", "leave the cell empty when there is nothing to say"
+    return None
+
+
+def wrong_id(text: str) -> Wrong | None:
+    """Why the text cannot be an id; its spelling is checked by the pattern of its column."""
+    if text[-1:].isalnum() and is_placeholder(text):
+        return "a placeholder instead of an id", "an id of its own"
+    if len(text) > TEXT_LIMIT:
+        return f"an id of {len(text):,} characters", f"at most {TEXT_LIMIT}, as in a link"
+    return None
+
+
+def list_items(text: str) -> list[str]:
+    """The items of a list as it is split everywhere: at ";", without space around them.
+
+    The macro `list_items` of tracker/sql/events.sql is the same rule.
+
+    >>> list_items("Alpha; Beta;Gamma")
+    ['Alpha', 'Beta', 'Gamma']
+    """
+    return [item.strip() for item in text.split(";")]
+
+
 def wrong_list(text: str) -> Wrong | None:
     """Why the text cannot be a list; that its parts exist is checked by rules.sql."""
-    parts = text.split(";")
-    if len(set(parts)) < len(parts):
+    items = list_items(text)
+    if not all(items):
+        return "an empty item in the list", "one ';' between two items, none at the ends"
+    if len(set(items)) < len(items):
         return "a value is in the list twice", "list each once"
     return None
+
+
+def wrong_names(text: str) -> Wrong | None:
+    """Why the text cannot be a list of names."""
+    if wrong := wrong_list(text):
+        return wrong
+    return next((wrong for item in list_items(text) if (wrong := wrong_name(item))), None)
+
+
+def wrong_country(text: str, also: tuple[str, ...]) -> Wrong | None:
+    """Why the text cannot be a country, or one of the region codes allowed beside them."""
+    if text in ALPHA3 or text in also:
+        return None
+    return "not a country", " or ".join(["an ISO 3166-1 alpha-3 code as in CHN", *also])

@@ -17,7 +17,6 @@ from tracker.terms import (
 )
 
 LINK_LIMIT = 2_000  # characters of a link's query
-TEXT_LIMIT = 200  # characters of one value
 
 
 class Period(Labelled):

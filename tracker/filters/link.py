@@ -17,9 +17,8 @@ from tracker.filters.keys import (
     NUMBERS,
     PLACES,
     SPAN,
-    TEXT_LIMIT,
 )
-from tracker.terms import Labelled, Segment, date_span
+from tracker.terms import TEXT_LIMIT, Labelled, Segment, date_span
 
 Query = Mapping[str, Sequence[str]]
 

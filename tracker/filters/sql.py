@@ -25,7 +25,7 @@ def _is_any(view: View, key: str, name: str) -> str:
     """Predicate that a row has one of the values bound to `$name`; empty where not stated."""
     one_of = f"{key} IN (SELECT unnest(${name}))"
     if key == "company":
-        parents = "string_split(coalesce(parent_company, ''), '; ')"
+        parents = "list_items(coalesce(parent_company, ''))"
         return f"({one_of} OR list_has_any({parents}, ${name}))"
     if key == "status" and view not in _OF_LINES:
         return f"line_id IN (SELECT line_id FROM line_status WHERE {one_of})"

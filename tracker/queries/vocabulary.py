@@ -10,7 +10,7 @@ def vocabulary(store: Store) -> dict[str, tuple[str, ...]]:
     for key in PLACES:
         values = f"SELECT {key} AS value FROM lines"
         if key == "company":
-            values += " UNION ALL SELECT unnest(string_split(parent_company, '; ')) FROM lines"
+            values += " UNION ALL SELECT unnest(list_items(parent_company)) FROM lines"
         frame = store.frame(
             f"SELECT DISTINCT value FROM ({values}) WHERE value IS NOT NULL ORDER BY value"
         )

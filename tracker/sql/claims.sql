@@ -6,7 +6,7 @@ CREATE TABLE known_claims AS
 WITH scopes AS (
     SELECT c.*, 'narrow' AS scope_code, [c.product] AS products FROM capacity_claims c
     UNION ALL
-    SELECT c.*, 'wide', string_split(c.includes_products, ';') FROM capacity_claims c
+    SELECT c.*, 'wide', list_items(c.includes_products) FROM capacity_claims c
 )
 SELECT c.*, s.kind AS source_kind,
        known_day(coalesce(s.published_on, c.window_end::VARCHAR, '1900')) AS known_on,

@@ -28,7 +28,7 @@ WHERE known_day(coalesce(s.published_on, p.year_from::VARCHAR,
 -- A driver row is known once every sales report it was made from is known.
 CREATE TABLE known_ab5_inputs AS
 WITH used AS (
-    SELECT year, segment, unnest(string_split(sales_ids, ';')) AS sales_id FROM ab5_inputs
+    SELECT year, segment, unnest(list_items(sales_ids)) AS sales_id FROM ab5_inputs
 ),
 dated AS (
     SELECT u.year, u.segment, max(h.known_on) AS known_on,

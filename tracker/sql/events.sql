@@ -24,6 +24,9 @@ END;
 CREATE MACRO known_day(t) AS
     greatest(first_day(t), least(last_day_of(t), (SELECT created FROM clock)));
 
+-- The items of a list, split as the check splits it: at ";", without space around them.
+CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
+
 -- Lines with names of their places that mean one place: two towns of one name are told apart by
 -- their province, and so on. `place` is where a map or a list puts the line.
 CREATE TABLE placed_lines AS

@@ -88,13 +88,27 @@ def claim(claim_id="c", tpa=20_000, start="2018-12-14", end="2019-02-14", **more
 def made_up(
     events: Iterable[Row] = (),
     *,
+    as_of: dt.date | str = TODAY,
+    created: dt.date = CREATED,
+    **rows: Iterable[Row],
+) -> Store:
+    """A store of these rows, see `write_made_up`."""
+    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    with tempfile.TemporaryDirectory() as folder:
+        write_made_up(Path(folder), events, **rows)
+        return open_store(Path(folder), day, created)
+
+
+def write_made_up(
+    folder: Path,
+    events: Iterable[Row] = (),
+    *,
     lines: Iterable[Row] = (),
     claims: Iterable[Row] = (),
     sources: Iterable[Row] = (),
-    as_of: dt.date | str = TODAY,
-    created: dt.date = CREATED,
-) -> Store:
-    """A store of these rows; lines and sources that are only referred to are made as usual."""
+    corrections: Iterable[Row] = (),
+) -> Path:
+    """The tables of these rows; lines and sources only referred to are made as usual."""
     events = [{"event_id": f"e{n}"} | row for n, row in enumerate(events)]
     named_lines = {row["line_id"]: row for row in lines}
     named_sources = {row["source_id"]: row for row in sources}
@@ -107,11 +121,10 @@ def made_up(
         "capacity_claims": list(claims),
         "lines": list(named_lines.values()),
         "sources": list(named_sources.values()),
+        "corrections": list(corrections),
     }
-    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    with tempfile.TemporaryDirectory() as folder:
-        write_tables(Path(folder), rows)
-        return open_store(Path(folder), day, created)
+    write_tables(folder, rows)
+    return folder
 
 
 def write_tables(folder: Path, rows: dict[str, list[Row]]) -> None:

@@ -1,8 +1,12 @@
-"""Feeds and letters of made-up changes: valid, the same bytes again, and nothing runs or breaks."""
+"""Feeds of made-up events and letters of made-up changes: valid, and nothing runs or breaks.
+
+What the entries say, on whichever day they are asked for, is tested in test_entries.py.
+"""
 
 import copy
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +24,8 @@ from tracker import digest, releases
 from tracker.errors import BadFilter
 from tracker.feed import Feed, atom, json_feed
 from tracker.filters import Filters
-from tracker.queries.changes import COLUMNS, changes_since
+from tracker.queries import changes, entries
+from tracker.queries.changes import changes_since
 from tracker.watch import watched
 
 NS = "{http://www.w3.org/2005/Atom}"
@@ -34,6 +39,29 @@ NASTY = [
 
 
 def row(**more):
+    """One entry, as `queries.entries` gives it."""
+    return {
+        "event_id": "e-1",
+        "line_id": "a",
+        "company": "Alpha",
+        "product": "ree_metal_alloy",
+        "place": "Old Town, CHN",
+        "what": "Approved, dated 2019-02-14: 500 t/a (new).",
+        "moved": "Status moved from announced to approved.",
+        "kinds": ["event_added", "status_moved"],
+        "known_on": pd.Timestamp("2019-02-14"),
+        "known_on_inferred": False,
+        "updated_on": pd.Timestamp("2019-02-14"),
+        "source_id": "gazette",
+    } | more
+
+
+def frame(*rows):
+    return pd.DataFrame(list(rows), columns=entries.COLUMNS)
+
+
+def change(**more):
+    """One change between two looks, as `queries.changes` gives it."""
     return {
         "kind": "status_moved",
         "line_id": "a",
@@ -49,12 +77,16 @@ def row(**more):
     } | more
 
 
-def frame(*rows):
-    return pd.DataFrame(list(rows), columns=COLUMNS)
+def change_frame(*rows):
+    return pd.DataFrame(list(rows), columns=changes.COLUMNS)
 
 
-ROWS = frame(row(event_id="e-2", known_on=pd.Timestamp("2019-05-31")), row(),
-             row(kind="event_added", company=None))  # fmt: skip
+LATER = pd.Timestamp("2019-05-31")
+ROWS = frame(row(event_id="e-2", known_on=LATER, updated_on=LATER), row(),
+             row(event_id="e-3", company=None, moved="", kinds=["event_added"],
+                 known_on_inferred=True, updated_on=LATER))  # fmt: skip
+CHANGES = change_frame(change(event_id="e-2", known_on=LATER), change(),
+                       change(kind="event_added", company=None))  # fmt: skip
 TOTALS = pd.DataFrame(
     [
         {
@@ -113,13 +145,29 @@ def test_the_atom_feed_keeps_the_rules_and_a_feed_reader_reads_it():
     assert read.feed.title == "What changed: REE Alloy & AB5 Tracker"
     assert read.feed.updated == "2019-05-31T00:00:00Z"
     assert read.entries[1].title == (
-        "Alpha, Old Town, CHN: Status moved from announced to approved."
+        "Alpha, Old Town, CHN: Approved, dated 2019-02-14: 500 t/a (new)."
+    )
+    assert read.entries[1].summary == (
+        "Alpha, Old Town, CHN (REE metal and alloy): Approved, dated 2019-02-14: 500 t/a (new). "
+        "Status moved from announced to approved. Known on 2019-02-14. "
+        "Line a, event e-1, source gazette."
     )
     assert read.entries[2].title.startswith("a, Old Town, CHN: ")
+    assert [tag.term for tag in read.entries[1].tags] == ["event_added", "status_moved"]
     assert read.entries[1].updated == "2019-02-14T00:00:00Z"
-    link = "http://localhost:8501/changes?since=2019-01-01&city=Old+Town"
-    assert {entry.link for entry in read.entries} == {link}
-    assert "source gazette" in read.entries[0].summary
+    assert read.feed.link == "http://localhost:8501/changes?since=2019-01-01&city=Old+Town"
+    assert read.entries[1].link == (
+        "http://localhost:8501/changes?since=2019-02-13&as_of=2019-02-14&q=a"
+    )
+
+
+def test_an_entry_says_when_its_day_is_inferred_and_when_it_was_put_right():
+    (_, _, item) = json.loads(json_feed(FEED, ROWS))["items"]
+
+    assert "Counted as known on 2019-02-14: its source has no date." in item["content_text"]
+    assert item["date_published"] == "2019-02-14T00:00:00Z"
+    assert item["date_modified"] == "2019-05-31T00:00:00Z"
+    assert item["tags"] == ["event_added"]
 
 
 def test_the_json_feed_has_the_same_entries():
@@ -155,26 +203,52 @@ def ids(rows, feed=FEED):
 def test_ids_never_change():
     assert FEED.id == "urn:uuid:cfa1e77a-9672-5e57-9425-c8209ccaa90d"
     assert ids(ROWS) == [
-        "urn:uuid:fe94b527-7b2d-557c-bd75-06ea9461a943",
-        "urn:uuid:20a4d443-c0f3-5731-aab5-8bb02783bf12",
+        "urn:uuid:545b3653-2868-57f5-9b6a-4096b9a10379",
         "urn:uuid:838f2c9b-7128-540a-b681-107bbd7e2929",
+        "urn:uuid:9a823d99-87e2-5d5f-b808-755c7eea2656",
     ]
 
 
-def test_an_id_is_the_same_on_every_server_and_whatever_is_said_of_the_change():
+def test_an_id_is_of_the_event_alone_on_every_server():
     moved = replace(FEED, site="https://tracker.example.org", path="/feed.json", summary="x")
+    other = row(what="Reworded.", moved="", kinds=["event_added"], company="Beta", line_id="b",
+                known_on=LATER, updated_on=LATER, source_id="x")  # fmt: skip
 
     assert moved.id == FEED.id
-    assert ids(frame(row()), moved) == ids(frame(row(what="Reworded.", company="Beta")))
+    assert ids(frame(row()), moved) == ids(frame(other))
     assert ids(frame(row()), replace(FEED, link="")) == ids(frame(row()))
 
 
-def test_other_filters_are_another_feed_and_other_changes_other_entries():
+def test_what_stands_above_the_entries_is_not_in_them():
+    others = [
+        replace(FEED, summary="x", link="q=x", since=dt.date(2018, 1, 1)),
+        replace(FEED, link="", path="/feed.json"),
+    ]
+
+    for feed in others:
+        for kind in (atom, json_feed):
+            assert cut(kind(feed, ROWS)) == cut(kind(FEED, ROWS))
+    elsewhere = cut(atom(replace(FEED, site="https://tracker.example.org"), ROWS))
+    assert cut(atom(FEED, ROWS)) == {
+        key: text.replace(b"https://tracker.example.org", b"http://localhost:8501")
+        for key, text in elsewhere.items()
+    }
+
+
+def cut(data):
+    """The bytes of each entry of a feed by its id."""
+    if data.startswith(b"{"):
+        return {one["id"]: json.dumps(one) for one in json.loads(data)["items"]}
+    found = re.findall(rb"<entry>.*?</entry>", data, re.DOTALL)
+    return {re.search(rb"<id>(.+?)</id>", one)[1]: one for one in found}
+
+
+def test_other_filters_are_another_feed_and_other_events_other_entries():
     links = ["", "city=Baotou", "city=Baotou&since=2019-01-01", "q=" + NASTY[0]]
-    changes = [row(), row(kind="event_added"), row(event_id="e-2"), row(event_id=NASTY[3])]
+    events = [row(), row(event_id="e-2"), row(event_id=NASTY[3])]
 
     assert len({replace(FEED, link=link).id for link in links}) == len(links)
-    assert len(set(ids(frame(*changes)))) == len(changes)
+    assert len(set(ids(frame(*events)))) == len(events)
 
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -193,7 +267,7 @@ def test_no_text_breaks_a_feed_or_runs_in_it(text):
 
 def check_text(text):
     """A feed whose names and filters are this text is valid and holds it as text only."""
-    rows = frame(row(company=text, place=text, what=text, event_id=text))
+    rows = frame(row(company=text, place=text, what=text, moved=text, event_id=text, line_id=text))
     data = atom(replace(FEED, summary=text), rows)
 
     check_atom(data)
@@ -285,7 +359,10 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("text", NASTY)
 def test_no_text_of_the_data_becomes_markup_in_a_letter(text):
-    rows, sources = frame(row(company=text, what=text)), SOURCES.assign(title=text, publisher=text)
+    rows, sources = (
+        change_frame(change(company=text, what=text)),
+        SOURCES.assign(title=text, publisher=text),
+    )
     tags = Tags()
     tags.feed(digest.page(FEED, rows, TOTALS, sources))
     letter = digest.markdown(FEED, rows, TOTALS, sources)
@@ -299,7 +376,7 @@ def test_no_text_of_the_data_becomes_markup_in_a_letter(text):
 
 
 def test_a_letter_tells_sums_changes_by_kind_and_sources():
-    letter = digest.markdown(FEED, ROWS, TOTALS, SOURCES)
+    letter = digest.markdown(FEED, CHANGES, TOTALS, SOURCES)
 
     assert (
         "- REE metal and alloy: additions 0 to 7,500 t/a, lines 1 to 2, running -0.5 t/a" in letter
@@ -307,8 +384,10 @@ def test_a_letter_tells_sums_changes_by_kind_and_sources():
     assert letter.index("## Event added") < letter.index("## Status moved")
     assert "- 2019-02-14, Alpha, Old Town, CHN: Status moved from announced to approved." in letter
     assert "<https://example.org/a?b=1&c=2>" in letter
-    assert "Nothing changed." in digest.markdown(FEED, frame(), TOTALS.head(0), pd.DataFrame())
-    assert "Nothing changed." in digest.page(FEED, frame(), TOTALS.head(0), pd.DataFrame())
+    assert "Nothing changed." in digest.markdown(
+        FEED, change_frame(), TOTALS.head(0), pd.DataFrame()
+    )
+    assert "Nothing changed." in digest.page(FEED, change_frame(), TOTALS.head(0), pd.DataFrame())
 
 
 @pytest.mark.parametrize("link", ["", "since=1990-01-01", "city=Baotou&since=2015-01-01"])
@@ -317,7 +396,7 @@ def test_the_curated_data_give_valid_feeds(link):
     data = told.feed("atom", "http://localhost:8501/")
 
     root = check_atom(data)
-    assert len(root.findall(NS + "entry")) == len(told.rows) > 0
+    assert len(root.findall(NS + "entry")) == len(told.entries) > 0
     assert not feedparser.parse(data).bozo
     assert told.feed("atom", "http://localhost:8501") == data
 
@@ -330,13 +409,14 @@ def test_a_feed_of_the_curated_data_that_has_nothing_to_tell_is_valid():
     assert root.find(NS + "updated").text == "2019-02-14T00:00:00Z"
 
 
-def test_a_feed_tells_what_the_page_shows():
+def test_a_letter_tells_what_the_page_shows():
     told = watched(releases.current(published()), "as_of=2019-02-14&city=Baotou", "2019-02-13")
 
     rows = changes_since(
         real_store("2019-02-13"), real_store("2019-02-14"), Filters(city=("Baotou",))
     )
     pd.testing.assert_frame_equal(told.rows, rows)
+    assert all(what in told.letter("html", "http://x") for what in rows["what"])
 
 
 def test_a_feed_of_one_version_is_refused():

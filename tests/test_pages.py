@@ -19,6 +19,7 @@ from tracker.filters.keys import LINK_LIMIT
 from tracker.queries import capacity, known, lineage, lines
 from tracker.terms import Product
 from tracker.ui import data, parts
+from tracker.ui.plain import escaped
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*/*.py"))
@@ -346,7 +347,7 @@ def test_a_page_builds_nothing_in_a_folder_that_may_be_a_slip_of_the_pen(tmp_pat
     shown = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
     assert [one.value for one in shown.error] == [
-        "Nothing has been published yet. Run `python -m tracker build`."
+        escaped("Nothing has been published yet. Run `python -m tracker build`.")
     ]
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.feed import Feed
+from tracker.feed import Feed, who
 from tracker.terms import TPA, ChangeKind, Product
 
 Rows = list[dict[Any, Any]]
@@ -80,8 +80,7 @@ def _total_words(row: dict[Any, Any]) -> str:
 
 
 def _change_words(row: dict[Any, Any]) -> str:
-    who = ", ".join(text for text in (row["company"] or row["line_id"], row["place"]) if text)
-    return f"{row['known_on']:%Y-%m-%d}, {who}: {row['what']} ({row['source_id']})"
+    return f"{row['known_on']:%Y-%m-%d}, {who(row)}: {row['what']} ({row['source_id']})"
 
 
 def _source_words(source: dict[Any, Any]) -> str:

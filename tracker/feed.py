@@ -1,9 +1,9 @@
-"""Changes as feeds: Atom 1.0 (RFC 4287) and JSON Feed 1.1. Rows in, bytes out.
+"""Events that became known as feeds: Atom 1.0 (RFC 4287) and JSON Feed 1.1. Rows in, bytes out.
 
-The same rows and description give the same bytes. An entry's id follows from its kind and its
-event, so that a reader program shows each change once, whichever filters or server it came by
-(docs/decisions/0008-feed-ids.md). It is updated at midnight UTC of the day it became known.
-Nothing is dated by the clock.
+An entry is an event's. Its id follows from the event's id alone, its words, link and times from
+what was known when the event became known; the day of asking, the filters and what stands above
+the entries are not in it, so that a reader program shows each entry once
+(docs/decisions/0008-feed-ids.md). Nothing is dated by the clock.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pandas as pd
@@ -19,6 +20,10 @@ import pandas as pd
 from tracker.terms import ChangeKind, Product
 
 AUTHOR = "REE Alloy & AB5 Tracker"
+ABOUT = (
+    "One entry per event, told once, from what was known when it became known. "
+    "The filters see lines as known on the day named here."
+)
 _ATOM = "http://www.w3.org/2005/Atom"
 # Drawn at random once, for good: another one would show every change to every reader again.
 _NAMESPACE = uuid.UUID("e4dc0b93-cfc5-4e2d-b877-f0e0a9003af7")
@@ -34,7 +39,7 @@ class Feed:
         link: the canonical query of the filters, which names the feed.
         site: address of the tracker, without a slash at its end.
         path: the feed's own path.
-        since: the day changes are told from; dates a feed without entries.
+        since: the day after which events must have become known; dates a feed without entries.
     """
 
     summary: str
@@ -54,23 +59,28 @@ class Feed:
         return f"{self.site}/changes" + (f"?{self.link}" if self.link else "")
 
     @property
+    def subtitle(self) -> str:
+        """What an entry is, and which are here."""
+        return f"{ABOUT} {self.summary}"
+
+    @property
     def url(self) -> str:
         """Where the feed itself is."""
         return self.site + self.path + (f"?{self.link}" if self.link else "")
 
 
 def atom(feed: Feed, rows: pd.DataFrame) -> bytes:
-    """Changes as an Atom feed, in the order of the rows.
+    """Entries as an Atom feed, in the order of the rows.
 
     Args:
         feed: what stands above the entries.
-        rows: `queries.changes.changes_since`.
+        rows: `queries.entries.kept_entries`.
     """
-    entries = _entries(rows)
+    entries = _entries(feed, rows)
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
     _text(root, "id", feed.id)
     _text(root, "title", f"What changed: {AUTHOR}")
-    _text(root, "subtitle", feed.summary)
+    _text(root, "subtitle", feed.subtitle)
     _text(root, "updated", max([entry["updated"] for entry in entries], default=_day(feed.since)))
     _text(ET.SubElement(root, "author"), "name", AUTHOR)
     _link(root, "self", feed.url, "application/atom+xml")
@@ -79,8 +89,9 @@ def atom(feed: Feed, rows: pd.DataFrame) -> bytes:
         element = ET.SubElement(root, "entry")
         for name in ("id", "title", "updated", "published"):
             _text(element, name, entry[name])
-        _link(element, "alternate", feed.page, "text/html")
-        ET.SubElement(element, "category", {"term": entry["kind"], "label": entry["label"]})
+        _link(element, "alternate", entry["link"], "text/html")
+        for kind in entry["kinds"]:
+            ET.SubElement(element, "category", {"term": kind, "label": ChangeKind(kind).label})
         _text(element, "summary", entry["summary"])
     ET.indent(root)
     text: str = ET.tostring(root, "unicode")
@@ -88,11 +99,11 @@ def atom(feed: Feed, rows: pd.DataFrame) -> bytes:
 
 
 def json_feed(feed: Feed, rows: pd.DataFrame) -> bytes:
-    """Changes as a JSON Feed 1.1 with the entries of `atom`."""
+    """Entries as a JSON Feed 1.1 with the entries of `atom`."""
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"What changed: {AUTHOR}",
-        "description": feed.summary,
+        "description": feed.subtitle,
         "home_page_url": feed.page,
         "feed_url": feed.url,
         "language": "en",
@@ -100,39 +111,55 @@ def json_feed(feed: Feed, rows: pd.DataFrame) -> bytes:
         "items": [
             {
                 "id": entry["id"],
-                "url": feed.page,
+                "url": entry["link"],
                 "title": entry["title"],
                 "content_text": entry["summary"],
                 "date_published": entry["published"],
                 "date_modified": entry["updated"],
-                "tags": [entry["kind"]],
+                "tags": entry["kinds"],
             }
-            for entry in _entries(rows)
+            for entry in _entries(feed, rows)
         ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _entries(rows: pd.DataFrame) -> list[dict[str, str]]:
-    return [_entry(row) for row in rows.astype(object).where(rows.notna(), None).to_dict("records")]
+def who(row: dict[Any, Any]) -> str:
+    """A line by its company, or its id, and its place."""
+    return ", ".join(text for text in (row["company"] or row["line_id"], row["place"]) if text)
 
 
-def _entry(row: dict[Any, Any]) -> dict[str, str]:
-    """One change as the texts of an entry, each of them legal in XML."""
-    day = row["known_on"].date() if isinstance(row["known_on"], dt.datetime) else row["known_on"]
-    who = ", ".join(text for text in (row["company"] or row["line_id"], row["place"]) if text)
-    product = Product(row["product"]).label
-    entry = {
-        "id": _id(f"change/{row['kind']}/{row['event_id']}"),
-        "kind": row["kind"],
-        "label": ChangeKind(row["kind"]).label,
-        "title": f"{who}: {row['what']}",
-        "summary": f"{who} ({product}): {row['what']} Known on {day}. Line {row['line_id']}, "
-        f"event {row['event_id']}, source {row['source_id']}.",
+def _entries(feed: Feed, rows: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [_entry(feed.site, row) for row in plain.to_dict("records")]
+
+
+def _entry(site: str, row: dict[Any, Any]) -> dict[str, Any]:
+    """One event as the texts of an entry, each of them legal in XML."""
+    day, name = row["known_on"].date(), who(row)
+    words = [f"{name} ({Product(row['product']).label}): {row['what']}", row["moved"]]
+    words.append(
+        f"Counted as known on {day}: its source has no date."
+        if row["known_on_inferred"]
+        else f"Known on {day}."
+    )
+    words.append(f"Line {row['line_id']}, event {row['event_id']}, source {row['source_id']}.")
+    texts = {
+        # the name of these entries since the first feed: another one would show all of them again
+        "id": _id(f"change/{ChangeKind.EVENT_ADDED}/{row['event_id']}"),
+        "title": f"{name}: {row['what']}",
+        "summary": " ".join(text for text in words if text),
+        "link": _page_of(site, row["line_id"], day),
         "published": _day(day),
-        "updated": _day(day),
+        "updated": _day(row["updated_on"].date()),
     }
-    return {key: _legal(text) for key, text in entry.items()}
+    return {key: _legal(text) for key, text in texts.items()} | {"kinds": row["kinds"]}
+
+
+def _page_of(site: str, line_id: str, day: dt.date) -> str:
+    """The page of what changed of a line on the day, as known on that day."""
+    before = dt.date.fromordinal(max(day.toordinal() - 1, 1))
+    return f"{site}/changes?" + urlencode({"since": before, "as_of": day, "q": line_id})
 
 
 def _id(name: str) -> str:

@@ -7,6 +7,8 @@ of `as_of`: docs/decisions/0003-store-per-day.md.
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,8 @@ _CONNECT: dict[str, str | bool | int | float | list[str]] = {
     "max_execution_time": "5000",  # ms; here and not by SET, so that every cursor has it
     "threads": "1",
 }
+_OF_LINES = ("events", "additions", "lines")  # the rules that look at one line at a time
+_ALL_KNOWN = dt.date(9000, 1, 1)  # after everything, with room for a rule to count on from it
 _LOCK = (  # the last two close the door, in this order
     "SET temp_directory = ''",
     "SET max_temp_directory_size = '0KB'",
@@ -80,22 +84,63 @@ def open_store(folder: Path, as_of: dt.date, created: dt.date) -> Store:
     Raises:
         VersionBroken: a table the rules need is missing or is not what they expect.
     """
+    with _opening() as connection:
+        _load(connection, folder, as_of, created)
+        _run(connection, RULES)
+    return Store(as_of, created, connection)
+
+
+def open_history(folder: Path, created: dt.date) -> Store:
+    """Load a published version and work out how each line stood on each day it was heard of.
+
+    `told.known_events` has the events of every day, `looks` a row per line and day on which
+    something became known of it; in `line_status` and the other tables of lines a `look_id`
+    stands where a store of one day has the line. It costs about what one day costs.
+
+    Args:
+        folder: folder of one version, one `<table>.parquet` per table.
+        created: the day the data set was compiled (the release's `created`).
+
+    Raises:
+        VersionBroken: a table the rules need is missing or is not what they expect.
+    """
+    with _opening() as connection:
+        _load(connection, folder, _ALL_KNOWN, created)
+        connection.execute("CREATE SCHEMA told")
+        connection.execute("SET search_path = 'told,main'")
+        _run(connection, ("events",))
+        connection.execute("SET search_path = 'main'")
+        _run(connection, ("looks", *_OF_LINES))
+    return Store(_ALL_KNOWN, created, connection)
+
+
+@contextmanager
+def _opening() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to fill, which is locked at the end, or closed when it cannot be filled."""
     connection = duckdb.connect(":memory:", config=_CONNECT)
     try:
-        for path in sorted(folder.glob("*.parquet")):
-            table = path.stem.replace('"', "")
-            connection.execute(
-                f'CREATE TABLE "{table}" AS FROM read_parquet($path)', {"path": str(path)}
-            )
-        connection.execute(
-            "CREATE TABLE clock AS SELECT $as_of::DATE AS as_of, $created::DATE AS created",
-            {"as_of": as_of, "created": created},
-        )
-        for rules in RULES:
-            connection.execute((_SQL / f"{rules}.sql").read_text(encoding="utf-8"))
+        yield connection
         for setting in _LOCK:
             connection.execute(setting)
     except duckdb.Error as error:
         connection.close()
         raise VersionBroken("The published tables do not fit this program.") from error
-    return Store(as_of, created, connection)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, folder: Path, as_of: dt.date, created: dt.date
+) -> None:
+    for path in sorted(folder.glob("*.parquet")):
+        table = path.stem.replace('"', "")
+        connection.execute(
+            f'CREATE TABLE "{table}" AS FROM read_parquet($path)', {"path": str(path)}
+        )
+    connection.execute(
+        "CREATE TABLE clock AS SELECT $as_of::DATE AS as_of, $created::DATE AS created",
+        {"as_of": as_of, "created": created},
+    )
+
+
+def _run(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> None:
+    for rules in names:
+        connection.execute((_SQL / f"{rules}.sql").read_text(encoding="utf-8"))

@@ -1,7 +1,11 @@
 """A saved set of filters as something to subscribe to: its changes, feeds and letter."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
 
 import pandas as pd
 
@@ -11,10 +15,11 @@ from tracker.feed import Feed, atom, json_feed
 from tracker.filters import Filters, View
 from tracker.filters.link import parse
 from tracker.queries.changes import changes_since, totals_moved, year_before
+from tracker.queries.entries import entries, kept_entries
 from tracker.queries.sources import sources_named
 from tracker.queries.vocabulary import vocabulary
 from tracker.releases import Release
-from tracker.store import Store, open_store
+from tracker.store import Store, open_history, open_store
 
 FEEDS: dict[str, tuple[str, str]] = {  # format -> path and content type
     "atom": ("/feed.atom", "application/atom+xml; charset=utf-8"),
@@ -25,39 +30,88 @@ _FEEDS = {"atom": atom, "json": json_feed}
 _LETTERS = {"md": digest.markdown, "html": digest.page}
 
 
+_ONE_AT_A_TIME = Lock()
+Stores = Callable[[Release, dt.date], Store]
+"""Gives a release as known on a day."""
+
+
+def today() -> dt.date:
+    """The day feeds and letters are asked on: the earlier of two calendars, here and in UTC.
+
+    Times in a feed are of UTC, and nothing is told before its day has begun there.
+    """
+    return min(dt.date.today(), dt.datetime.now(dt.UTC).date())
+
+
 @dataclass(frozen=True)
 class Watched:
-    """What a set of filters has to tell: see `queries.changes`."""
+    """A set of filters asked of one release on one day.
 
+    Attributes:
+        release: the version asked.
+        filters: the reader's choices.
+        since: the day after which something must have become known to be told.
+        store: the release as known on the day asked.
+        stores: gives the release on the other days a letter needs.
+    """
+
+    release: Release
     filters: Filters
     since: dt.date
-    as_of: dt.date
-    rows: pd.DataFrame
-    totals: pd.DataFrame
-    sources: pd.DataFrame
+    store: Store
+    stores: Stores
+
+    @property
+    def entries(self) -> pd.DataFrame:
+        """What the feeds tell: see `queries.entries`."""
+        return kept_entries(told(self.release), self.store, self.filters, self.since)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """What the letter tells: see `queries.changes`."""
+        return changes_since(self._before, self.store, self.filters)
 
     def feed(self, form: str, site: str) -> bytes:
-        """The changes as a feed, `form` one of FEEDS; `site` is the tracker's address."""
-        return _FEEDS[form](self._about(site, FEEDS[form][0]), self.rows)
+        """The events as a feed, `form` one of FEEDS; `site` is the tracker's address."""
+        return _FEEDS[form](self._about(site, FEEDS[form][0]), self.entries)
 
     def letter(self, form: str, site: str) -> str:
         """The changes as Markdown (`md`) or HTML (`html`)."""
-        about = self._about(site, "")
-        return _LETTERS[form](about, self.rows, self.totals, self.sources)
+        rows = self.rows
+        named = sorted(set(rows["source_id"].dropna()))
+        return _LETTERS[form](
+            self._about(site, ""),
+            rows,
+            totals_moved(self._before, self.store, self.filters),
+            sources_named(self.store, named) if named else pd.DataFrame(),
+        )
+
+    @cached_property
+    def _before(self) -> Store:
+        return self.stores(self.release, self.since)
 
     def _about(self, site: str, path: str) -> Feed:
-        summary = self.filters.sentence(View.CHANGES, self.as_of)
+        summary = self.filters.sentence(View.CHANGES, self.store.as_of)
         link = self.filters.link(View.CHANGES)
         return Feed(summary, link, site.rstrip("/"), path, self.since)
 
 
-def watched(release: Release, query: str, since: str = "") -> Watched:
-    """The changes a query tells of one release.
+def watched(
+    release: Release,
+    query: str,
+    since: str = "",
+    *,
+    day: dt.date | None = None,
+    stores: Stores | None = None,
+) -> Watched:
+    """What a query has to tell of one release.
 
     Args:
         release: the version to read.
         query: the query of a link of the lines or the changes page.
         since: a day, as if it stood in the query.
+        day: the day asked on, by default `today()`; `as_of` in the query goes before it.
+        stores: gives the release as known on a day; by default one is opened.
 
     Raises:
         BadFilter: a part of the query cannot be kept, or names a release: a feed follows the
@@ -69,31 +123,26 @@ def watched(release: Release, query: str, since: str = "") -> Watched:
     filters = Filters.from_query(pairs, View.CHANGES)
     if filters.release:
         raise BadFilter("release", filters.release, "changes by day are told since a day only")
-    # The earlier of two calendars: nothing is told before its day has begun in UTC.
-    today = min(dt.date.today(), dt.datetime.now(dt.UTC).date())
-    as_of = filters.as_of or today
-    start = filters.since or year_before(as_of)
-    before = open_store(release.folder, start, release.created)
-    after = open_store(release.folder, as_of, release.created)
-    try:
-        filters.check_known(vocabulary(after))
-        return _compared(filters, before, after)
-    finally:
-        before.connection.close()
-        after.connection.close()
+    as_of = filters.as_of or day or today()
+    stores = stores or _opened
+    store = stores(release, as_of)
+    filters.check_known(vocabulary(store))
+    return Watched(release, filters, filters.since or year_before(as_of), store, stores)
 
 
-def _compared(filters: Filters, before: Store, after: Store) -> Watched:
-    rows = changes_since(before, after, filters)
-    named = sorted(set(rows["source_id"].dropna()))
-    return Watched(
-        filters,
-        before.as_of,
-        after.as_of,
-        rows,
-        totals_moved(before, after, filters),
-        sources_named(after, named) if named else pd.DataFrame(),
-    )
+def told(release: Release) -> pd.DataFrame:
+    """Every entry of a release, worked out once: `queries.entries.entries`."""
+    with _ONE_AT_A_TIME:
+        return _told(release.folder, release.created)
+
+
+@lru_cache(maxsize=4)
+def _told(folder: Path, created: dt.date) -> pd.DataFrame:
+    return entries(open_history(folder, created))
+
+
+def _opened(release: Release, day: dt.date) -> Store:
+    return open_store(release.folder, day, release.created)
 
 
 def last_visit(cookie: str, today: dt.date) -> dt.date | None:

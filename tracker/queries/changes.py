@@ -6,7 +6,7 @@ on one day. Each function takes the earlier look first.
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,18 +19,68 @@ COLUMNS = [
     "source_id",
 ]  # fmt: skip
 Record = dict[str, Any]
+Standing = tuple[str, float | None]
+"""Status and capacity (t/a, None for not stated) of a line on a day."""
+NAMED = "company, product, concat_ws(', ', coalesce(city, province), country) AS place"
+"""What changes and entries call a line by, over `line_status`."""
+
+
+class Move(NamedTuple):
+    """A line that stands elsewhere: a sentence, and the codes or plain numbers in it."""
+
+    kind: ChangeKind
+    what: str
+    old: str | None
+    new: str | None
 
 
 def year_before(day: dt.date) -> dt.date:
     """The same day a year earlier, from which changes are told by default.
 
+    Within the first year of the calendar it is the first day: nothing was known before.
+
     >>> year_before(dt.date(2024, 2, 29))
     datetime.date(2023, 2, 28)
+    >>> year_before(dt.date(1, 6, 30))
+    datetime.date(1, 1, 1)
     """
+    if day.year == dt.MINYEAR:
+        return dt.date.min
     try:
         return day.replace(year=day.year - 1)
     except ValueError:  # 29 February
         return day.replace(year=day.year - 1, day=28)
+
+
+def moves(was: Standing | None, now: Standing) -> list[Move]:
+    """What there is to say of a line that stood at `was`, None for not known, and now at `now`."""
+    if was is None:
+        words = f"New line, now {_status(now[0])}, capacity {_tonnes(now[1])}."
+        return [Move(ChangeKind.LINE_ADDED, words, None, now[0])]
+    found = []
+    if was[0] != now[0]:
+        words = f"Status moved from {_status(was[0])} to {_status(now[0])}."
+        found.append(Move(ChangeKind.STATUS_MOVED, words, was[0], now[0]))
+    old, new = _plain(was[1]), _plain(now[1])
+    if old != new:
+        words = f"Capacity moved from {_tonnes(was[1])} to {_tonnes(now[1])}."
+        found.append(Move(ChangeKind.CAPACITY_MOVED, words, old, new))
+    return found
+
+
+def event_words(event: Record) -> str:
+    """One event in a sentence: what happened, when, and the tonnage its source states."""
+    words = f"{EventType(event['event_type']).label}, dated {event['event_on']}: "
+    if event["capacity_tpa"] is None:
+        return words + "no capacity stated."
+    measure = CapacityIs(event["capacity_is"]).label.lower()
+    return words + f"{_tonnes(event['capacity_tpa'])} ({measure})."
+
+
+def records(frame: pd.DataFrame) -> list[Record]:
+    """Rows with None for every empty cell."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
 
 
 def changes_since(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
@@ -88,7 +138,7 @@ def totals_moved(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
         for when in ("before", "after"):
             moved[f"{what}_{when}_tpa"] = both[f"{what}_{when}"].astype("float64")
         ends = moved[f"{what}_after_tpa"].fillna(0), moved[f"{what}_before_tpa"].fillna(0)
-        moved[f"{what}_moved_tpa"] = ends[0] - ends[1]
+        moved[f"{what}_moved_tpa"] = (ends[0] - ends[1]).round(9)  # a sum's dust is no move
     differs = (
         (moved["lines_before"] != moved["lines_after"])
         | (moved["additions_moved_tpa"] != 0)
@@ -107,11 +157,10 @@ def line_ids(before: Store, after: Store, filters: Filters) -> list[str]:
 
 
 def _lines(store: Store, where: str, params: dict[str, object]) -> list[Record]:
-    return _records(
+    return records(
         store.frame(
             f"""
-            SELECT line_id, company, product, status, status_event_id, capacity_tpa,
-                   concat_ws(', ', coalesce(city, province), country) AS place
+            SELECT line_id, {NAMED}, status, status_event_id, capacity_tpa
             FROM line_status WHERE {where} ORDER BY line_id
             """,
             params,
@@ -122,7 +171,7 @@ def _lines(store: Store, where: str, params: dict[str, object]) -> list[Record]:
 def _events(store: Store) -> dict[str, list[Record]]:
     """Known events by line, in their order."""
     events: dict[str, list[Record]] = {}
-    for row in _records(
+    for row in records(
         store.frame(
             """
             SELECT line_id, event_id, event_on, event_type, capacity_tpa, capacity_is,
@@ -151,54 +200,35 @@ def _sums(store: Store, ids: list[str], stage: str) -> pd.DataFrame:
     ).set_index("product")
 
 
-def _records(frame: pd.DataFrame) -> list[Record]:
-    """Rows with None for every empty cell."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
-
-
-Change = tuple[ChangeKind, str, str | None, str | None, Record]
-
-
 def _changes(
     was: Record | None, line: Record, of_line: list[Record], new: list[Record]
-) -> Iterator[Change]:
-    """Kind, sentence, old, new and event of every change of one line."""
+) -> Iterator[tuple[Move, Record]]:
+    """Every change of one line and the event that brought it."""
     for event in new:
-        yield ChangeKind.EVENT_ADDED, _event_words(event), None, event["event_type"], event
-    if was is None:
-        first = min(of_line, key=lambda event: (event["known_on"], of_line.index(event)))
-        words = (
-            f"New line, now {_status(line['status'])}, capacity {_tonnes(line['capacity_tpa'])}."
-        )
-        yield ChangeKind.LINE_ADDED, words, None, line["status"], first
-        return
+        yield Move(ChangeKind.EVENT_ADDED, event_words(event), None, event["event_type"]), event
     last = (new or of_line)[-1]
-    if was["status"] != line["status"]:
-        event = next((e for e in new if e["event_id"] == line["status_event_id"]), last)
-        words = f"Status moved from {_status(was['status'])} to {_status(line['status'])}."
-        yield ChangeKind.STATUS_MOVED, words, was["status"], line["status"], event
-    if was["capacity_tpa"] != line["capacity_tpa"]:
-        event = next((e for e in reversed(new) if e["capacity_tpa"] is not None), last)
-        old, now = was["capacity_tpa"], line["capacity_tpa"]
-        words = f"Capacity moved from {_tonnes(old)} to {_tonnes(now)}."
-        yield ChangeKind.CAPACITY_MOVED, words, _plain(old), _plain(now), event
+    bringing = {
+        ChangeKind.LINE_ADDED: min(of_line, key=lambda event: event["known_on"]),
+        ChangeKind.STATUS_MOVED: next(
+            (event for event in new if event["event_id"] == line["status_event_id"]), last
+        ),
+        ChangeKind.CAPACITY_MOVED: next(
+            (event for event in reversed(new) if event["capacity_tpa"] is not None), last
+        ),
+    }
+    for move in moves(_standing(was) if was else None, _standing(line)):
+        yield move, bringing[move.kind]
 
 
-def _row(
-    line: Record, kind: ChangeKind, what: str, old: str | None, new: str | None, event: Record
-) -> Record:
+def _standing(line: Record) -> Standing:
+    return line["status"], line["capacity_tpa"]
+
+
+def _row(line: Record, move: Move, event: Record) -> Record:
     named = {key: line[key] for key in ("line_id", "company", "product", "place")}
     dated = {key: event[key] for key in ("known_on", "event_id", "source_id")}
-    return {"kind": kind.value, **named, "what": what, "old": old, "new": new, **dated}
-
-
-def _event_words(event: Record) -> str:
-    words = f"{EventType(event['event_type']).label}, dated {event['event_on']}: "
-    if event["capacity_tpa"] is None:
-        return words + "no capacity stated."
-    measure = CapacityIs(event["capacity_is"]).label.lower()
-    return words + f"{_tonnes(event['capacity_tpa'])} ({measure})."
+    told = {"kind": move.kind.value, "what": move.what, "old": move.old, "new": move.new}
+    return named | told | dated
 
 
 def _status(code: str) -> str:

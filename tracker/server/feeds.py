@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,7 +12,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from tracker import releases
 from tracker.errors import BadFilter, TrackerError
-from tracker.watch import FEEDS, watched
+from tracker.releases import Release
+from tracker.store import Store, open_store
+from tracker.watch import FEEDS, today, watched
+
+_ONE_AT_A_TIME = Lock()
 
 
 async def feed_atom(request: Request) -> Response:
@@ -58,9 +63,21 @@ def feed_bytes(query: str, form: str, site: str) -> bytes:
         TrackerError: there are no data to show.
     """
     release = releases.shown(releases.published_folder())
-    return _feed_bytes(str(release.folder), dt.datetime.now(dt.UTC).date(), query, form, site)
+    return _feed_bytes(release.folder, today(), query, form, site)
 
 
 @lru_cache(maxsize=256)
-def _feed_bytes(folder: str, _today: dt.date, query: str, form: str, site: str) -> bytes:
-    return watched(releases.open_version(Path(folder)), query).feed(form, site)
+def _feed_bytes(folder: Path, day: dt.date, query: str, form: str, site: str) -> bytes:
+    release = releases.open_version(folder)
+    return watched(release, query, day=day, stores=_store).feed(form, site)
+
+
+def _store(release: Release, day: dt.date) -> Store:
+    """The release as known on a day, kept: subscribers ask for today under many filters."""
+    with _ONE_AT_A_TIME:
+        return _kept_store(release.folder, day, release.created)
+
+
+@lru_cache(maxsize=4)
+def _kept_store(folder: Path, day: dt.date, created: dt.date) -> Store:
+    return open_store(folder, day, created)

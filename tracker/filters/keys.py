@@ -134,7 +134,7 @@ KEYS: dict[View, tuple[str, ...]] = {
     ),
     View.LEDGER: ("as_of", "set"),
     View.KNOWN: ("product", *PLACES, "stage", "as_of", "against", "q", "period"),
-    View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q"),
+    View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q", "quiet_years"),
     View.CHECK: (),
 }  # fmt: skip
 NUMBERS = {  # key -> what its value may be

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tracker.filters import Filters, View
+from tracker.queries.lines import SILENT
 from tracker.store import Store
 from tracker.terms import TPA, CapacityIs, ChangeKind, EventType, Status
 
@@ -124,10 +125,12 @@ def totals_moved(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
 
     Per product: `lines_before`, `lines_after` (with a known event), `additions_before_tpa`,
     `additions_after_tpa` and `additions_moved_tpa` at the stage that counts, and the same of
-    `operating`, the part that runs. t/a; NaN where no line states any.
+    `operating`, the part that runs; `operating_quiet_before_tpa` and `operating_quiet_after_tpa`
+    are in it, of lines silent for more than `quiet_years` on that day. t/a; NaN where no line
+    states any.
     """
     ids = line_ids(before, after, filters)
-    sums = [_sums(store, ids, filters.stage) for store in (before, after)]
+    sums = [_sums(store, ids, filters) for store in (before, after)]
     both = pd.concat(
         [sums[0].add_suffix("_before"), sums[1].add_suffix("_after")], axis=1
     ).sort_index()
@@ -139,6 +142,8 @@ def totals_moved(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
             moved[f"{what}_{when}_tpa"] = both[f"{what}_{when}"].astype("float64")
         ends = moved[f"{what}_after_tpa"].fillna(0), moved[f"{what}_before_tpa"].fillna(0)
         moved[f"{what}_moved_tpa"] = (ends[0] - ends[1]).round(9)  # a sum's dust is no move
+    for when in ("before", "after"):
+        moved[f"operating_quiet_{when}_tpa"] = both[f"quiet_{when}"].astype("float64")
     differs = (
         (moved["lines_before"] != moved["lines_after"])
         | (moved["additions_moved_tpa"] != 0)
@@ -184,19 +189,20 @@ def _events(store: Store) -> dict[str, list[Record]]:
     return events
 
 
-def _sums(store: Store, ids: list[str], stage: str) -> pd.DataFrame:
+def _sums(store: Store, ids: list[str], filters: Filters) -> pd.DataFrame:
     return store.frame(
-        """
+        f"""
         WITH added AS (
             SELECT line_id, sum(additions_tpa) AS tpa FROM additions
             WHERE stage = $stage AND outcome = 'addition' GROUP BY line_id
         )
         SELECT l.product, count(*) AS lines, sum(a.tpa) AS additions,
-               sum(l.operating_tpa) AS operating
+               sum(l.operating_tpa) AS operating,
+               sum(l.operating_tpa) FILTER ({SILENT}) AS quiet
         FROM line_status l LEFT JOIN added a ON a.line_id = l.line_id
         WHERE list_contains($ids::VARCHAR[], l.line_id) GROUP BY l.product
         """,
-        {"ids": ids, "stage": stage},
+        {"ids": ids, "stage": filters.stage, "quiet_years": filters.quiet_years},
     ).set_index("product")
 
 

@@ -45,6 +45,8 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "operating_before_tpa": f"Running before ({TPA})",
     "operating_after_tpa": f"Running now ({TPA})",
     "operating_moved_tpa": f"Running moved ({TPA})",
+    "operating_quiet_before_tpa": f"of it silent before ({TPA})",
+    "operating_quiet_after_tpa": f"of it silent now ({TPA})",
     "ab5_t": "AB5 (t)",
     "low_t": "p10 (t)",
     "high_t": "p90 (t)",

@@ -261,3 +261,18 @@ def test_a_version_that_is_not_kept_is_refused_by_name():
     with pytest.raises(BadFilter) as refused:
         filters.check_known({"release": ("0000000000000000",)})
     assert refused.value.part == "release"
+
+
+def test_a_sum_of_what_runs_names_its_silent_part_on_either_day():
+    rows = [
+        event("2010", "commissioned", 300, source="old"),
+        event("2018", "commissioned", 500, line="b", source="new"),
+    ]
+    sources = [source("old", "2010"), source("new", "2018")]
+    looks = (made_up(rows, sources=sources, as_of=day) for day in ("2014-01-01", "2019-01-01"))
+
+    (moved,) = totals_moved(*looks, Filters()).to_dict("records")
+
+    assert (moved["operating_before_tpa"], moved["operating_after_tpa"]) == (300, 800)
+    assert moved["operating_quiet_before_tpa"] != moved["operating_quiet_before_tpa"]  # NaN
+    assert moved["operating_quiet_after_tpa"] == 300

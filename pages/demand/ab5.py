@@ -46,9 +46,9 @@ else:
     units = ab5.hev_units(page.store, rows)
     ui.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
     st.header("Has the battery of a NiMH hybrid stopped growing?")
-    kwh = rows[(rows["segment"] == ab5.TOTAL) & rows["complete"]][["year", "kwh", "nimh_share"]]
-    ui.plateau_from_above(rows)
-    ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(rows), kwh, lineage_ab5.of_year)
+    kwh = ab5.kwh_by_year(rows)
+    ui.plateau_from_above(kwh)
+    ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(kwh), kwh, lineage_ab5.of_year)
 
 with st.expander("The inputs, each with its range and how it was made"):
     inputs = ab5.inputs(page.store)

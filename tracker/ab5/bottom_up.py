@@ -121,13 +121,18 @@ def by_year(joined: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "kwh_per_hev", "nimh_units", "kwh_per_nimh_hev"])
 
 
+def covered(yearly: pd.DataFrame, min_coverage_pct: float) -> pd.DataFrame:
+    """The years of `by_year` of whose units at least so many percent are joined."""
+    return yearly[yearly["coverage_pct"] >= min_coverage_pct]
+
+
 def plateau(yearly: pd.DataFrame, min_coverage_pct: float) -> Trend:
     """Slope of kWh per NiMH HEV over the years whose coverage is at least so many percent.
 
     Raises:
         BadInput: fewer than three years are covered so well.
     """
-    kept = yearly[yearly["coverage_pct"] >= min_coverage_pct]
+    kept = covered(yearly, min_coverage_pct)
     return trend(kept["year"], kept["kwh_per_nimh_hev"])
 
 

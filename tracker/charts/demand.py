@@ -101,12 +101,11 @@ def _units() -> Spec:
     return spec_of(chart, ("year", "segment_code"))
 
 
-def kwh_plateau(ab5: pd.DataFrame) -> Figure:
-    """Average kWh per NiMH hybrid by year, totals of `ab5.ab5` with all segments."""
-    totals = ab5[(ab5["segment"] == TOTAL) & ab5["complete"]]
+def kwh_plateau(kwh: pd.DataFrame) -> Figure:
+    """Average kWh per NiMH hybrid by year, from `ab5.kwh_by_year`."""
     return Figure(
         _plateau(),
-        totals.assign(run=runs(totals)),
+        kwh.assign(run=runs(kwh.assign(complete=True))),
         "Points of the average battery energy of a NiMH hybrid by year; the rows are in the table.",
     )
 

@@ -110,19 +110,24 @@ def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(run=broken.cumsum()).reset_index(drop=True)
 
 
-def kwh_trend(rows: pd.DataFrame, first: int, last: int) -> tuple[Trend, str] | None:
+def kwh_by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """`year`, `kwh` per NiMH hybrid and `nimh_share` of the years of `ab5` with all segments."""
+    whole = rows[(rows["segment"] == TOTAL) & rows["complete"]]
+    return whole[["year", "kwh", "nimh_share"]].reset_index(drop=True)
+
+
+def kwh_trend(kwh: pd.DataFrame, first: int, last: int) -> tuple[Trend, str] | None:
     """Whether kWh per NiMH hybrid moves over the years from `first` to `last`.
 
     Args:
-        rows: those of `ab5`; years without all segments are left out.
+        kwh: the years of `kwh_by_year`.
         first: first year.
         last: last year.
 
     Returns:
         The slope in kWh a year, and the years it rests on in words; None with fewer than three.
     """
-    asked = (rows["segment"] == TOTAL) & rows["complete"] & rows["year"].between(first, last)
-    kept = rows[asked].dropna(subset="kwh")
+    kept = kwh[kwh["year"].between(first, last)].dropna(subset="kwh")
     if len(kept) < LEAST_YEARS:
         return None
     return trend(kept["year"], kept["kwh"]), f"{kept['year'].min()} to {kept['year'].max()}"

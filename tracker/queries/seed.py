@@ -272,12 +272,12 @@ def _years(years: Iterable[int]) -> str:
 
 def _plateau(statement: str, store: Store) -> Finding:
     """The trend of our kWh per NiMH hybrid up to the year of the post, and from it on."""
-    rows = ab5.ab5(store, Filters())
-    before = ab5.kwh_trend(rows, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
+    kwh = ab5.kwh_by_year(ab5.ab5(store, Filters()))
+    before = ab5.kwh_trend(kwh, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
     if before is None:
         said = f"our series has too few years up to {POST_YEAR}"
         return Finding(statement, said, UNTESTED, missing=True)
-    since = ab5.kwh_trend(rows, POST_YEAR, rows["year"].max())
+    since = ab5.kwh_trend(kwh, POST_YEAR, kwh["year"].max())
     told = [f"{years}: {slope.told('kWh')}" for slope, years in filter(None, (before, since))]
     holds = [f"{slope.found} {years}" for slope, years in filter(None, (before, since))]
     holds += [] if since else ["too few years known since"]

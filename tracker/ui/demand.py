@@ -44,7 +44,7 @@ def ab5_change(page: Page, factors: pd.DataFrame) -> None:
 
 def plateau_note(yearly: pd.DataFrame) -> None:
     """Say what the check from below finds, and where it cannot speak."""
-    covered = yearly[yearly["coverage_pct"] >= COVERED_PCT]
+    covered = bottom_up.covered(yearly, COVERED_PCT)
     try:
         slope = bottom_up.plateau(yearly, COVERED_PCT)
     except BadInput as error:
@@ -58,9 +58,9 @@ def plateau_note(yearly: pd.DataFrame) -> None:
     )
 
 
-def plateau_from_above(rows: pd.DataFrame) -> None:
+def plateau_from_above(kwh: pd.DataFrame) -> None:
     """Test the post's plateau on our world series over the years up to the post."""
-    tested = ab5.kwh_trend(rows, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
+    tested = ab5.kwh_trend(kwh, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
     if tested is None:
         st.text("The plateau cannot be tested: too few of its years are known and shown.")
         return

@@ -15,8 +15,7 @@ from tracker import releases
 from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, lines
 from tracker.store import Store, open_store
-from tracker.terms import TPA, Product, Stage
-from tracker.ui import whole
+from tracker.terms import TPA, Product, Stage, Status, whole
 
 PAGES = tuple(link.strip("/") for link in rig.LINKS)
 VIEWS = {"capacity": View.CAPACITY, "hydrogen-storage": View.STORAGE, "ab5": View.AB5}
@@ -81,7 +80,8 @@ def expected(published: Path, page: str, query: str) -> Link:
     elif page == "hydrogen-storage":
         product = (Product.HYDROGEN_STORAGE_ALLOY,)
         rows = lines.lines(store, replace(filters, product=product))
-        metric = ("Lines", f"{len(rows):,} line{'' if len(rows) == 1 else 's'}")
+        unknown = int((rows["status"].eq(Status.OPERATING) & rows["operating_tpa"].isna()).sum())
+        metric = ("Running, capacity not stated", f"{unknown} line{'' if unknown == 1 else 's'}")
     else:
         rows = ab5.inputs(store)
     return Link(

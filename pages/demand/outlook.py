@@ -18,7 +18,7 @@ ui.switch("preset")
 with st.expander("Change the scenario", expanded=True):
     ui.scenario_sliders(page)
     ui.makers_turn(page, start)
-st.subheader(ui.finding(rows, page.filters))
+st.header(ui.finding(rows, page.filters))
 st.text(ui.share_of_draws(rows, page.filters))
 assumed = outlook.unstated_line(page.store, page.filters)
 st.text(ui.rests_on(outlook.behind_supply(lines), page.filters, assumed))

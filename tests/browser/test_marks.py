@@ -13,9 +13,9 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 CHARTS = [  # link, name of the chart, words of a mark, words of what stands behind it
     ("/capacity", "capacity-by-period", "Period: 2019", "Behind 2019"),
-    ("/capacity?show=cumulative", "capacity-cumulative", "Up to: 2019", "Behind 2019"),
+    ("/capacity?show=cumulative", "capacity-cumulative", "Up to the end of: 2019", "Behind 2019"),
     ("/capacity?show=trailing", "capacity-trailing", "2019-02-14", "Behind 2019-02-14"),
-    ("/capacity?show=ranking", "capacity-by-company", "Product: Hydrogen", "hydrogen storage"),
+    ("/capacity?show=ranking", "capacity-ranking", "Product: Hydrogen", "hydrogen storage"),
     ("/capacity?show=map", "capacity-map", "Place: Baotou", "Behind Baotou, CHN"),
     ("/claims", "claims", "not itemised", "The claim"),
     ("/realisation", "realisation", "Run by then: 34%", "Share that runs"),

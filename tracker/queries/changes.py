@@ -13,7 +13,7 @@ import pandas as pd
 from tracker.filters import Filters, View
 from tracker.queries.lines import SILENT
 from tracker.store import Store
-from tracker.terms import TPA, CapacityIs, ChangeKind, EventType, Status
+from tracker.terms import TPA, CapacityIs, ChangeKind, EventType, Status, rounded
 
 COLUMNS = [
     "kind", "line_id", "company", "product", "place", "what", "old", "new", "known_on", "event_id",
@@ -141,7 +141,8 @@ def totals_moved(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
         for when in ("before", "after"):
             moved[f"{what}_{when}_tpa"] = both[f"{what}_{when}"].astype("float64")
         ends = moved[f"{what}_after_tpa"].fillna(0), moved[f"{what}_before_tpa"].fillna(0)
-        moved[f"{what}_moved_tpa"] = (ends[0] - ends[1]).round(9)  # a sum's dust is no move
+        # a sum's dust is no move
+        moved[f"{what}_moved_tpa"] = (ends[0] - ends[1]).map(lambda tpa: rounded(tpa, 9))
     for when in ("before", "after"):
         moved[f"operating_quiet_{when}_tpa"] = both[f"quiet_{when}"].astype("float64")
     differs = (

@@ -216,7 +216,8 @@ class History:
             self.counted = [step for step in self.steps if step.runs]
         elif event.type in PLANS + RUNS and self.level is not None:
             reported = steps if event.measure == "expansion" else moved
-            fresh = [step for step in reported if step.kind != "line" and step not in self.counted]
+            new = [step for step in reported if step in moved or not step.runs]  # not yet running
+            fresh = [step for step in new if step.kind != "line" and step not in self.counted]
             self.level += add(step.adds for step in fresh) or 0
         self.counted += steps if self.level is not None else []
 

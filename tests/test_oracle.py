@@ -252,7 +252,7 @@ def _disputed(before, event, events):
     if measure is None:
         return (
             (before.ran and of_type in (*PLANS, "expanded"))
-            or (before.level is not None and not before.steps)
+            or (own is None and (before.level is not None or bool(before.steps)))
             or (of_type in RUNS and any(step.outcome == "level_only" for step in pending))
             or (of_type == "approved" and _built_first(others))
         )

@@ -384,9 +384,6 @@ DISPUTED = {
         "2012 reported_operating existing 500",
         "2013 commissioned",
     ),
-    "of what a line states of itself the latest runs, never more than there is": told(
-        "2010 commissioned new 700", "2011 reported_operating new 500"
-    ),
     "an expansion inside a total is not added to the level again": told(
         "2010 commissioned new 500",
         "2011 announced expansion 300",

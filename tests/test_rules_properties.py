@@ -183,6 +183,14 @@ def test_every_step_with_a_stated_new_tonnage_is_summed_once_at_announced(rows):
 
 
 @few
+@given(histories())
+def test_never_more_runs_than_the_level_of_a_line(rows):
+    found = rows_of(made_up(rows), "line_status")
+
+    assert all((row["operating_tpa"] or 0) <= (row["capacity_tpa"] or 0) for row in found)
+
+
+@few
 @given(histories(), st.integers(1, 24), st.dates(dt.date(2012, 1, 1), dt.date(2025, 12, 31)))
 def test_a_window_and_the_trailing_sum_agree_on_every_day(rows, months, day):
     exact = [row for row in rows if len(row["event_on"]) == 10]

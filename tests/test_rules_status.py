@@ -197,3 +197,9 @@ def test_a_total_reached_again_after_a_cut_is_what_runs():
     )
 
     assert (found["capacity_tpa"], found["operating_tpa"]) == (1500, 1500)
+
+
+def test_of_what_a_line_states_of_itself_never_more_runs_than_its_level():
+    found = row(("2010", "commissioned", 700), ("2011", "reported_operating", 500))
+
+    assert (found["capacity_tpa"], found["operating_tpa"]) == (500, 500)

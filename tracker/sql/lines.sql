@@ -65,7 +65,8 @@ QUALIFY status IS DISTINCT FROM lag(status) OVER (PARTITION BY line_id ORDER BY 
 
 -- One row per line with an event known on `as_of`: where it stands after its last event.
 -- `capacity_tpa` is the level after the last known step, planned or built; `operating_tpa`
--- the part that runs, zero for a line that is halted, empty when no figure says.
+-- the part that runs, zero for a line that is halted, empty when no figure says; never more than
+-- the level.
 -- `last_heard_on` dates the last event but a change of owner, from which a quiet line is
 -- inferred; `source_kind` is the kind of the source of that event.
 CREATE TABLE line_status AS
@@ -108,7 +109,9 @@ SELECT l.line_id, l.company, l.parent_company, l.product, l.product_detail,
        t.announced_on, t.approved_on, t.construction_on, t.operating_on,
        v.level_tpa AS capacity_tpa,
        CASE WHEN s.status IN ('idled', 'retired', 'shelved', 'cancelled') THEN 0
-            WHEN s.status = 'operating' THEN r.running_tpa END AS operating_tpa,
+            WHEN s.status <> 'operating' THEN NULL
+            WHEN r.running_tpa > v.level_tpa THEN v.level_tpa
+            ELSE r.running_tpa END AS operating_tpa,
        t.source_kind, t.capacity_confidence, t.confidences, t.source_kinds, t.known_on, t.source_ids
 FROM story t
 JOIN placed_lines l ON l.line_id = t.line_id

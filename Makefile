@@ -23,13 +23,13 @@ run: install ## build the data and serve them on http://localhost:8501 (HOST=, P
 	$(BIN)/python -m tracker build
 	$(BIN)/python -m tracker.server --host $(HOST) --port $(PORT)
 
-test: .venv/installed-dev ## format, lint, types and tests, as CI runs them (PYTEST_ARGS=)
+test: .venv/installed-dev ## format, lint, types and tests on all cores, as CI runs them (PYTEST_ARGS=)
 	scripts/need-chromium
 	scripts/need-nginx
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=--rounds 5)
 	scripts/need-chromium

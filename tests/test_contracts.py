@@ -21,7 +21,7 @@ from tracker.contracts.similar import near_names
 from tracker.errors import CannotRead
 
 ROOT = Path(__file__).parents[1]
-TODAY = dt.date(2026, 11, 24)
+TODAY = dt.date(2026, 11, 27)
 
 
 @pytest.fixture
@@ -323,7 +323,7 @@ BENCHMARK = """
 import datetime as dt, pathlib, sys, time
 from tracker.contracts import check
 began = time.perf_counter()
-result = check(pathlib.Path(sys.argv[1]), dt.date(2026, 11, 24))
+result = check(pathlib.Path(sys.argv[1]), dt.date(2026, 11, 27))
 status = pathlib.Path("/proc/self/status").read_text()
 peak = int(status.split("VmHWM:")[1].split()[0]) / 1024  # ru_maxrss would be the parent's
 print(time.perf_counter() - began, peak, len(result.findings))

@@ -83,7 +83,7 @@ def expected(published: Path, page: str, query: str) -> Link:
         rows = lines.lines(store, replace(filters, product=product))
         metric = ("Lines", f"{len(rows):,} line{'' if len(rows) == 1 else 's'}")
     else:
-        rows = ab5.inputs(store)
+        rows = ab5.inputs(store, Filters())
     return Link(
         page,
         query,

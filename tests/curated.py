@@ -23,3 +23,9 @@ def table(name: str) -> pd.DataFrame:
 def ledger() -> Ledger:
     """The curated assumptions."""
     return Ledger.from_frame(table("assumptions"))
+
+
+def without_other_2020() -> pd.DataFrame:
+    """The curated AB5 inputs with a hole: 2020 lacks the makers beside Toyota and Honda."""
+    rows = table("ab5_inputs")
+    return rows[(rows["year"] != 2020) | (rows["segment"] != "other_strong_hev")]

@@ -45,10 +45,12 @@ def event(on, event_type, tpa=None, capacity_is=None, *, line="a", source="gazet
 
 def line(line_id, **more) -> Row:
     """One line; say what is not as usual."""
+    stores = more.get("product") == "hydrogen_storage_alloy"
     return {
         "line_id": line_id,
         "company": f"{line_id} Alloys",
         "product": "ree_metal_alloy",
+        "alloy_type": "not_stated" if stores else None,
         "city": "Old Town",
         "province": "North",
         "country": "CHN",

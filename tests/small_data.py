@@ -10,9 +10,9 @@ s-one,Made-Up Gazette,Three lines approved,2019-02-14,https://example.org/one,ne
 s-two,Made-Up Yearbook,Hybrids of the year,2020,https://example.org/two,dataset,en
 """,
     "lines": """\
-line_id,company,parent_company,product,product_detail,city,province,country,park,lat,lon
-l-alpha,Alpha Alloys,Alpha Group,ree_metal_alloy,NdPr metal,Old Town,North,CHN,East Park,40.5,109.8
-l-beta,Beta Hydrides,,hydrogen_storage_alloy,,Old Town,North,CHN,,,
+line_id,company,parent_company,product,alloy_type,product_detail,city,province,country,park,lat,lon
+l-alpha,Alpha Alloys,Alpha Group,ree_metal_alloy,,NdPr metal,Old Town,North,CHN,East Park,40.5,109.8
+l-beta,Beta Hydrides,,hydrogen_storage_alloy,not_stated,,Old Town,North,CHN,,,
 """,
     "capacity_events": """\
 event_id,line_id,event_on,event_type,capacity_tpa,capacity_is,authority,source_id,confidence,note

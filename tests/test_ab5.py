@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.curated import ledger, table
+from tests.curated import ledger, table, without_other_2020
 from tracker.ab5 import (
     Intensity,
     Ledger,
@@ -72,6 +72,12 @@ def test_alloy_bought_is_alloy_in_cells_over_the_yield():
         (2017, 7.0, 10.0, (5.7, 9.1), (5.1, 10.2)),
         (2018, 7.6, 8.1, (6.1, 9.9), (5.3, 11.6)),
         (2019, 8.5, 12.6, (6.7, 11.2), (5.9, 13.2)),
+        (2020, 8.6, 1.0, (7.8, 10.0), (5.9, 13.4)),
+        (2021, 10.3, 19.1, (9.2, 12.1), (6.5, 17.1)),
+        (2022, 10.2, -1.0, (9.0, 12.1), (6.2, 17.2)),
+        (2023, 12.2, 19.9, (10.5, 14.6), (7.0, 21.4)),
+        (2024, 14.3, 17.3, (12.4, 17.9), (7.9, 27.2)),
+        (2025, 14.0, -1.9, (12.0, 17.7), (7.3, 28.2)),
     ],
 )
 def test_the_worked_years_come_out_to_the_digits_given(year, kilotonnes, growth, likely, extreme):
@@ -86,7 +92,8 @@ def test_the_worked_years_come_out_to_the_digits_given(year, kilotonnes, growth,
 def test_alloy_bought_comes_out_to_the_digits_given():
     found = totals(consumption(table("ab5_inputs"), ledger(), "bought"))["ab5_t"] / 1000
 
-    assert found.loc[2016:2019].round(1).tolist() == [6.7, 7.4, 8.0, 9.0]
+    assert found.loc[2016:2020].round(1).tolist() == [6.7, 7.4, 8.0, 9.0, 9.1]
+    assert found.loc[2021:].round(1).tolist() == [10.8, 10.7, 12.8, 15.1, 14.8]
 
 
 def test_segments_of_2017_match_their_hand_worked_tonnes():
@@ -117,8 +124,17 @@ def test_only_years_with_every_segment_are_complete_and_only_they_grow():
     found = totals(consumption(table("ab5_inputs"), ledger()))
 
     complete = set(found.index[found["complete"]])
-    assert complete == {*range(2004, 2020), 2021, 2022}
-    assert set(found.index[found["growth"].notna()]) == {*range(2005, 2020), 2022}
+    assert complete == {*range(2004, 2026)}
+    assert set(found.index[found["growth"].notna()]) == {*range(2005, 2026)}
+
+
+def test_a_segment_that_is_missing_makes_its_year_partial_and_takes_two_growths():
+    rows = without_other_2020()
+
+    found = totals(consumption(rows, ledger()))
+
+    assert set(found.index[~found["complete"]]) == {*range(1997, 2004), 2020}
+    assert set(found.index[found["growth"].notna()]) == {*range(2005, 2020), *range(2022, 2026)}
 
 
 def test_the_band_holds_the_point_and_growth_is_surer_than_tonnes():

@@ -23,7 +23,7 @@ from tracker.publish import lock
 from tracker.releases import current, verify
 
 ROOT = Path(__file__).parents[1]
-TODAY = dt.date(2026, 11, 24)
+TODAY = dt.date(2026, 11, 27)
 
 
 @pytest.fixture

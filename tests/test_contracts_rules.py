@@ -89,6 +89,13 @@ WHOLE = "not a plain whole number"
         ("lines", 3, "line_id", "l-alpha", "the key is already taken"),
         ("lines", 3, "product", "", "is empty"),
         ("lines", 3, "product", "alloy", "not a known code"),
+        ("lines", 3, "alloy_type", "", "a storage alloy without its type"),
+        ("lines", 2, "alloy_type", "AB5", "an alloy type of what is no storage alloy"),
+        ("lines", 2, "alloy_type", "not_stated", "an alloy type of what is no storage alloy"),
+        *(
+            ("lines", 3, "alloy_type", text, "not a known code")
+            for text in ["ab5", "MgH2", "TiFe, no REE", "AB5;A2B7", "LaNi5"]
+        ),
         ("capacity_events", 2, "event_type", "Approved", "not a known code"),
         ("capacity_events", 2, "line_id", "l-none", "refers to nothing"),
         ("capacity_events", 2, "source_id", "s-none", "refers to nothing"),

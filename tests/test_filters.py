@@ -36,6 +36,7 @@ from tracker.queries import capacity, changes, claims, known, lines, sources
 from tracker.queries.changes import year_before
 from tracker.queries.vocabulary import vocabulary
 from tracker.terms import (
+    AlloyType,
     Basis,
     Confidence,
     MetalBasis,
@@ -75,6 +76,7 @@ days = st.none() | st.dates(FIRST_LOOK, dt.date(2026, 1, 1))
 spans = st.none() | st.dates(*SPAN)
 VALUES = {
     "product": some_or_not(Product),
+    "alloy_type": some_or_not(AlloyType),
     "status": some_or_not(Status),
     "confidence": some(Confidence),
     "source_kind": some(SourceKind),
@@ -602,8 +604,8 @@ def sides():
             event("2018", "approved", 1, line="nowhere"),
         ],
         lines=[
-            line("here", **here, product="mischmetal"),
-            line("there", **there, product="ndfeb_alloy"),
+            line("here", **here, product="mischmetal", alloy_type="Mg-based"),
+            line("there", **there, product="ndfeb_alloy", alloy_type="AB5"),
             line("nowhere", **nowhere, country="JPN"),
         ],
         claims=[
@@ -616,8 +618,8 @@ def sides():
 
 
 VALUE = {
-    "product": "mischmetal", "status": "approved", "country": "CHN", "province": "North",
-    "city": "Old Town", "park": "P", "company": "Here",
+    "product": "mischmetal", "alloy_type": "Mg-based", "status": "approved", "country": "CHN",
+    "province": "North", "city": "Old Town", "park": "P", "company": "Here",
 }  # fmt: skip
 
 
@@ -700,6 +702,8 @@ def test_a_place_left_out_is_one_the_data_have(key):
         ("country=-CHN&country=-USA", "all lines, outside China or the United States, as"),
         ("country=-XXX", "outside XXX"),
         ("product=-ndfeb_alloy", "Showing all lines, not NdFeB alloy, as known"),
+        ("alloy_type=-Mg-based&alloy_type=-TiFe", "all lines, not of type Mg-based or TiFe, as"),
+        ("alloy_type=AB5", "Showing all lines of type AB5, as"),
         ("status=-idled&status=-retired", "all lines, not now Idled or Retired, as"),
         ("company=-Foo&country=CHN", "Showing all lines in China, not of Foo, as known"),
         ("park=-P&city=-C&province=-V", "all lines, not in P, not in C, not in V, as"),

@@ -2,13 +2,16 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from tests.made_up import event, line, made_up, source
 from tests.real_data import real_store
-from tracker.filters import Filters
-from tracker.queries import ab5, capacity, claims, lines, sources
+from tracker.filters import Filters, View
+from tracker.queries import ab5, capacity, claims, lines, running, sources, storage
 from tracker.queries.vocabulary import vocabulary
+from tracker.terms import AlloyType
+from tracker.ui.supply import storage_types
 
 COLUMN_SETS = [
     (capacity.capacity_by_period, ["period", "product", "additions_tpa", "lines"]),
@@ -261,24 +264,93 @@ def test_the_last_bar_of_the_timeline_is_the_status_of_the_line():
     assert {k: v for k, v in current.items() if status[k] != v} == {}
 
 
-@pytest.mark.parametrize(
-    ("detail", "alloy_type"),
-    [
-        ("AB5 alloy", "AB5"),
-        ("A2B7 alloy", "A2B7"),
-        ("AB2 alloy", "AB2"),
-        ("Mg-based alloy", "Mg-based"),
-        ("anode powder", "not stated"),
-        (None, "not stated"),
-    ],
-)
-def test_a_storage_alloy_line_is_of_the_type_its_source_names(detail, alloy_type):
+def test_the_type_of_a_storage_alloy_is_the_stated_one_whatever_its_description_says():
     store = made_up(
-        [event("2019", "approved", 500)],
-        lines=[line("a", product="hydrogen_storage_alloy", product_detail=detail)],
+        [event("2019", "approved", 500, line="a"), event("2019", "approved", 5, line="b")],
+        lines=[
+            line("a", product="hydrogen_storage_alloy", product_detail="as good as AB5"),
+            line("b", product="ree_metal_alloy", product_detail="feed of AB5, MgH2 and TiFe"),
+        ],
     )
 
-    assert list(lines.lines(store, Filters())["alloy_type"]) == [alloy_type]
+    found = lines.lines(store, Filters()).set_index("line_id")["alloy_type"]
+
+    assert found["a"] == "not_stated"
+    assert pd.isna(found["b"])
+
+
+@pytest.fixture(scope="module")
+def of_types():
+    """Storage alloy of five types that runs, one of them planned, and a line of another product."""
+    types = {"ab5": "AB5", "mute": "AB5", "any": "not_stated", "mg": "Mg-based", "fe": "TiFe"}
+    return made_up(
+        [
+            event("2019", "commissioned", 500, line="ab5"),
+            event("2019", "commissioned", line="mute"),
+            event("2019", "commissioned", 70, line="any"),
+            event("2019", "commissioned", 30.5, line="mg"),
+            event("2019", "announced", 9, line="fe"),
+            event("2019", "commissioned", 4000, line="metal"),
+        ],
+        lines=[
+            *(line(one, product="hydrogen_storage_alloy", alloy_type=kind)
+              for one, kind in types.items()),
+            line("metal"),
+        ],
+    )  # fmt: skip
+
+
+def test_a_sum_of_storage_alloy_that_runs_names_its_types(of_types):
+    found = running.running(of_types, Filters(by="country")).set_index("product")
+
+    said = found["alloy_types"]
+    assert said["hydrogen_storage_alloy"] == "AB5:500;not_stated:70;Mg-based:30.5;TiFe:"
+    assert found.loc["hydrogen_storage_alloy", "running_tpa"] == 600.5
+    assert pd.isna(said["ree_metal_alloy"])
+    by_type = running.running_by_type(of_types, Filters()).set_index("alloy_type")
+    assert by_type["running_tpa"].to_dict() == {"AB5": 500, "not_stated": 70, "Mg-based": 30.5}
+    assert by_type.loc["AB5", ["running_lines", "running_lines_not_stated"]].tolist() == [2, 1]
+    assert storage_types(by_type.reset_index()) == (
+        "AB5 500 t/a (2 lines, 1 without a stated capacity), type not stated 70 t/a (1 line), "
+        "Mg-based 31 t/a (1 line, no rare earth)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("alloy_type=AB5", {"ab5", "mute"}),
+        ("alloy_type=AB5&alloy_type=not_stated", {"ab5", "mute", "any"}),
+        ("alloy_type=-Mg-based&alloy_type=-TiFe", {"ab5", "mute", "any", "metal"}),
+        ("alloy_type=-not_stated&product=hydrogen_storage_alloy", {"ab5", "mute", "mg", "fe"}),
+    ],
+)
+def test_lines_and_additions_are_filtered_by_the_type_of_alloy(of_types, link, kept):
+    asked = Filters.from_query(link, View.LINES)
+
+    assert set(lines.lines(of_types, asked)["line_id"]) == kept
+    assert set(capacity.additions(of_types, asked)["line_id"]) == kept
+
+
+def test_no_alloy_but_ab5_and_what_states_no_type_could_serve_hybrids(of_types):
+    rows = lines.lines(of_types, Filters())
+    made = made_up(
+        [event("2019", "commissioned", 100, line=kind) for kind in AlloyType],
+        lines=[line(kind, product="hydrogen_storage_alloy", alloy_type=kind) for kind in AlloyType],
+    )
+
+    assert set(rows.loc[rows["alloy_type"].isin(storage.AB5_CAPABLE), "line_id"]) == {
+        "ab5", "mute", "any",
+    }  # fmt: skip
+    served = storage.reach(real_store(), Filters(), lines.lines(made, Filters()))
+    assert set(served["line_id"]) == {"AB5", "not_stated"}
+
+
+def test_which_alloy_holds_rare_earth_is_said_for_every_type():
+    assert {kind.value: kind.has_ree for kind in AlloyType} == {
+        "AB5": True, "A2B7": True, "AB2": False, "Mg-based": False, "TiFe": False,
+        "not_stated": None,
+    }  # fmt: skip
 
 
 # Sources and vocabulary.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.curated import ledger, table
+from tests.curated import ledger, table, without_other_2020
 from tracker.ab5 import SEED, SEGMENTS, Range, checked_inputs, consumption, intensity
 from tracker.ab5.bands import band
 from tracker.ab5.ledger import intensity_draws
@@ -380,9 +380,15 @@ def test_the_forecast_is_inside_where_the_band_of_its_error_holds_zero():
 
     assert (found["error_low_t"] <= found["error_t"]).all()
     assert (found["error_t"] <= found["error_high_t"]).all()
-    assert found["inside"].tolist() == [True, *[False] * 5]
-    assert found.loc[2019, "base_share"] == 1
-    assert found.loc[2020, "base_share"] == pytest.approx(0.9937, abs=1e-4)
+    assert found["inside"].tolist() == [True, *[False] * 6]
+    assert (found["base_share"] == 1).all()
+
+
+def test_a_year_with_a_hole_is_scored_on_the_segments_it_has():
+    found = forecast_score(without_other_2020(), ledger(), draws=2).set_index("year")
+
+    assert found.loc[2020, "base_share"] == pytest.approx(1 - 48 / 7592, abs=1e-4)
+    assert (found.drop(2020)["base_share"] == 1).all()
 
 
 def test_the_forecast_is_right_to_the_tonne_where_share_and_kwh_stand_still():
@@ -401,7 +407,7 @@ def test_the_forecast_is_right_to_the_tonne_where_share_and_kwh_stand_still():
 def test_a_year_without_nimh_or_without_a_shared_segment_is_no_division_by_zero():
     rows = table("ab5_inputs").set_index(["year", "segment"])
     rows.loc[2019, ["nimh_share", "nimh_share_low", "nimh_share_high"]] = 0
-    rows = rows.drop([(2020, "toyota_lexus"), (2020, "honda")]).reset_index()
+    rows = rows.drop(2020, level="year").reset_index()
 
     found = forecast_score(rows, ledger()).set_index("year")
 

@@ -43,6 +43,27 @@ class Product(Labelled):
     OTHER_REE_METAL = "other_ree_metal", "Other REE metal"
 
 
+class AlloyType(Labelled):
+    """Type of a hydrogen-storage alloy, as its source names it. Only AB5 goes into hybrids."""
+
+    AB5 = "AB5", "AB5"
+    A2B7 = "A2B7", "A2B7"
+    AB2 = "AB2", "AB2"
+    MG_BASED = "Mg-based", "Mg-based"
+    TIFE = "TiFe", "TiFe"
+    NOT_STATED = "not_stated", "Not stated"
+
+    @property
+    def has_ree(self) -> bool | None:
+        """Whether the alloy holds rare earth; None where the type is not stated."""
+        return None if self is AlloyType.NOT_STATED else self in (AlloyType.AB5, AlloyType.A2B7)
+
+    @property
+    def may_be_ab5(self) -> bool:
+        """Whether the alloy is AB5, or may be: most sources do not name the type."""
+        return self in (AlloyType.AB5, AlloyType.NOT_STATED)
+
+
 class EventType(Labelled):
     """A dated step in a line's life; the order is the order of events on one day."""
 

@@ -18,7 +18,7 @@ ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
 rows = lines.lines(page.store, ours)
 ui.running_cards(page, ours)
 st.caption(
-    "Not every hydrogen-storage alloy is AB5: the type is taken from the source's own words, "
+    "Not every hydrogen-storage alloy is AB5: the type is the one that the source names, "
     "else it is not stated. A row that is a company's total may hold tonnes of another row; "
     "where sources do not say which, both are summed."
 )

@@ -152,6 +152,16 @@ JOIN assumptions AS b
  AND coalesce(b.year_from, 0) <= coalesce(a.year_to, 9999);
 
 -- error: lines
+SELECT csv_line, 'alloy_type', 'a storage alloy without its type', '',
+       'AB5, A2B7, AB2, Mg-based or TiFe as the source names it, else not_stated'
+FROM lines WHERE product = 'hydrogen_storage_alloy' AND alloy_type IS NULL;
+
+-- error: lines
+SELECT csv_line, 'alloy_type', 'an alloy type of what is no storage alloy', alloy_type,
+       'empty, or the product hydrogen_storage_alloy'
+FROM lines WHERE product <> 'hydrogen_storage_alloy' AND alloy_type IS NOT NULL;
+
+-- error: lines
 SELECT csv_line, CASE WHEN lat IS NULL THEN 'lat' ELSE 'lon' END, 'half a coordinate', '',
        'both lat and lon, or neither'
 FROM lines WHERE (lat IS NULL) <> (lon IS NULL);

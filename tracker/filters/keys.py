@@ -4,6 +4,7 @@ import datetime as dt
 from enum import StrEnum
 
 from tracker.terms import (
+    AlloyType,
     Basis,
     Confidence,
     Labelled,
@@ -112,8 +113,16 @@ class View(StrEnum):
 
 
 PLACES = ("country", "province", "city", "park", "company")
-EXCLUDABLE = ("product", "status", *PLACES)  # a value with a leading minus is left out
-_LINE_KEYS = ("product", "status", *PLACES, "confidence", "source_kind", "stage", "from", "to")
+EXCLUDABLE = (
+    "product",
+    "alloy_type",
+    "status",
+    *PLACES,
+)  # a value with a leading minus is left out
+_LINE_KEYS = (
+    *("product", "alloy_type", "status", *PLACES),
+    *("confidence", "source_kind", "stage", "from", "to"),
+)
 KEYS: dict[View, tuple[str, ...]] = {
     View.CAPACITY: (
         *_LINE_KEYS, "as_of", "q", "show", "period", "window", "by", "evidence", "quiet_years",
@@ -135,7 +144,7 @@ KEYS: dict[View, tuple[str, ...]] = {
         "pipeline", "li_ion", "nimh_route",
     ),
     View.LEDGER: ("as_of", "set", "nimh_route"),
-    View.KNOWN: ("product", *PLACES, "stage", "as_of", "against", "q", "period"),
+    View.KNOWN: ("product", "alloy_type", *PLACES, "stage", "as_of", "against", "q", "period"),
     View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q", "quiet_years"),
     View.CHECK: (),
 }  # fmt: skip
@@ -162,6 +171,7 @@ SPAN = (dt.date(1900, 1, 1), dt.date(2100, 12, 31))  # where `from` and `to` may
 WHOLE = ("first", "last", "zero_in_years", "quiet_years", "base_year")  # numbers without a fraction
 CODES: dict[str, type[Labelled]] = {
     "product": Product,
+    "alloy_type": AlloyType,
     "status": Status,
     "confidence": Confidence,
     "source_kind": SourceKind,

@@ -9,9 +9,26 @@ from tracker.filters.value import Filters
 
 # Filters that choose what is counted; the others say how it is shown, or from which day.
 NARROWING = (
-    *("product", "status", *PLACES, "confidence", "source_kind", "evidence", "from", "to", "q"),
+    *(
+        "product",
+        "alloy_type",
+        "status",
+        *PLACES,
+        "confidence",
+        "source_kind",
+        "evidence",
+        "from",
+        "to",
+        "q",
+    ),
 )
-_NAMES = {"source_kind": "kind of source", "from": "days", "to": "days", "q": "text"}
+_NAMES = {
+    "alloy_type": "alloy type",
+    "source_kind": "kind of source",
+    "from": "days",
+    "to": "days",
+    "q": "text",
+}
 
 
 def leaves(values: Sequence[str], value: str) -> bool:

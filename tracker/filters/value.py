@@ -56,8 +56,9 @@ from tracker.terms import Basis, MetalBasis, NimhRoute, Stage
 class Filters:
     """The reader's choices. An empty tuple means "all"; `None` means "no limit".
 
-    A product, status, place or company with a leading minus is left out: `("-CHN",)` is every
-    country but China, and what states no country. Both kinds may be mixed, and both must hold.
+    A product, alloy type, status, place or company with a leading minus is left out: `("-CHN",)`
+    is every country but China, and what states no country. Both kinds may be mixed, and both must
+    hold.
     Days are whole days, both ends included, and apply to the date of the stage that counts:
     a partial date passes only when every day it can mean lies inside. `as_of` is the day the
     reader looks from; `None` is today. Changes are told from `since` on, by default from a year
@@ -72,6 +73,7 @@ class Filters:
     """
 
     product: tuple[str, ...] = ()
+    alloy_type: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     stage: str = Stage.ANNOUNCED
     country: tuple[str, ...] = ()

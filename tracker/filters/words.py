@@ -16,8 +16,9 @@ def phrase(view: View, chosen: Choices) -> str:
     if chosen.get("show") == Show.RUNNING:  # the page asks of lines then, not of additions
         view, chosen = View.RUNNING, {key: chosen[key] for key in KEYS[View.RUNNING]}
     parts = [_SUBJECT[view](chosen)]
-    for key, word in (("status", "now"), ("company", "of"), ("park", "in"), ("city", "in"),
-                      ("province", "in"), ("country", "in")):  # fmt: skip
+    for key, word in (("alloy_type", "of type"), ("status", "now"), ("company", "of"),
+                      ("park", "in"), ("city", "in"), ("province", "in"),
+                      ("country", "in")):  # fmt: skip
         if values := included(chosen.get(key, ())):
             parts.append(f"{word} {_either(_label(key, v) for v in values)}")
     if grades := chosen.get("confidence"):
@@ -52,6 +53,7 @@ def _exclusions(chosen: Choices) -> list[str]:
 
 _WITHOUT = {  # key -> the word before what is left out
     "product": "not",
+    "alloy_type": "not of type",
     "status": "not now",
     "company": "not of",
     "park": "not in",

@@ -6,6 +6,7 @@ from tracker.filters import Dimension, Filters, View
 from tracker.queries.capacity import NAMED_BY
 from tracker.queries.lines import SILENT
 from tracker.store import Store
+from tracker.terms import Product
 
 PIPELINE = ("under_construction", "approved", "announced")  # nearest to running first
 
@@ -42,17 +43,46 @@ def running(store: Store, filters: Filters) -> pd.DataFrame:
         capacity, in no sum); and the pipeline, lines and planned level: `under_construction_`,
         `approved_`, `announced_` with `lines` and `tpa`. Tonnes are 0 without a line and NaN
         where no line states any. By kind of source: of the source that last reported of the line.
+    `alloy_types`, of storage alloy alone: what its `running_tpa` is made of, a `;` list of
+    `type:t/a` without the tonnes where no running line of the type states any.
 
     Source: table `line_status` (tracker/sql/lines.sql).
     """
     where, params = filters.where(View.RUNNING)
-    name = NAMED_BY[Dimension(filters.by)]
+    name = f"coalesce({NAMED_BY[Dimension(filters.by)]}, 'not stated') AS name"
+    kept = f"{where} AND status IN ('operating', 'under_construction', 'approved', 'announced')"
+    frame = store.frame(
+        f"""
+        SELECT {name}, product, {_COUNTED} FROM line_status WHERE {kept}
+        GROUP BY ALL ORDER BY running_tpa DESC NULLS LAST, running_lines DESC, name, product
+        """,
+        params | {"quiet_years": filters.quiet_years},
+    )
+    by_type = store.frame(
+        f"""
+        SELECT {name}, alloy_type, sum(operating_tpa) FILTER ({_RUNS}) AS running_tpa
+        FROM line_status WHERE {kept} AND alloy_type IS NOT NULL
+        GROUP BY ALL ORDER BY running_tpa DESC NULLS LAST, alloy_type
+        """,
+        params,
+    )
+    types: dict[str, list[str]] = {}
+    for row in by_type.to_dict("records"):
+        tpa = "" if pd.isna(row["running_tpa"]) else f"{row['running_tpa']:.12g}"
+        types.setdefault(row["name"], []).append(f"{row['alloy_type']}:{tpa}")
+    said = [";".join(types.get(one, [])) if product == Product.HYDROGEN_STORAGE_ALLOY else None
+            for one, product in zip(frame["name"], frame["product"], strict=True)]  # fmt: skip
+    return frame.assign(alloy_types=pd.Series(said, index=frame.index, dtype=object))
+
+
+def running_by_type(store: Store, filters: Filters) -> pd.DataFrame:
+    """The columns of `running` for storage alloy by `alloy_type`, the largest first."""
+    where, params = filters.where(View.RUNNING)
     return store.frame(
         f"""
-        SELECT coalesce({name}, 'not stated') AS name, product, {_COUNTED}
-        FROM line_status
-        WHERE {where} AND status IN ('operating', 'under_construction', 'approved', 'announced')
-        GROUP BY ALL ORDER BY running_tpa DESC NULLS LAST, running_lines DESC, name, product
+        SELECT alloy_type, {_COUNTED} FROM line_status
+        WHERE {where} AND alloy_type IS NOT NULL AND {_RUNS}
+        GROUP BY alloy_type ORDER BY running_tpa DESC NULLS LAST, alloy_type
         """,
         params | {"quiet_years": filters.quiet_years},
     )

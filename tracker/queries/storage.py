@@ -16,16 +16,14 @@ from tracker.ab5 import (
 from tracker.filters import Filters
 from tracker.queries.ab5 import TOTAL, inputs, ledger
 from tracker.store import Store
-from tracker.terms import Basis, rounded
+from tracker.terms import AlloyType, Basis, rounded
 
 _DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fromkeys(
     ("ree_low_t", "ree_t", "ree_high_t"), 1
 )
 _OF_LINE = ("company", "city", "country", "status", "is_quiet", "capacity_tpa")
 _COLUMNS = [*_OF_LINE, *_DIGITS, "line_id"]
-# Lines whose alloy may be AB5. A2B7 holds rare earth and AB2 none, but neither is AB5; magnesium
-# and titanium-iron alloys hold none. Most sources do not name the type: those may be.
-AB5_CAPABLE = ("AB5", "not stated")
+AB5_CAPABLE = tuple(kind for kind in AlloyType if kind.may_be_ab5)
 
 
 def assumptions(store: Store, filters: Filters) -> pd.DataFrame:

@@ -92,14 +92,7 @@ story AS (
            min(known_on) AS known_on
     FROM ev GROUP BY line_id
 )
-SELECT l.line_id, l.company, l.parent_company, l.product, l.product_detail,
-       CASE WHEN l.product <> 'hydrogen_storage_alloy' THEN NULL
-            WHEN regexp_matches(l.product_detail, '(?i)AB5|LaNi5|MmNi5') THEN 'AB5'
-            WHEN regexp_matches(l.product_detail, '(?i)A2B7') THEN 'A2B7'
-            WHEN regexp_matches(l.product_detail, '(?i)AB2') THEN 'AB2'
-            WHEN regexp_matches(l.product_detail, '(?i)\bMg|magnesium') THEN 'Mg-based'
-            WHEN regexp_matches(l.product_detail, '(?i)titanium-iron|TiFe') THEN 'TiFe, no REE'
-            ELSE 'not stated' END AS alloy_type,
+SELECT l.line_id, l.company, l.parent_company, l.product, l.product_detail, l.alloy_type,
        l.city, l.province, l.country, l.park, l.lat, l.lon,
        l.city_name, l.province_name, l.park_name, l.place,
        coalesce(s.status, 'not_stated') AS status, s.event_on AS status_on,

@@ -35,6 +35,7 @@ from tracker.filters.keys import LINK_LIMIT
 from tracker.filters.link import day_range, excluded, included, number_text
 from tracker.filters.offer import offered
 from tracker.terms import (
+    AlloyType,
     Basis,
     Confidence,
     Labelled,
@@ -59,6 +60,7 @@ _DROPPED = "dropped"  # session key: what mailers had added to the link that was
 _HOME, _OUTSIDE = "CHN", _WIDGET + "outside"  # the country that one click leaves out
 _CODES: dict[str, tuple[str, type[Labelled]]] = {
     "product": ("Product", Product),
+    "alloy_type": ("Type of storage alloy", AlloyType),
     "status": ("Status now", Status),
     "segment": ("Segment", Segment),
     "verdict": ("Verdict", Verdict),
@@ -91,7 +93,7 @@ _DAYS = {  # key -> label, and what the day does
 # Drawn beside the chart they change, not in the sidebar.
 _SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset",
              "pipeline", "nimh_route")  # fmt: skip
-_MORE = ("status", "province", "park", "confidence", "source_kind", "quiet_years")
+_MORE = ("alloy_type", "status", "province", "park", "confidence", "source_kind", "quiet_years")
 _MAIN = (*_SWITCHED, "against", "set", "li_ion", *(key for key in NUMBERS if key not in _MORE))
 _STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0, "quiet_years": 1.0}  # of whole numbers
 _LABELS = {"quiet_years": "Quiet after so many years"}  # of numbers the sidebar asks for

@@ -10,10 +10,11 @@ import streamlit as st
 
 from tracker.filters import Filters, Reach, View, holds_days
 from tracker.queries import capacity, running, seed
-from tracker.terms import Product, Status, printed, whole
+from tracker.terms import AlloyType, Product, Status, printed, whole
 from tracker.ui import data
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, card, number, table
+from tracker.ui.supply import storage_types
 
 STORAGE = Product.HYDROGEN_STORAGE_ALLOY
 
@@ -80,11 +81,12 @@ def _storage_card(page: Page, aside: str) -> None:
     storage = replace(page.filters, product=(STORAGE,))
     sums = running.running_totals(page.store, storage)
     unknown = whole(sums["running_lines_not_stated"], "line")
+    types = storage_types(running.running_by_type(page.store, storage)) or "none"
     card(
         f"Storage alloy running, heard of within {whole(page.filters.quiet_years, 'year')}",
         number(sums["heard_tpa"]),
         beside=f"{number(sums['quiet_tpa'])} by older reports; {unknown} not stated",
-        told=storage.sentence(View.RUNNING, page.today),
+        told=f"{storage.sentence(View.RUNNING, page.today)} What runs, by type of alloy: {types}.",
         aside=aside,
     )
 
@@ -110,7 +112,7 @@ _CARDS: tuple[tuple[Callable[[Page, str], None], Reach], ...] = (
     (_past_year_card, Reach(View.CAPACITY)),
     (_operating_card, Reach(View.RUNNING, {"status": Status.OPERATING})),
     (_storage_card, Reach(View.RUNNING, {"product": STORAGE, "status": Status.OPERATING})),
-    (_growth_card, Reach(None, {"product": STORAGE})),
+    (_growth_card, Reach(None, {"product": STORAGE, "alloy_type": AlloyType.AB5})),
 )
 
 

@@ -1,11 +1,13 @@
 """The supply pages' own parts: what was added, and what runs, always told in two parts."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
 from tracker.filters import Evidence, Filters
 from tracker.queries import capacity, lines, running
-from tracker.terms import whole
+from tracker.terms import AlloyType, printed, whole
 from tracker.ui.frame import Page
 from tracker.ui.parts import card, number, sources, table
 from tracker.ui.plain import escaped
@@ -42,6 +44,27 @@ def running_cards(page: Page, filters: Filters) -> None:
             number(sums["under_construction_tpa"]),
             whole(sums["under_construction_lines"], "line"),
         )
+    if types := storage_types(running.running_by_type(page.store, filters)):
+        st.caption(escaped(f"Hydrogen-storage alloy that runs, by type: {types}."))
+
+
+def storage_types(by_type: pd.DataFrame) -> str:
+    """What a sum of storage alloy is made of, from `running.running_by_type`; empty for none.
+
+    "AB5 8,400 t/a (1 line), Mg-based 30 t/a (2 lines, no rare earth)".
+    """
+    said = []
+    for row in by_type.to_dict("records"):
+        kind = AlloyType(row["alloy_type"])
+        beside = [whole(row["running_lines"], "line")]
+        if count := row["running_lines_not_stated"]:
+            beside.append(f"{printed(count)} without a stated capacity")
+        if kind.has_ree is False:
+            beside.append("no rare earth")
+        stated = "" if math.isnan(row["running_tpa"]) else f" {number(row['running_tpa'])}"
+        name = "type not stated" if kind is AlloyType.NOT_STATED else kind.label
+        said.append(f"{name}{stated} ({', '.join(beside)})")
+    return ", ".join(said)
 
 
 def running_lines(page: Page) -> None:

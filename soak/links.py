@@ -83,7 +83,7 @@ def expected(published: Path, page: str, query: str) -> Link:
         unknown = int((rows["status"].eq(Status.OPERATING) & rows["operating_tpa"].isna()).sum())
         metric = ("Running, capacity not stated", f"{unknown} line{'' if unknown == 1 else 's'}")
     else:
-        rows = ab5.inputs(store)
+        rows = ab5.inputs(store, Filters())
     return Link(
         page,
         query,

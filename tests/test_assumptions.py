@@ -65,9 +65,9 @@ def test_every_assumption_that_is_not_named_is_a_check_no_model_reads():
     kept = ab5.ledger(store, Filters())
     cut = type(kept)(tuple(a for a in kept.assumptions if a.parameter not in checks))
 
-    frame = ab5.consumption(ab5.inputs(store), kept)
+    frame = ab5.consumption(ab5.inputs(store, Filters()), kept)
 
-    assert frame.equals(ab5.consumption(ab5.inputs(store), cut))
+    assert frame.equals(ab5.consumption(ab5.inputs(store, Filters()), cut))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,9 @@ def test_an_unseen_press_claim_of_lanthanum_in_a_pack_is_called_inconsistent():
         unit="kg_per_vehicle", region="World", maker="Toyota", note="",
     )  # fmt: skip
 
-    found = ab5.verdicts(claim, ab5.inputs(store), ab5.ledger(store, Filters()), ab5.packs(store))
+    found = ab5.verdicts(
+        claim, ab5.inputs(store, Filters()), ab5.ledger(store, Filters()), ab5.packs(store)
+    )
 
     assert list(found["verdict"]) == ["inconsistent"]
     assert pd.notna(found["why"].iloc[0])

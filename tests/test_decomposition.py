@@ -145,7 +145,7 @@ def test_curated_years_split_into_their_change(first, last, basis):
 
     split = decomposition(table("ab5_inputs"), ledger(), first, last, basis)
 
-    assert list(split.columns) == ["factor", "segment", "effect_t"]
+    assert list(split.columns) == ["factor", "segment", "effect_t", "interpolated"]
     assert list(dict.fromkeys(split["factor"])) == list(FACTORS)
     assert split["effect_t"].sum() == pytest.approx(by_year[last] - by_year[first], abs=1e-9)
     assert effect(split, "kg_per_kwh") == 0

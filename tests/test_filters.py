@@ -40,6 +40,7 @@ from tracker.terms import (
     Basis,
     Confidence,
     MetalBasis,
+    NimhRoute,
     Product,
     Segment,
     SourceKind,
@@ -93,6 +94,7 @@ VALUES = {
     "preset": st.sampled_from(list(Preset)),
     "verdict": some(Verdict),
     "pipeline": st.sampled_from(list(Pipeline)),
+    "nimh_route": st.sampled_from(list(NimhRoute)),
     "li_ion": st.lists(
         st.sampled_from(["toyota_lexus:2030", "honda:2045", "other_strong_hev:1999"]),
         max_size=3, unique=True,

@@ -62,7 +62,7 @@ def test_history_is_our_series_as_bought_and_the_scenario_begins_on_it(link):
 
 def test_the_base_year_is_the_last_whole_one_the_presets_or_the_one_chosen():
     store = real_store()
-    whole = ab5.inputs(store).groupby("year")["segment"].count()
+    whole = ab5.inputs(store, Filters()).groupby("year")["segment"].count()
 
     assert outlook.base_year(store, Filters()) == whole.index[whole == 3].max()
     assert outlook.base_year(store, Filters(preset="grows_with_hev_sales")) == 2018

@@ -31,10 +31,12 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
         "", "basis=bought", "as_of=2021-01-01", "segment=honda", "set=np_ratio:1.6",
         *(f"side={side}" for side in ("factors", "sensitivity", "metals", "below")),
         "side=factors&first=2017&last=2018", "side=metals&metal_basis=reo",
+        "nimh_route=published", "nimh_route=published&side=factors&first=2022&last=2024",
     ],
     "claims": ["", "scope=narrow"],
     "known": ["as_of=2020-01-01&against=2019-02-13", "as_of=2020-01-01&against=2024-01-01"],
-    "outlook": ["", "preset=li_ion_wins", "pipeline=on&base_year=2018", "as_of=2019-02-14"],
+    "outlook": ["", "preset=li_ion_wins", "pipeline=on&base_year=2018", "as_of=2019-02-14",
+                "nimh_route=published"],
     "hydrogen_storage": ["", "country=JPN"],
 }  # fmt: skip
 

@@ -20,12 +20,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity
+from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity, rests_on
 from tracker.errors import BadInput
 from tracker.terms import Basis
 
 OWN = ("nimh_share", "kwh", "kg_per_kwh")  # what a segment has, however many it sells
-FACTORS = ("hev_units", "segment_mix", *OWN)
+OF_ALL = ("hev_units", "segment_mix")  # what compares with the hybrids of everybody
+FACTORS = (*OF_ALL, *OWN)
 COLUMNS = ["factor", "segment", "effect_t"]
 
 
@@ -51,8 +52,11 @@ def decomposition(
 
     Returns:
         One row per factor and segment: `factor` (hev_units is volume: all hybrids together;
-        then segment_mix, nimh_share, kwh, kg_per_kwh), `segment`, `effect_t` (tonnes). The sum
-        of `effect_t` is the change of the total within 1e-9 t.
+        then segment_mix, nimh_share, kwh, kg_per_kwh), `segment`, `effect_t` (tonnes),
+        `interpolated`. The sum of `effect_t` is the change of the total within 1e-9 t.
+        `interpolated` names the input rows an effect rests on whose units nobody counted: all
+        such rows of both years for an effect of volume or mix, which compare with the hybrids of
+        everybody, and a segment's own for its other effects; empty where an effect is nothing.
 
     Raises:
         BadInput: a bad row, or a year without any row.
@@ -68,7 +72,18 @@ def decomposition(
                 kwh=picked["kwh_per_nimh_hev"], kg_per_kwh=intensity(assumed, basis).value
             )
         )
-    return lmdi(*ends)
+    return _marked(lmdi(*ends), rows, (first, last), segments)
+
+
+def _marked(
+    effects: pd.DataFrame, rows: pd.DataFrame, years: tuple[int, int], segments: Sequence[str]
+) -> pd.DataFrame:
+    """The effects with the interpolated rows that each rests on."""
+    rests = [
+        rests_on(rows, years, segments if factor in OF_ALL else [segment]) if effect else ""
+        for factor, segment, effect in effects[COLUMNS].itertuples(index=False)
+    ]
+    return effects.assign(interpolated=pd.Series(rests, dtype=object, index=effects.index))
 
 
 def lmdi(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -165,6 +165,13 @@ class Basis(Labelled):
     BOUGHT = "bought", "bought by cell makers"
 
 
+class NimhRoute(Labelled):
+    """Which of two routes to the NiMH share counts where they do not meet."""
+
+    PACKS = "packs", "Packs that can be made"
+    PUBLISHED = "published", "Published share"
+
+
 class MetalBasis(Labelled):
     """What the metals of AB5 are weighed as."""
 

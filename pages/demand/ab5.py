@@ -18,6 +18,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         ui.switch("last", "To year")
     if page.filters.side == Ab5Show.METALS:
         ui.switch("metal_basis")
+    ui.switch("nimh_route")
 with st.expander("Change an assumption"):
     ui.assumption_sliders(page)
 
@@ -42,6 +43,7 @@ else:
     rows = ui.ask(page, ab5.ab5)
     st.caption(ui.AB5_FORMULA)
     ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows, lineage_ab5.of_year)
+    ui.nimh_routes(page)
     st.header("Hybrids sold, by segment")
     units = ab5.hev_units(page.store, rows)
     ui.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
@@ -51,7 +53,7 @@ else:
     ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(kwh), kwh, lineage_ab5.of_year)
 
 with st.expander("The inputs, each with its range and how it was made"):
-    inputs = ab5.inputs(page.store)
+    inputs = ab5.inputs(page.store, page.filters)
     ui.table(page, "ab5-inputs", inputs)
-ui.sources(page, inputs["source_ids"])
+ui.sources(page, ab5.source_ids(page.store, inputs))
 ui.close_page(page)

@@ -15,6 +15,7 @@ score = ui.ask(page, outlook.seed_forecast)
 start = outlook.base_year(page.store, page.filters)
 
 ui.switch("preset")
+ui.switch("nimh_route")
 with st.expander("Change the scenario", expanded=True):
     ui.scenario_sliders(page)
     ui.makers_turn(page, start)

@@ -11,6 +11,7 @@ page = ui.open_page(
     "statements", "Do published figures hold against our own series?", View.STATEMENTS
 )
 rows = ui.ask(page, ab5.statements)
+ui.switch("nimh_route")
 with st.container(horizontal=True):
     for verdict in Verdict:
         if not leaves(page.filters.verdict, verdict):
@@ -19,7 +20,8 @@ with st.container(horizontal=True):
         st.metric(verdict.label, ui.whole(found, "figure"), border=True)
 st.caption(
     "A figure without a comparable series cannot be tested, and is never ticked. "
-    "Why a verdict was given stands beside it."
+    "Why a verdict was given stands beside it. A figure of all hybrids of a year with an "
+    "interpolated segment is one of these: a number nobody counted can neither agree nor differ."
 )
 ui.table(page, "statements", rows)
 

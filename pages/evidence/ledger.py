@@ -11,6 +11,7 @@ st.caption(
     "A changed assumption loses its range, goes into the link and every export, and moves just the "
     "charts that use it. Reset takes all of them back."
 )
+ui.switch("nimh_route")
 ui.assumption_sliders(page)
 st.header("The ledger")
 rows = ab5.assumptions(page.store)

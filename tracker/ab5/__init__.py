@@ -6,6 +6,7 @@ of makers. DataFrames in, DataFrames or frozen values out; no files, no SQL, no 
     ledger     the assumptions as one value; kg per kWh from first principles
     bands      seeded draws from low/value/high
     inputs     the driver series, checked row by row
+    routes     two routes to the NiMH share
     model      tonnes and growth with bands
     tornado    one factor at a time
     bottom_up  US model sales joined with packs, the check from below
@@ -13,10 +14,11 @@ of makers. DataFrames in, DataFrames or frozen values out; no files, no SQL, no 
 """
 
 from tracker.ab5.bands import DRAWS, SEED
-from tracker.ab5.inputs import SEGMENTS, checked_inputs
+from tracker.ab5.inputs import SEGMENTS, checked_inputs, joined, rests_on
 from tracker.ab5.ledger import Assumption, Intensity, Ledger, intensity
 from tracker.ab5.model import ab5_tonnes, consumption
 from tracker.ab5.reach import Range, ree_need_t, vehicles_served
+from tracker.ab5.routes import on_route
 from tracker.ab5.tornado import sensitivity
 
 __all__ = [
@@ -31,7 +33,10 @@ __all__ = [
     "checked_inputs",
     "consumption",
     "intensity",
+    "joined",
+    "on_route",
     "ree_need_t",
+    "rests_on",
     "sensitivity",
     "vehicles_served",
 ]

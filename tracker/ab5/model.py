@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 
 from tracker.ab5.bands import DRAWS, SEED, Floats, band, drawn, uniforms
-from tracker.ab5.inputs import KWH, SEGMENTS, SHARE, UNITS, checked_inputs, nimh_kwh
+from tracker.ab5.inputs import (
+    KWH,
+    NUMBERS,
+    SEGMENTS,
+    SHARE,
+    UNITS,
+    checked_inputs,
+    joined,
+    nimh_kwh,
+)
 from tracker.ab5.ledger import Ledger, intensity, intensity_draws
 from tracker.errors import BadInput
 from tracker.terms import Basis
@@ -18,7 +27,8 @@ KEPT = 2
 
 COLUMNS = [
     *("year", "segment", "hev_units", "nimh_share", "kwh", "ab5_t", "low_t", "high_t"),
-    *("complete", "growth", "growth_low", "growth_high"),
+    *("complete", "interpolated"),
+    *("growth", "growth_low", "growth_high", "growth_interpolated"),
 ]
 
 
@@ -79,10 +89,12 @@ def consumption(
     Returns:
         One row per year and segment, then a `total` row, sorted: `year`, `segment`,
         `hev_units` (vehicles), `nimh_share` (0-1), `kwh` (per NiMH HEV), `ab5_t`, `low_t`,
-        `high_t` (tonnes), `complete` (the year has every segment), and on total rows
-        `growth`, `growth_low`, `growth_high` in percent on the year before, NaN unless both
-        years are complete. A total's share is weighted by units, its kWh by NiMH HEVs. The
-        total of an incomplete year is the sum of the segments it has.
+        `high_t` (tonnes), `complete` (the year has every segment), `interpolated` (the input
+        rows behind it whose units nobody counted, by name; such a year is complete all the
+        same), and on total rows `growth`, `growth_low`, `growth_high` in percent on the year
+        before, NaN unless both years are complete, and `growth_interpolated`, such rows of
+        either year. A total's share is weighted by units, its kWh by NiMH HEVs. The total of an
+        incomplete year is the sum of the segments it has.
 
     Raises:
         BadInput: a row is bad (named), or an assumption is missing or unphysical.
@@ -90,17 +102,19 @@ def consumption(
     rows = checked_inputs(inputs, segments)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
-    packs = _kwh_draws(tuple(rows.itertuples(index=False, name=None)), draws, seed)
+    numbers = rows[["year", "segment", *NUMBERS]]
+    packs = _kwh_draws(tuple(numbers.itertuples(index=False, name=None)), draws, seed)
     by_draw = packs * (intensity_draws(ledger, basis, draws, seed) / 1000)
     point = nimh_kwh(rows) * intensity(ledger, basis).value / 1000
     low, high = band(by_draw, point)
-    parts = rows[["year", "segment", "hev_units", "nimh_share"]].assign(
+    parts = rows[["year", "segment", "hev_units", "nimh_share", "interpolated"]].assign(
         kwh=rows["kwh_per_nimh_hev"], ab5_t=point, low_t=low, high_t=high
     )
     totals = _totals(parts, by_draw, segments)
     frame = pd.concat([parts, totals], ignore_index=True)
     complete = totals.set_index("year")["complete"]
     frame["complete"] = frame["year"].map(complete).astype(bool)
+    frame["growth_interpolated"] = frame["growth_interpolated"].fillna("")
     order = {name: place for place, name in enumerate([*segments, TOTAL])}
     frame = frame.assign(place=frame["segment"].map(order)).sort_values(["year", "place"])
     return frame.reset_index(drop=True)[COLUMNS]
@@ -110,9 +124,9 @@ def consumption(
 def _kwh_draws(checked: tuple[tuple[Any, ...], ...], draws: int, seed: int) -> Floats:
     """kWh of NiMH packs by row and draw, kept: a moved assumption of the ledger needs no others.
 
-    `checked` are the rows of `checked_inputs`. 80 rows with 10,000 draws are 6 MB.
+    `checked` are the numbers of `checked_inputs`. 80 rows with 10,000 draws are 6 MB.
     """
-    columns = ["year", "segment", *UNITS, *SHARE, *KWH]
+    columns = ["year", "segment", *NUMBERS]
     units, share, kwh = factor_draws(pd.DataFrame(checked, columns=columns), draws, seed)
     packs: Floats = units * share * kwh
     packs.flags.writeable = False
@@ -149,7 +163,8 @@ def _totals(parts: pd.DataFrame, by_draw: Floats, segments: Sequence[str]) -> pd
         {"year": years, "segment": TOTAL, "hev_units": units, "nimh_share": _ratio(packs, units)}
     )
     frame = frame.assign(kwh=_ratio(kwh, packs), ab5_t=point, low_t=low, high_t=high)
-    return _with_growth(frame.assign(complete=complete), draws)
+    rests = parts.groupby("year")["interpolated"].agg(joined).to_numpy()
+    return _with_growth(frame.assign(complete=complete, interpolated=rests), draws)
 
 
 def _with_growth(totals: pd.DataFrame, draws: Floats) -> pd.DataFrame:
@@ -162,13 +177,16 @@ def _with_growth(totals: pd.DataFrame, draws: Floats) -> pd.DataFrame:
     growth = {
         name: np.full(len(totals), np.nan) for name in ("growth", "growth_low", "growth_high")
     }
+    rests = totals["interpolated"].to_numpy()
+    both = np.full(len(totals), "", dtype=object)
+    both[follows + 1] = [joined([rests[at], rests[at + 1]]) for at in follows]
     if follows.size:
         after = follows + 1
         growth["growth"][after] = 100 * (point[after] / point[follows] - 1)
         by_draw = 100 * (draws[after] / draws[follows] - 1)
         low, high = band(by_draw, growth["growth"][after])
         growth["growth_low"][after], growth["growth_high"][after] = low, high
-    return totals.assign(**growth)
+    return totals.assign(**growth, growth_interpolated=both)
 
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from tracker.ab5.inputs import KWH, SEGMENTS, SHARE, UNITS, checked_inputs, nimh_kwh
+from tracker.ab5.inputs import KWH, SEGMENTS, SHARE, UNITS, checked_inputs, nimh_kwh, rests_on
 from tracker.ab5.ledger import (
     INTENSITY_PARAMETERS,
     YIELD,
@@ -39,7 +39,8 @@ def sensitivity(
     Returns:
         One row per factor and segment (`segment` is `all` for ledger parameters): `factor`,
         `segment`, `low`, `value`, `high` (of the factor), `at_low_t`, `at_high_t` (total tonnes),
-        `swing_t` (their distance), widest swing first. A bigger specific capacity means less
+        `swing_t` (their distance), `interpolated` (the input rows of the year whose units nobody
+        counted, by name), widest swing first. A bigger specific capacity means less
         alloy, so `at_low_t` may be above `at_high_t`.
 
     Raises:
@@ -53,6 +54,7 @@ def sensitivity(
     swings += _ledger_swings(ledger, basis, nimh_kwh(rows).sum())
     frame = pd.DataFrame(swings, columns=COLUMNS)
     frame["swing_t"] = (frame["at_high_t"] - frame["at_low_t"]).abs()
+    frame["interpolated"] = rests_on(rows, [year], segments)
     ranked: pd.DataFrame = frame.sort_values(
         ["swing_t", "factor", "segment"], ascending=[False, True, True], ignore_index=True
     )

@@ -5,6 +5,7 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
+from tracker.ab5 import joined
 from tracker.charts.figure import (
     ELEMENT_COLOURS,
     NEUTRAL,
@@ -12,6 +13,8 @@ from tracker.charts.figure import (
     Figure,
     Spec,
     by_width,
+    fill_name,
+    hollow_between,
     runs,
     spec_of,
     tips,
@@ -20,23 +23,29 @@ from tracker.terms import Segment
 
 
 def factor_waterfall(factors: pd.DataFrame) -> Figure:
-    """What moved AB5 between two years, from `ab5.ab5_factors`: a bar per factor, then the sum."""
-    sums = factors.groupby("factor", sort=False)["effect_t"].sum()
-    rows = pd.DataFrame(
-        {"factor": [_FACTORS[name] for name in sums.index], "effect_t": sums.values}
-    )
+    """What moved AB5 between two years, from `ab5.ab5_factors`: a bar per factor, then the sum.
+
+    A bar that rests on interpolated units is hollow.
+    """
+    by_factor = factors.groupby("factor", sort=False)
+    sums, rests = by_factor["effect_t"].sum(), by_factor["interpolated"].agg(joined)
+    names = [_FACTORS[name] for name in sums.index]
+    rows = pd.DataFrame({"factor": names, "effect_t": sums.values, "interpolated": rests.values})
     after = rows["effect_t"].cumsum()
     rows = rows.assign(start=after - rows["effect_t"], end=after, order=range(len(rows)))
     change = {"factor": "Change", "effect_t": after.iloc[-1], "start": 0.0, "end": after.iloc[-1],
-              "order": len(rows)}  # fmt: skip
+              "order": len(rows), "interpolated": joined(rests)}  # fmt: skip
     rows = pd.concat([rows, pd.DataFrame([change])], ignore_index=True)
+    moves = rows["effect_t"].map(lambda t: "more" if t >= 0 else "less")
     return Figure(
         _waterfall(),
         rows.assign(
             top=rows[["start", "end"]].max(axis=1),
-            moves=rows["effect_t"].map(lambda t: "more" if t >= 0 else "less"),
+            moves=moves,
+            filled=fill_name(moves, rows["interpolated"]),
         ),
-        "Waterfall of the factors that moved AB5 between two years; the rows are in the table.",
+        "Waterfall of the factors that moved AB5 between two years, hollow where units are "
+        "interpolated; the rows are in the table.",
     )
 
 
@@ -53,14 +62,17 @@ _FACTORS = {
 def _waterfall() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
         alt.X("factor:N").title(None).sort(field="order", op="min").axis(labelAngle=0),
-        tooltip=tips([("factor:N", "Factor"), ("effect_t:Q", "Effect (t)", "+,.1f")]),
-    )
-    bars = base.mark_bar(size=44).encode(
+        tooltip=tips([("factor:N", "Factor"), ("effect_t:Q", "Effect (t)", "+,.1f"),
+                      ("interpolated:N", "Interpolated units")]),
+    )  # fmt: skip
+    colours = {"more": "#0072B2", "less": "#D55E00"}
+    moved = alt.Scale(domain=list(colours), range=list(colours.values()))
+    bars = base.mark_bar(size=44, strokeWidth=1.5).encode(
         alt.Y("start:Q").title("Change of AB5 (t)").axis(format="+,~s"),
         alt.Y2("end"),
-        alt.Color("moves:N").title(None).legend(orient="top")
-        .scale(domain=["more", "less"], range=["#0072B2", "#D55E00"]),
-    )  # fmt: skip
+        alt.Stroke("moves:N", scale=moved).legend(None),
+        hollow_between(colours, *colours),
+    )
     words = base.mark_text(dy=-8, color=NEUTRAL).encode(
         alt.Y("top:Q"), alt.Text("effect_t:Q").format("+,.0f")
     )
@@ -131,6 +143,7 @@ def _metals() -> Spec:
             tooltip=tips([
                 ("year:Q", "Year", "d"), ("element:N", "Element"), ("tonnes:Q", "Tonnes", ",.0f"),
                 ("factor:Q", "t per t of AB5", ".3f"), ("gwh:Q", "NiMH GWh", ".2f"),
+                ("interpolated:N", "Interpolated units"),
             ]),
         )
         .properties(height=320)

@@ -8,36 +8,41 @@ import pandas as pd
 from tracker.charts.figure import (
     DASHES,
     NEUTRAL,
+    SEGMENT_COLOURS,
     SHAPES,
     Figure,
     Spec,
     by_width,
+    fill_name,
+    hollow_between,
     labelled,
     runs,
     segment_scale,
     spec_of,
+    state_marks,
     tips,
+    year_state,
 )
 from tracker.terms import Segment
 
 TOTAL = "total"
+_KWH = "units counted"
 
 
 def ab5_bands(ab5: pd.DataFrame) -> Figure:
     """AB5 tonnes a year with their band, totals of `ab5.ab5` only.
 
     Complete years are joined by a line, year to next year; a year without all segments is a
-    hollow point and joined to nothing.
+    hollow point and joined to nothing; one with an interpolated segment is complete, its point a
+    diamond.
     """
     totals = ab5[ab5["segment"] == TOTAL].reset_index(drop=True)
-    rows = totals.assign(
-        run=runs(totals),
-        state=totals["complete"].map({True: "all segments", False: "some segments missing"}),
-    )
+    rows = totals.assign(run=runs(totals), state=year_state(totals), looks=year_state(totals))
     return Figure(
         _bands(),
         rows,
-        "Line of AB5 tonnes a year with its p10 to p90 band; incomplete years are hollow points.",
+        "Line of AB5 tonnes a year with its p10 to p90 band; incomplete years are hollow "
+        "points, years with an interpolated segment diamonds.",
     )
 
 
@@ -49,7 +54,8 @@ def _bands() -> Spec:
         tooltip=tips([
             ("year:Q", "Year", "d"), ("ab5_t:Q", "AB5 (t)", ",.0f"), ("low_t:Q", "p10 (t)", ",.0f"),
             ("high_t:Q", "p90 (t)", ",.0f"), ("growth:Q", "Growth (%)", "+.1f"),
-            ("state:N", "Year is"),
+            ("state:N", "Year is"), ("interpolated:N", "Interpolated"),
+            ("growth_interpolated:N", "Growth rests on interpolated"),
         ]),
     )  # fmt: skip
     whole = base.transform_filter("datum.complete")
@@ -58,54 +64,60 @@ def _bands() -> Spec:
     )
     bars = base.mark_rule(opacity=0.55, color="#D55E00").encode(alt.Y("low_t:Q"), alt.Y2("high_t"))
     line = whole.mark_line(color="#D55E00", strokeWidth=2.5).encode(alt.Y("ab5_t:Q"))
-    dots = base.mark_point(size=60, filled=True, stroke="#D55E00", strokeWidth=1.5).encode(
-        alt.Y("ab5_t:Q"),
-        alt.Fill("state:N")
-        .title(None)
-        .scale(domain=["all segments", "some segments missing"], range=["#D55E00", "#FFFFFF00"])
-        .legend(orient="top", symbolStrokeColor="#D55E00", symbolStrokeWidth=1.5),
+    dots = base.mark_point(size=70, filled=True, stroke="#D55E00", strokeWidth=1.5).encode(
+        alt.Y("ab5_t:Q"), **state_marks("#D55E00")
     )
     return spec_of(alt.layer(band, bars, line, dots).properties(height=340), ("year",))
 
 
 def hev_units(units: pd.DataFrame) -> Figure:
-    """Hybrids sold per segment and year (units), from `ab5.hev_units`; a line joins one run."""
+    """Hybrids sold per segment and year (units), from `ab5.hev_units`; a line joins one run.
+
+    A year that nobody counted, which lies between two counts, is a hollow point.
+    """
+    rows = labelled(units, "segment", Segment)
     return Figure(
         _units(),
-        labelled(units, "segment", Segment),
-        "Lines of hybrids sold a year by segment of makers; the rows are in the table.",
+        rows.assign(filled=fill_name(rows["segment"], rows["interpolated"])),
+        "Lines of hybrids sold a year by segment of makers, interpolated years hollow; the rows "
+        "are in the table.",
     )
 
 
 @cache
 def _units() -> Spec:
     names = [segment.label for segment in Segment]
-    chart = (
-        alt.Chart(alt.NamedData("source"))
-        .mark_line(point=alt.OverlayMarkDef(size=35), strokeWidth=2)
-        .encode(
-            alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
-            alt.Y("hev_units:Q").title("Passenger HEV sold (vehicles)").axis(format=",~s"),
-            alt.Color("segment:N").title(None).scale(segment_scale())
-            .legend(orient="top", columns=by_width(1, 3)),
-            alt.Detail("run:N"),
-            alt.StrokeDash("segment:N").scale(domain=names, range=DASHES[:3]).legend(None),
-            alt.Shape("segment:N").scale(domain=names, range=SHAPES[:3]).legend(None),
-            tooltip=tips([
-                ("year:Q", "Year", "d"), ("segment:N", "Segment"), ("hev_units:Q", "Units", ",.0f"),
-                ("nimh_share:Q", "NiMH share", ".0%"), ("kwh:Q", "kWh per NiMH HEV", ".2f"),
-            ]),
-        )
-        .properties(height=300)
+    base = alt.Chart(alt.NamedData("source")).encode(
+        alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+        alt.Y("hev_units:Q").title("Passenger HEV sold (vehicles)").axis(format=",~s"),
+        alt.Color("segment:N").title(None).scale(segment_scale())
+        .legend(orient="top", columns=by_width(1, 3), symbolStrokeWidth=2, symbolDash=[1, 0]),
+        alt.Detail("run:N"),
+        tooltip=tips([
+            ("year:Q", "Year", "d"), ("segment:N", "Segment"), ("hev_units:Q", "Units", ",.0f"),
+            ("nimh_share:Q", "NiMH share", ".0%"), ("kwh:Q", "kWh per NiMH HEV", ".2f"),
+            ("interpolated:N", "Interpolated"),
+        ]),
     )  # fmt: skip
-    return spec_of(chart, ("year", "segment_code"))
+    line = base.mark_line(strokeWidth=2).encode(
+        alt.StrokeDash("segment:N").scale(domain=names, range=DASHES[:3]).legend(None)
+    )
+    dots = base.mark_point(size=45, filled=True, strokeWidth=1.5).encode(
+        alt.Shape("segment:N").scale(domain=names, range=SHAPES[:3]).legend(None),
+        alt.Stroke("segment:N").scale(segment_scale()).legend(None),
+        hollow_between(dict(zip(names, SEGMENT_COLOURS, strict=True))),
+    )
+    return spec_of(alt.layer(line, dots).properties(height=300), ("year", "segment_code"))
 
 
 def kwh_plateau(kwh: pd.DataFrame) -> Figure:
-    """Average kWh per NiMH hybrid by year, from `ab5.kwh_by_year`."""
+    """Average kWh per NiMH hybrid by year, from `ab5.kwh_by_year`; interpolated ones are hollow."""
     return Figure(
         _plateau(),
-        kwh.assign(run=runs(kwh.assign(complete=True))),
+        kwh.assign(
+            run=runs(kwh.assign(complete=True)),
+            filled=fill_name(pd.Series(_KWH, index=kwh.index), kwh["interpolated"]),
+        ),
         "Points of the average battery energy of a NiMH hybrid by year; the rows are in the table.",
     )
 
@@ -116,12 +128,15 @@ def _plateau() -> Spec:
         alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
         alt.Y("kwh:Q").title("kWh per NiMH hybrid, sales-weighted").scale(zero=True),
         alt.Detail("run:N"),
-        tooltip=tips([("year:Q", "Year", "d"), ("kwh:Q", "kWh per NiMH HEV", ".2f")]),
-    )
+        tooltip=tips([("year:Q", "Year", "d"), ("kwh:Q", "kWh per NiMH HEV", ".2f"),
+                      ("interpolated:N", "Interpolated units")]),
+    )  # fmt: skip
     return spec_of(
         alt.layer(
             base.mark_line(color=NEUTRAL, strokeDash=[2, 2]),
-            base.mark_point(filled=True, size=60, color="#0072B2"),
+            base.mark_point(
+                filled=True, size=60, color="#0072B2", stroke="#0072B2", strokeWidth=1.5
+            ).encode(hollow_between({_KWH: "#0072B2"})),
         ).properties(height=260),
         ("year",),
     )

@@ -27,6 +27,9 @@ PRODUCT_SHORT = {
 STATUS_COLOURS = ["#009E73", "#56B4E9", "#0072B2", "#CC79A7", "#E69F00",
                   "#8A8A8A", "#D55E00", "#6B6B6B", "#A0522D", "#B0B0B0"]  # fmt: skip
 HEARD = ["heard of lately", "silent for years"]  # how long that is, the page says
+# What a year's mark says of the input rows behind it.
+STATES = ["all segments", "some segments missing", "a segment interpolated"]
+BETWEEN = "rests on interpolated units"
 REALISED = STATUS_COLOURS[0]
 SEGMENT_COLOURS = ["#D55E00", "#0072B2", "#009E73"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
@@ -201,6 +204,50 @@ def runs(years: pd.DataFrame) -> pd.Series:
     whole = years["complete"].astype(bool)
     breaks = (years["year"].diff() != 1) | ~whole | ~whole.shift(fill_value=False)
     return breaks.cumsum()
+
+
+def year_state(years: pd.DataFrame) -> pd.Series:
+    """The state of each year's mark, from its `complete` and `interpolated`: one of `STATES`."""
+    whole, missing, between = STATES
+    state = years["interpolated"].ne("").map({True: between, False: whole})
+    return state.where(years["complete"].astype(bool), missing)
+
+
+def state_marks(colour: str) -> dict[str, Any]:
+    """Fill, shape and size of `year_state`: filled, hollow, and a larger yellow diamond.
+
+    Shape and size read the state from a column of its own, `looks`: one legend for all three would
+    show no strokes, and a hollow symbol is nothing else.
+    """
+    fills = alt.Scale(domain=STATES, range=[colour, "#FFFFFF00", "#F0E442"])
+    shapes = alt.Scale(domain=STATES, range=["circle", "circle", "diamond"])
+    sizes = alt.Scale(domain=STATES, range=[60, 60, 130])
+    return {
+        "fill": alt.Fill("state:N", scale=fills, title=None).legend(
+            orient="top", columns=by_width(1, 3), symbolStrokeColor=colour, symbolStrokeWidth=1.5
+        ),
+        "shape": alt.Shape("looks:N", scale=shapes, legend=None),
+        "size": alt.Size("looks:N", scale=sizes, legend=None),
+    }
+
+
+def fill_name(names: pd.Series, interpolated: pd.Series) -> pd.Series:
+    """The name that fills a mark, or `BETWEEN` where it rests on units that nobody counted."""
+    return names.where(interpolated.eq(""), BETWEEN)
+
+
+def hollow_between(colours: Mapping[str, str], *told: str) -> alt.Fill:
+    """Fill by `fill_name` in the column `filled`, none for `BETWEEN`, which its legend tells.
+
+    Args:
+        colours: name -> colour of its fill; the marks need a stroke of that colour.
+        told: names that have no other legend.
+    """
+    scale = alt.Scale(domain=[*colours, BETWEEN], range=[*colours.values(), "#FFFFFF00"])
+    return alt.Fill("filled:N", scale=scale, title=None).legend(
+        orient="top", values=[*told, BETWEEN], symbolType="square", symbolStrokeColor=NEUTRAL,
+        symbolStrokeWidth=1.5, symbolOpacity=1, labelLimit=0,
+    )  # fmt: skip
 
 
 def axis_room() -> alt.Chart:

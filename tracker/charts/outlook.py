@@ -6,34 +6,45 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from tracker.charts.figure import PAPER, Figure, Spec, runs, spec_of, tips
+from tracker.charts.figure import (
+    PAPER,
+    STATES,
+    Figure,
+    Spec,
+    runs,
+    spec_of,
+    state_marks,
+    tips,
+    year_state,
+)
 from tracker.queries.outlook import CAPACITY, OUR_SERIES, SCENARIO
 
 _DEMAND, _SUPPLY = "#D55E00", "#0072B2"
 _SUPPLY_NAME = "#1F83C4"  # the blue as letters, which need more contrast on a dark page
-_STATES = {True: "all segments", False: "some segments missing"}
 
 
 def outlook_bands(rows: pd.DataFrame) -> Figure:
     """Our series and the scenario with their bands (t a year), and capacity from low to high (t/a).
 
-    From `outlook.supply_and_demand`; a year of ours without all segments is a hollow point.
+    From `outlook.supply_and_demand`; a year of ours without all segments is a hollow point, one
+    with an interpolated segment a diamond.
     """
     known = rows[rows["kind"] == OUR_SERIES]
     ahead = rows[rows["kind"] == SCENARIO]
-    series = known.assign(run=runs(known), state=known["complete"].map(_STATES))
-    demand = pd.concat([series, ahead.assign(run=0, state=SCENARIO)])
+    series = known.assign(run=runs(known), state=year_state(known), looks=year_state(known))
+    demand = pd.concat([series, ahead.assign(run=0, state=SCENARIO, looks=SCENARIO)])
     renamed = {"demand_t": "t", "demand_low_t": "low_t", "demand_high_t": "high_t"}
-    able = ahead[ahead["capacity_tpa"].notna()].assign(kind=CAPACITY, run=0, state=CAPACITY)
-    able = able.assign(t=able["capacity_tpa"])
+    able = ahead[ahead["capacity_tpa"].notna()].assign(kind=CAPACITY, run=0)
+    able = able.assign(state=CAPACITY, looks=CAPACITY, t=able["capacity_tpa"])
     band = able.rename(columns={"capacity_low_tpa": "low_t", "capacity_high_tpa": "high_t"})
-    drawn = ["year", "kind", "t", "low_t", "high_t", "run", "state", "supply_low_t",
-             "supply_high_t", "over_share"]  # fmt: skip
+    drawn = ["year", "kind", "t", "low_t", "high_t", "run", "state", "looks", "supply_low_t",
+             "supply_high_t", "over_share", "interpolated"]  # fmt: skip
     return Figure(
         _outlook(),
         pd.concat([demand.rename(columns=renamed)[drawn], band[drawn]], ignore_index=True),
         "AB5 bought by year, ours and the scenario's with bands, against capacity from low to "
-        "high; incomplete years are hollow points; the rows are in the table.",
+        "high; incomplete years are hollow points, years with an interpolated segment "
+        "diamonds; the rows are in the table.",
     )
 
 
@@ -45,7 +56,7 @@ def _outlook() -> Spec:
     )
     return spec_of(
         alt.layer(*_capacity(base), *_scenario(base), *_series(base), *_names(base))
-        .resolve_scale(fill="independent")
+        .resolve_scale(fill="independent", shape="independent", size="independent")
         .properties(height=380),
         ("year", "kind"),
     )
@@ -90,6 +101,7 @@ def _scenario(base: alt.Chart) -> list[alt.Chart]:
             ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "Demand (t)", ",.3r"),
             ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
             ("over_share:Q", "Draws above what could be made", ".2p"),
+            ("interpolated:N", "Base year interpolated"),
         ])
     )  # fmt: skip
     return [
@@ -101,12 +113,12 @@ def _scenario(base: alt.Chart) -> list[alt.Chart]:
 
 def _series(base: alt.Chart) -> list[alt.Chart]:
     known = _of(base, OUR_SERIES)
-    whole = known.transform_filter(f"datum.state == '{_STATES[True]}'")
+    whole = known.transform_filter(f"datum.state != '{STATES[1]}'")
     told = known.encode(
         tooltip=tips([
             ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "AB5 bought (t)", ",.3r"),
             ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
-            ("state:N", "Year is"),
+            ("state:N", "Year is"), ("interpolated:N", "Interpolated"),
         ])
     )  # fmt: skip
     return [
@@ -114,12 +126,9 @@ def _series(base: alt.Chart) -> list[alt.Chart]:
         known.mark_rule(opacity=0.5, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
         whole.mark_line(color=_DEMAND, strokeWidth=2.5).encode(alt.Y("t:Q")),
         told.mark_point(size=55, filled=True, stroke=_DEMAND, strokeWidth=1.5).encode(
-            alt.Y("t:Q"),
-            alt.Fill("state:N").title(None)
-            .scale(domain=list(_STATES.values()), range=[_DEMAND, "#FFFFFF00"])
-            .legend(orient="top", symbolStrokeColor=_DEMAND, symbolStrokeWidth=1.5),
+            alt.Y("t:Q"), **state_marks(_DEMAND)
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _names(base: alt.Chart) -> list[alt.Chart]:

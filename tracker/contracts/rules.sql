@@ -214,6 +214,42 @@ SELECT csv_line, 'kwh_per_nimh_hev', 'kwh_per_nimh_hev outside its range', kwh_p
        kwh_low || ' to ' || kwh_high
 FROM ab5_inputs WHERE kwh_per_nimh_hev NOT BETWEEN kwh_low AND kwh_high;
 
+-- error: ab5_inputs
+-- Between the nearest years of the segment that somebody counted; one side may be missing, which
+-- the note must then say.
+SELECT csv_line, 'hev_units', 'an interpolated value outside its neighbours', hev_units,
+       'from ' || least(before_units, after_units) || ' to ' || greatest(before_units, after_units)
+FROM (
+    SELECT *,
+        last_value(CASE WHEN basis <> 'interpolated' THEN hev_units END IGNORE NULLS) OVER (
+            PARTITION BY segment ORDER BY "year"
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_units,
+        first_value(CASE WHEN basis <> 'interpolated' THEN hev_units END IGNORE NULLS) OVER (
+            PARTITION BY segment ORDER BY "year"
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS after_units
+    FROM ab5_inputs
+)
+WHERE basis = 'interpolated' AND before_units IS NOT NULL AND after_units IS NOT NULL
+  AND hev_units NOT BETWEEN least(before_units, after_units)
+                        AND greatest(before_units, after_units);
+
+-- error: ab5_inputs
+SELECT i.csv_line, 'note', 'interpolated with no count on one side', i.note,
+       'a note with the word interpolated that says between what it lies'
+FROM ab5_inputs AS i
+WHERE i.basis = 'interpolated' AND NOT contains(lower(coalesce(i.note, '')), 'interpolated')
+  AND NOT (
+      EXISTS (FROM ab5_inputs AS b WHERE b.segment = i.segment AND b."year" < i."year"
+              AND b.basis <> 'interpolated')
+      AND EXISTS (FROM ab5_inputs AS a WHERE a.segment = i.segment AND a."year" > i."year"
+                  AND a.basis <> 'interpolated'));
+
+-- warning: ab5_inputs
+SELECT csv_line, 'basis', 'its text says interpolated', basis, 'interpolated'
+FROM ab5_inputs
+WHERE basis <> 'interpolated'
+  AND contains(lower(formula || ' ' || coalesce(note, '')), 'interpolated');
+
 -- error: ab5_inputs, hev_sales
 SELECT csv_line, 'sales_ids', 'a row that is not in hev_sales', sales_id, 'a value of sales_id'
 FROM (SELECT csv_line, unnest(list_items(sales_ids)) AS sales_id FROM ab5_inputs)

@@ -9,6 +9,7 @@ from tracker.terms import (
     Confidence,
     Labelled,
     MetalBasis,
+    NimhRoute,
     Product,
     Segment,
     SourceKind,
@@ -131,17 +132,18 @@ KEYS: dict[View, tuple[str, ...]] = {
     View.CLAIMS: ("product", "country", "province", "city", "source_kind", "as_of", "q", "scope"),
     View.AB5: (
         "segment", "from", "to", "as_of", "basis", "side", "first", "last", "metal_basis", "set",
+        "nimh_route",
     ),
     View.SOURCES: ("source_kind", "as_of", "q"),
     View.STORAGE: (*_LINE_KEYS[1:], "as_of", "q", "kg_per_kwh", "pack_kwh", "utilisation",
         "quiet_years"),
-    View.STATEMENTS: ("as_of", "q", "verdict", "set"),
+    View.STATEMENTS: ("as_of", "q", "verdict", "set", "nimh_route"),
     View.OUTLOOK: (
         "preset", "hev_growth", "share_retention", "kwh_change", "kg_change", "zero_in_years",
         "utilisation_low", "utilisation_high", "as_of", "set", "quiet_years", "base_year",
-        "pipeline", "li_ion",
+        "pipeline", "li_ion", "nimh_route",
     ),
-    View.LEDGER: ("as_of", "set"),
+    View.LEDGER: ("as_of", "set", "nimh_route"),
     View.KNOWN: ("product", "alloy_type", *PLACES, "stage", "as_of", "against", "q", "period"),
     View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q", "quiet_years"),
     View.CHECK: (),
@@ -188,6 +190,7 @@ SWITCHES: dict[str, type[Labelled]] = {
     "metal_basis": MetalBasis,
     "preset": Preset,
     "pipeline": Pipeline,
+    "nimh_route": NimhRoute,
 }
 ATTRIBUTE = {key: key for key in dict.fromkeys(sum(KEYS.values(), ()))} | {
     "from": "from_day",

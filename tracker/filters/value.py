@@ -49,7 +49,7 @@ from tracker.filters.link import (
 )
 from tracker.filters.sql import Params, predicate
 from tracker.filters.words import phrase
-from tracker.terms import Basis, MetalBasis, Stage
+from tracker.terms import Basis, MetalBasis, NimhRoute, Stage
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class Filters:
     a partial date passes only when every day it can mean lies inside. `as_of` is the day the
     reader looks from; `None` is today. Changes are told from `since` on, by default from a year
     before, or against the published version `release`. `set` holds assumptions the reader
-    changed, each as `parameter:number`; a number that is `None` is the data's or the preset's
+    changed, each as `parameter:number`; `nimh_route` is which of two routes to the NiMH share
+    counts where they do not meet; a number that is `None` is the data's or the preset's
     own. `li_ion` holds segments of makers whose hybrids are Li-ion only from a year on, each as
     `segment:year`. A line of which nothing was heard for more than `quiet_years` is quiet.
 
@@ -116,6 +117,7 @@ class Filters:
     base_year: float | None = None
     pipeline: str = Pipeline.OFF
     li_ion: tuple[str, ...] = ()
+    nimh_route: str = NimhRoute.PACKS
     since: dt.date | None = None
     release: str = ""
 

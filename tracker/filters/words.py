@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.filters.keys import CODES, KEYS, Evidence, Pipeline, Preset, Show, View
 from tracker.filters.link import excluded, included
-from tracker.terms import Basis, Product, Segment, Stage
+from tracker.terms import Basis, NimhRoute, Product, Segment, Stage
 
 Choices = Mapping[str, Any]
 
@@ -36,6 +36,8 @@ def phrase(view: View, chosen: Choices) -> str:
         parts.append(_compared(chosen))
     if settings := chosen.get("set"):
         parts.append(f"with {_either(text.replace(':', ' = ') for text in settings)} set")
+    if chosen.get("nimh_route") == NimhRoute.PUBLISHED:
+        parts.append("by the published NiMH share")
     # Behind a comma each, so that none is read as a part of what is asked for.
     return ", ".join([" ".join(parts), *_exclusions(chosen)])
 

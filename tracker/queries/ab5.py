@@ -1,16 +1,19 @@
 """AB5 consumption: the ledger's rows in, tonnes, their causes and their contents out."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 
-from tracker.ab5 import Ledger, bottom_up, consumption, sensitivity
+from tracker.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
+from tracker.ab5.routes import HIGH_END
 from tracker.decomposition import decomposition
 from tracker.errors import BadFilter, BadInput
 from tracker.filters import Filters, View
 from tracker.metals import metals, nimh_gwh
 from tracker.statements import growth_beside, verdicts
 from tracker.store import Store
+from tracker.terms import NimhRoute, Segment, printed
 from tracker.trend import LEAST_YEARS, Trend, trend
 
 TOTAL = "total"
@@ -19,8 +22,14 @@ _AMOUNT = "tonnes, factors, what matters most, metals, statements, outlook, hybr
 _CONTENT = "metals, statements"
 _STATEMENT = [  # the verdict first: a phone shows few columns
     *("verdict", "subject", "period", "maker", "metric", "published", "unit", "ours"),
-    *("ours_low", "ours_high", "difference", "why", "region", "figure_id"),
+    *("ours_low", "ours_high", "difference", "why", "interpolated", "region", "figure_id"),
 ]
+_ROUTES = [
+    *("year", "segment", "packs_share", "published_share", "packs_packs", "published_packs"),
+    *("packs_of_all", "published_of_all", "packs_ab5_t", "published_ab5_t", "published_how"),
+    *("note", "source_ids"),
+]
+_BESIDE = ["year", "what", "growth", "growth_low", "growth_high", "interpolated"]
 USED_IN = {  # parameter -> what moves with it; kept true by tests/test_assumptions.py
     "cell_voltage_v": _AMOUNT,
     "ab5_specific_capacity_mah_per_g": _AMOUNT,
@@ -62,24 +71,121 @@ def assumptions(store: Store) -> pd.DataFrame:
     return frame.assign(used_in=frame["parameter"].map(USED_IN).fillna(""))
 
 
-def inputs(store: Store) -> pd.DataFrame:
+def inputs(store: Store, filters: Filters) -> pd.DataFrame:
     """The driver series known on the day: table `ab5_inputs` with `known_on`, `source_ids`.
 
     One row per year and segment: `hev_units`, `nimh_share` (0-1), `kwh_per_nimh_hev`, each
-    with low, high and basis; `formula` says how the units follow from `sales_ids`.
+    with low, high and basis; `formula` says how the units follow from `sales_ids`. The NiMH
+    shares are those of the route chosen, `nimh_share_route` says which where there are two.
     """
-    return store.frame("FROM known_ab5_inputs ORDER BY year, segment")
+    rows = store.frame("FROM known_ab5_inputs ORDER BY year, segment")
+    return on_route(rows, shares_of_all(store), filters.nimh_route)
+
+
+def shares_of_all(store: Store) -> pd.DataFrame:
+    """Published NiMH shares of all hybrids of a year, the last known last: `share_id`, `year`,
+    `share` (0-1), `low`, `high`, `source_id`, `known_on`, `note`."""
+    return store.frame(
+        """
+        SELECT share_id, year, share, low, high, source_id, known_on, note FROM known_nimh_shares
+        WHERE region = 'World' AND maker = 'All' AND year IS NOT NULL AND share IS NOT NULL
+        ORDER BY year, known_on, share_id
+        """
+    )
+
+
+def nimh_routes(store: Store, filters: Filters) -> pd.DataFrame:
+    """The two routes to the NiMH share beside each other, for years where they do not meet.
+
+    Returns:
+        One row per year and segment whose share was reckoned from packs, newest first: `year`,
+        `segment`, and by each route `..._share` of the segment, `..._packs` (vehicles with NiMH),
+        `..._of_all` (NiMH share of all hybrids of the year), `..._ab5_t` (t of all segments, on
+        the basis chosen); `published_how`, how the published route's share follows; `note` of the
+        row, how the packs were reckoned; `source_ids` of the published share. Filters do not cut.
+    """
+    sides = [_route_side(store, replace(filters, nimh_route=route)) for route in NimhRoute]
+    both = sides[0].merge(sides[1], on=["year", "segment"])
+    found = both.merge(
+        shares_of_all(store)[["year", "source_id"]].drop_duplicates("year", keep="last"),
+        on="year",
+        how="left",
+    )
+    made = found["published_how"].str.startswith("published")
+    found["source_ids"] = found.pop("source_id").where(made, "").fillna("")
+    found = found.sort_values(["year", "segment"], ascending=[False, True], ignore_index=True)
+    return found[_ROUTES]
+
+
+def source_ids(store: Store, rows: pd.DataFrame) -> pd.Series:
+    """Ids of the sources behind rows of `inputs` and behind both routes to the NiMH share."""
+    routes = [asked(store)["source_id"] for asked in (shares_of_all, pack_capacity)]
+    return pd.concat([rows["source_ids"], *routes], ignore_index=True)
+
+
+def routes_told(routes: pd.DataFrame) -> list[str]:
+    """The rows of `nimh_routes` whose published route has a share of all hybrids, in sentences;
+    what the others take is said after them."""
+    told = []
+    made = routes["published_how"].str.startswith("published")
+    for row in routes[made].to_dict("records"):
+        makers = Segment(row["segment"]).label
+        told += [
+            f"{row['year']}, packs that can be made: {printed(row['packs_packs'])} of the "
+            f"hybrids of {makers}, a share of {printed(row['packs_share'], 2)}, which makes "
+            f"{printed(row['packs_of_all'], 2)} of all hybrids; AB5 "
+            f"{printed(row['packs_ab5_t'])} t.",
+            f"{row['year']}, {row['published_how']}: a share of "
+            f"{printed(row['published_share'], 2)} of {makers}, "
+            f"{printed(row['published_packs'])} packs, {printed(row['published_of_all'], 2)} of "
+            f"all hybrids; AB5 {printed(row['published_ab5_t'])} t. It takes its source to "
+            "count the hybrids that we count.",
+        ]
+    if not made.all():
+        years = ", ".join(str(year) for year in sorted(set(routes.loc[~made, "year"])))
+        told.append(f"{years}: {HIGH_END} is what the published route takes.")
+    return told
+
+
+def _route_side(store: Store, filters: Filters) -> pd.DataFrame:
+    """One route of `nimh_routes`: its columns begin with the route's code."""
+    route = filters.nimh_route
+    rows = inputs(store, filters)
+    two = rows[rows["nimh_share_route"] != ""]
+    own = replace(filters.only(View.LEDGER), basis=filters.basis)
+    totals = ab5(store, own).query("segment == @TOTAL")[["year", "nimh_share", "ab5_t"]]
+    totals = totals.rename(columns={"nimh_share": f"{route}_of_all", "ab5_t": f"{route}_ab5_t"})
+    side = two[["year", "segment"]].assign(**{
+        f"{route}_share": two["nimh_share"],
+        f"{route}_packs": two["hev_units"] * two["nimh_share"],
+    })  # fmt: skip
+    told = {"note": two["note"]} if route == NimhRoute.PACKS else {
+        f"{route}_how": two["nimh_share_route"]
+    }  # fmt: skip
+    return side.assign(**told).merge(totals, on="year")
+
+
+def pack_capacity(store: Store) -> pd.DataFrame:
+    """What is published of NiMH packs that can be made, the newest first: the packs route."""
+    return store.frame(
+        """
+        SELECT period, region, maker, subject, value, unit, source_id, note FROM known_figures
+        WHERE metric = 'level' AND subject IN ('nimh_pack_capacity', 'nimh_pack_capacity_addition',
+            'nimh_pack_purchases', 'nimh_pack_output', 'nimh_electrode_capacity')
+        ORDER BY period DESC NULLS LAST, region, maker, figure_id
+        """
+    )
 
 
 def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     """AB5 put on the road in passenger HEV, per year and segment, with a `total` per year.
 
     The columns of `tracker.ab5.consumption`: year, segment, hev_units, nimh_share, kwh,
-    ab5_t, low_t, high_t (t, on the basis chosen), complete, and on totals growth,
-    growth_low, growth_high (percent). Filters cut whole years; with segments chosen the
-    total stays that of all segments. Years whose inputs are not known are not there.
+    ab5_t, low_t, high_t (t, on the basis chosen), complete, interpolated, and on totals growth,
+    growth_low, growth_high (percent), growth_interpolated. Filters cut whole years; with segments
+    chosen the total stays that of all segments. Years whose inputs are not known are not there.
     """
-    frame = consumption(inputs(store), ledger(store, filters), basis=filters.basis)
+    frame = consumption(inputs(store, filters), ledger(store, filters), basis=filters.basis)
     kept = _whole_years(frame, filters)
     if filters.segment:
         kept = kept[kept["segment"].isin([*filters.segment, TOTAL])]
@@ -103,7 +209,7 @@ def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     read as a rise or fall (the source's edition changed what it counts).
     """
     rows = rows[rows["segment"] != TOTAL]
-    notes = inputs(store)[["year", "segment", "note"]]
+    notes = inputs(store, Filters())[["year", "segment", "note"]]
     rows = rows.merge(notes, on=["year", "segment"]).sort_values(["segment", "year"])
     gap = rows.groupby("segment")["year"].diff() != 1
     broken = gap | rows["note"].fillna("").str.contains("do not read", regex=False)
@@ -111,9 +217,10 @@ def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def kwh_by_year(rows: pd.DataFrame) -> pd.DataFrame:
-    """`year`, `kwh` per NiMH hybrid and `nimh_share` of the years of `ab5` with all segments."""
+    """`year`, `kwh` per NiMH hybrid, `nimh_share` and `interpolated` of the years of `ab5` with all
+    segments."""
     whole = rows[(rows["segment"] == TOTAL) & rows["complete"]]
-    return whole[["year", "kwh", "nimh_share"]].reset_index(drop=True)
+    return whole[["year", "kwh", "nimh_share", "interpolated"]].reset_index(drop=True)
 
 
 def kwh_trend(kwh: pd.DataFrame, first: int, last: int) -> tuple[Trend, str] | None:
@@ -135,22 +242,25 @@ def kwh_trend(kwh: pd.DataFrame, first: int, last: int) -> tuple[Trend, str] | N
 
 def growth_beside_published(store: Store, filters: Filters) -> pd.DataFrame:
     """What grew in the year of the latest published AB5 growth: `year`, `what`, `growth` with
-    its band (percent), and what each factor added to the growth of AB5 (percentage points)."""
+    its band (percent), what each factor added to the growth of AB5 (percentage points), and
+    `interpolated`, the input rows behind it whose units nobody counted."""
     told = published_growth(store)
     told = told[told["period"].str.fullmatch("[0-9]{4}")]  # a split needs two whole years
     if told.empty:
-        return pd.DataFrame(columns=["year", "what", "growth", "growth_low", "growth_high"])
+        return pd.DataFrame(columns=_BESIDE)
     year = int(told["period"].iloc[0])
-    rows, assumed = inputs(store), ledger(store, filters)
+    rows, assumed = inputs(store, filters), ledger(store, filters)
     beside = growth_beside(rows, assumed, year)
     if {year - 1, year} <= set(rows["year"]):
         split = decomposition(rows, assumed, year - 1, year)
         before = ab5(store, filters.only(View.LEDGER)).set_index(["year", "segment"])["ab5_t"]
-        points = split.groupby("factor", sort=False)["effect_t"].sum()
-        points = points / before[(year - 1, TOTAL)] * 100
+        by_factor = split.groupby("factor", sort=False)
+        points = by_factor["effect_t"].sum() / before[(year - 1, TOTAL)] * 100
+        rests = by_factor["interpolated"].agg(joined)
         parts = pd.DataFrame({"what": "of AB5: " + points.index, "growth": points.to_numpy()})
+        parts = parts.assign(interpolated=rests.to_numpy())
         beside = pd.concat([beside, parts], ignore_index=True)
-    return beside.assign(year=year)[["year", "what", "growth", "growth_low", "growth_high"]]
+    return beside.assign(year=year)[_BESIDE]
 
 
 def years_compared(store: Store, filters: Filters) -> tuple[int, int]:
@@ -160,7 +270,7 @@ def years_compared(store: Store, filters: Filters) -> tuple[int, int]:
     Raises:
         BadFilter: a year has no rows, or the day is before two such years were known.
     """
-    rows = inputs(store)
+    rows = inputs(store, filters)
     known = sorted(int(year) for year in rows["year"].unique())
     counts = rows.groupby("year")["segment"].count()
     whole = [int(year) for year in counts.index[counts == counts.max()]]
@@ -179,26 +289,28 @@ def years_compared(store: Store, filters: Filters) -> tuple[int, int]:
 
 
 def ab5_factors(store: Store, filters: Filters) -> pd.DataFrame:
-    """What moved AB5 between two years: `factor`, `segment`, `effect_t`; the effects sum to
-    the change of the total (t, on the basis chosen)."""
+    """What moved AB5 between two years: `factor`, `segment`, `effect_t`,
+    `interpolated`; the effects sum to the change of the total (t, on the basis chosen)."""
     first, last = years_compared(store, filters)
-    return decomposition(inputs(store), ledger(store, filters), first, last, basis=filters.basis)
+    rows, assumed = inputs(store, filters), ledger(store, filters)
+    return decomposition(rows, assumed, first, last, basis=filters.basis)
 
 
 def ab5_sensitivity(store: Store, filters: Filters) -> pd.DataFrame:
     """One factor at a time at its low and high, in the last year compared; widest first."""
     _, year = years_compared(store, filters)
-    return sensitivity(inputs(store), ledger(store, filters), year, basis=filters.basis)
+    rows, assumed = inputs(store, filters), ledger(store, filters)
+    return sensitivity(rows, assumed, year, basis=filters.basis)
 
 
 def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
     """Tonnes of each element in the AB5 of each year, all segments together, with the GWh.
 
-    The columns of `tracker.metals.metals` for totals, and `gwh` of NiMH packs.
+    The columns of `tracker.metals.metals` for totals, `gwh` of NiMH packs and `interpolated`.
     """
     rows = ab5(store, filters)
     totals = rows[rows["segment"] == TOTAL]
-    energy = nimh_gwh(totals)[["year", "gwh"]]
+    energy = nimh_gwh(totals)[["year", "gwh"]].merge(totals[["year", "interpolated"]], on="year")
     return metals(totals, ledger(store, filters), filters.metal_basis).merge(energy, on="year")
 
 
@@ -261,7 +373,7 @@ def statements(store: Store, filters: Filters) -> pd.DataFrame:
 
     The columns of `tracker.statements.verdicts`, tested ones first.
     """
-    asked = (inputs(store), ledger(store, filters), packs(store))
+    asked = (inputs(store, filters), ledger(store, filters), packs(store))
     frame = verdicts(figures(store), *asked)
     if filters.verdict:
         frame = frame[frame["verdict"].isin(filters.verdict)]

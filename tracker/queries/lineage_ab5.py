@@ -7,10 +7,18 @@ import pandas as pd
 
 from tracker.ab5 import SEGMENTS, Ledger, Range, intensity
 from tracker.ab5.bottom_up import joined_models
+from tracker.ab5.inputs import INTERPOLATED
 from tracker.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
 from tracker.filters import Filters, Pipeline, Preset
 from tracker.metals import OTHER_FRACTIONS, REE_FRACTION, REE_SHARES
-from tracker.queries.ab5 import assumptions, ledger, packs, years_compared
+from tracker.queries.ab5 import (
+    assumptions,
+    inputs,
+    ledger,
+    packs,
+    shares_of_all,
+    years_compared,
+)
 from tracker.queries.lineage import SOURCE, Mark, Trace
 from tracker.queries.outlook import (
     CAPACITY,
@@ -25,7 +33,7 @@ from tracker.queries.outlook import (
 )
 from tracker.scenario import Scenario
 from tracker.store import Store
-from tracker.terms import Basis, Segment, printed, significant
+from tracker.terms import Basis, NimhRoute, Segment, printed, significant
 
 _MODEL = "AB5 t = sum over segments of hybrids x NiMH share x kWh x kg AB5 per kWh / 1000."
 
@@ -37,9 +45,10 @@ def of_year(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the hybrids a segment sold in a year: the sales reports only."""
-    made = _inputs(store, [int(mark["year"])], [mark["segment_code"]])
+    made = _inputs(store, filters, [int(mark["year"])], [mark["segment_code"]])
     said = "; ".join(f"{printed(row['hev_units'])} = {row['formula']}" for row in _records(made))
-    return Trace({"Sales reports": _reports(store, made)}, f"Hybrids: {said}.")
+    formula = " ".join([f"Hybrids: {said}.", *_interpolated(made)])
+    return Trace({"Sales reports": _reports(store, made)}, formula)
 
 
 def of_factor(store: Store, filters: Filters, _mark: Mark) -> Trace:
@@ -207,7 +216,7 @@ def _tonnes(
     basis: str = Basis.CELL,
 ) -> Trace:
     """The inputs, sales reports and assumptions of whole years, and the sum worked out."""
-    made = _inputs(store, years, list(SEGMENTS))
+    made = _inputs(store, filters, years, list(SEGMENTS))
     used = ledger(store, filters)
     per_kwh = intensity(used, basis).value
     named = [*INTENSITY_PARAMETERS, *([YIELD] if basis == Basis.BOUGHT else []), *parts]
@@ -219,25 +228,43 @@ def _tonnes(
             f"{row['nimh_share']:g} x {row['kwh_per_nimh_hev']:g} x {per_kwh:g} / 1000 = "
             f"{printed(tonnes, 1)} t."
         )
+    said += [*_routes(made), *_interpolated(made)]
     tables = {
         "Inputs": made,
         "Sales reports": _reports(store, made),
         "Assumptions": _assumed(store, used, named),
     }
+    if filters.nimh_route == NimhRoute.PUBLISHED:
+        told = shares_of_all(store)
+        tables["Published NiMH shares"] = _sourced(store, told[told["year"].isin(years)])
     return Trace(tables, " ".join(said))
 
 
-def _inputs(store: Store, years: list[int], segments: list[str]) -> pd.DataFrame:
-    return store.frame(
-        """
-        SELECT year, segment, hev_units, basis, formula, nimh_share, nimh_share_basis,
-               kwh_per_nimh_hev, kwh_basis, known_on, sales_ids, note
-        FROM known_ab5_inputs
-        WHERE year IN (SELECT unnest($years)) AND segment IN (SELECT unnest($segments))
-        ORDER BY year, segment
-        """,
-        {"years": years, "segments": segments},
-    )
+def _inputs(store: Store, filters: Filters, years: list[int], segments: list[str]) -> pd.DataFrame:
+    """The driver rows of the years and segments, with the NiMH share of the route chosen."""
+    kept = ["year", "segment", "hev_units", "basis", "formula", "nimh_share", "nimh_share_basis",
+            "nimh_share_route", "kwh_per_nimh_hev", "kwh_basis", "known_on", "sales_ids",
+            "note"]  # fmt: skip
+    rows = inputs(store, filters)
+    rows = rows[rows["year"].isin(years) & rows["segment"].isin(segments)]
+    return rows[kept].reset_index(drop=True)
+
+
+def _routes(made: pd.DataFrame) -> list[str]:
+    """By which route the NiMH share of a row came, where there are two."""
+    return [
+        f"NiMH share of {Segment(row['segment']).label} {row['year']}, {row['nimh_share_route']}: "
+        f"{printed(row['nimh_share'], 3)}."
+        for row in _records(made[made["nimh_share_route"] != ""])
+    ]
+
+
+def _interpolated(made: pd.DataFrame) -> list[str]:
+    """What is said of rows whose units nobody counted."""
+    return [
+        f"Nobody counted {Segment(row['segment']).label} {row['year']}: it is interpolated."
+        for row in _records(made[made["basis"] == INTERPOLATED])
+    ]
 
 
 def _reports(store: Store, made: pd.DataFrame) -> pd.DataFrame:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, Range
+from tracker.ab5 import SEGMENTS, Ledger, Range, joined
 from tracker.errors import BadFilter
-from tracker.filters import Filters, Pipeline
+from tracker.filters import Filters, Pipeline, View
 from tracker.queries.ab5 import TOTAL, ab5, inputs, ledger
 from tracker.queries.lines import lines
 from tracker.queries.realisation import curve, waits
@@ -69,7 +69,7 @@ def base_year(store: Store, filters: Filters) -> int:
     Raises:
         BadFilter: that year was not known on the day looked from.
     """
-    counted = inputs(store).groupby("year")["segment"].count()
+    counted = inputs(store, filters).groupby("year")["segment"].count()
     whole = [int(year) for year in counted.index[counted == len(SEGMENTS)]]
     chosen = scenario(filters).base_year or max(whole, default=None)
     if chosen is None:
@@ -96,20 +96,23 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
     """AB5 bought by year, as our series has it and under the scenario, against capacity.
 
     `year`; `kind`: `our series` for every known year, then `scenario` from its base year on;
-    `complete` (our series: the year has every segment; scenario: its base year has); and the
-    columns of `tracker.scenario.balance`. Capacity is what runs on the day looked from, held for
-    all years from that day's on; our series has none beside it.
+    `complete` (our series: the year has every segment; scenario: its base year has);
+    `interpolated` (rows of that year whose units nobody counted; scenario: of its base year); and
+    the columns of `tracker.scenario.balance`. Capacity is what runs on the day looked from, held
+    for all years from that day's on; our series has none beside it.
     """
-    own = ab5(store, Filters(set=filters.set, basis=Basis.BOUGHT))
+    own = ab5(store, replace(filters.only(View.LEDGER), basis=Basis.BOUGHT))
     own = own[own["segment"] == TOTAL].rename(
         columns={"ab5_t": "demand_t", "low_t": "demand_low_t", "high_t": "demand_high_t"}
     )
     use = (filters.utilisation_low / 100, filters.utilisation_high / 100)
     share = Range(use[0], sum(use) / len(use), use[1])
     ahead = balance(*_asked(store, filters), supply(store, filters), share)
-    kept = ["year", "complete", "demand_t", "demand_low_t", "demand_high_t"]
-    rows = pd.concat([own[kept].assign(kind=OUR_SERIES), ahead.assign(kind=SCENARIO)])
-    columns = ["year", "kind", *(name for name in ahead.columns if name != "year")]
+    kept = ["year", "complete", "demand_t", "demand_low_t", "demand_high_t", "interpolated"]
+    start = own.loc[own["year"] == base_year(store, filters), "interpolated"]
+    ahead = ahead.assign(kind=SCENARIO, interpolated=joined(start))
+    rows = pd.concat([own[kept].assign(kind=OUR_SERIES), ahead])
+    columns = ["year", "kind", *(name for name in ahead.columns if name not in ("year", "kind"))]
     return rows[columns].reset_index(drop=True)
 
 
@@ -199,7 +202,7 @@ def seed_forecast(store: Store, filters: Filters) -> pd.DataFrame:
 
     No rows on a day on which the year the post speaks of, or none after it, was known.
     """
-    rows = inputs(store)
+    rows = inputs(store, filters)
     if POST_YEAR not in set(rows["year"]):
         return pd.DataFrame()
     return forecast_score(rows, ledger(store, filters))
@@ -234,7 +237,7 @@ def _asked(store: Store, filters: Filters) -> tuple[pd.DataFrame, Ledger, Scenar
         BadFilter: the year the scenario starts from was not known on the day looked from, or a
             segment turns to Li-ion that the year does not count, or not after it.
     """
-    rows, start = inputs(store), base_year(store, filters)
+    rows, start = inputs(store, filters), base_year(store, filters)
     chosen = replace(scenario(filters), base_year=start)
     there = set(rows.loc[rows["year"] == start, "segment"])
     for segment, year in chosen.li_ion:

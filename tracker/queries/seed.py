@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS
+from tracker.ab5 import SEGMENTS, joined
 from tracker.filters import Filters
 from tracker.queries import ab5
 from tracker.queries.claims import claims
 from tracker.queries.lines import events, lines
 from tracker.queries.outlook import SEED_LINE
 from tracker.scenario import POST_YEAR, forecast_score
-from tracker.statements import verdicts
+from tracker.statements import named, verdicts
 from tracker.store import Store
 from tracker.terms import (
     TPA,
@@ -124,7 +124,7 @@ def latest_growth(store: Store, _filters: Filters) -> pd.DataFrame:
 
 def _judged(store: Store, figures: pd.DataFrame) -> pd.DataFrame:
     own = Filters()
-    return verdicts(figures, ab5.inputs(store), ab5.ledger(store, own), ab5.packs(store))
+    return verdicts(figures, ab5.inputs(store, own), ab5.ledger(store, own), ab5.packs(store))
 
 
 def _tonnes(value: float) -> str:
@@ -221,6 +221,8 @@ def _growth(store: Store) -> Finding:
         return Finding(statement, "; ".join([*said, found["why"]]), UNTESTED, missing=True)
     ours, low, high = (printed(found[f"ours{end}"], 1, sign=True) for end in ("", "_low", "_high"))
     said.append(f"our series {ours}% (p10 {low}, p90 {high})")
+    if found["interpolated"]:
+        said.append(f"ours rests on interpolated units of {named(found['interpolated'])}")
     holds = Verdict(found["verdict"]).label.lower()
     if found["verdict"] == Verdict.AGREES and found["in_view"]:
         said.append(f"the figure was or may have been known when our row of {POST_YEAR} was made")
@@ -234,7 +236,7 @@ def _outlook(store: Store) -> Iterator[Finding]:
 
 
 def _forecast(statement: str, store: Store) -> Finding:
-    rows = ab5.inputs(store)
+    rows = ab5.inputs(store, Filters())
     if not set(SEGMENTS) <= set(rows.loc[rows["year"] == POST_YEAR, "segment"]):
         said = f"our series does not count every segment in {POST_YEAR}"
         return Finding(statement, said, UNTESTED, missing=True)
@@ -251,10 +253,13 @@ def _forecast(statement: str, store: Store) -> Finding:
 
 
 def _error(row: dict[Any, Any]) -> str:
-    """By how much the forecast misses our figure of a year, and which makers are not in it."""
+    """By how much the forecast misses our figure of a year, which makers are not in it, and whose
+    hybrids of the year nobody counted."""
     missed = row["error_pct"]
     told = "ours is nothing" if math.isnan(missed) else f"{printed(missed, 1, sign=True)}%"
     left = [one.label for one in Segment if one not in row["segments"].split(", ")]
+    if row["interpolated"]:
+        told += f" (units interpolated: {named(row['interpolated'])})"
     return f"{row['year']} {told}" + (f" (without {' and '.join(left)})" if left else "")
 
 
@@ -281,4 +286,6 @@ def _plateau(statement: str, store: Store) -> Finding:
     told = [f"{years}: {slope.told('kWh')}" for slope, years in filter(None, (before, since))]
     holds = [f"{slope.found} {years}" for slope, years in filter(None, (before, since))]
     holds += [] if since else ["too few years known since"]
+    if rests := joined(kwh.loc[kwh["year"] > POST_YEAR - ab5.PLATEAU_YEARS, "interpolated"]):
+        told.append(f"units interpolated: {named(rests)}")
     return Finding(statement, f"kWh per NiMH hybrid, {'; '.join(told)}", "; ".join(holds))

@@ -99,7 +99,7 @@ def _latest_kwh(store: Store, filters: Filters) -> tuple[float, str]:
 
     NaN on a day on which no such year was known. The bands are not asked for, so one draw does.
     """
-    totals = consumption(inputs(store), ledger(store, filters), draws=1)
+    totals = consumption(inputs(store, filters), ledger(store, filters), draws=1)
     whole = totals[(totals["segment"] == TOTAL) & totals["complete"]]
     if whole.empty:
         return float("nan"), "no year with all segments is known on this day"

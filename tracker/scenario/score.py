@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import DRAWS, SEED, SEGMENTS, Ledger, checked_inputs, intensity
+from tracker.ab5 import DRAWS, SEED, SEGMENTS, Ledger, checked_inputs, intensity, rests_on
 from tracker.ab5.bands import Floats, band
 from tracker.errors import BadInput
 from tracker.scenario.choices import POST_YEAR
@@ -14,7 +14,16 @@ from tracker.terms import Basis
 
 SCORE = [
     *("year", "segments", "base_share", "hev_growth_pct", "ab5_growth_pct", "forecast_t"),
-    *("actual_t", "error_t", "error_low_t", "error_high_t", "error_pct", "inside", "complete"),
+    *(
+        "actual_t",
+        "error_t",
+        "error_low_t",
+        "error_high_t",
+        "error_pct",
+        "inside",
+        "complete",
+        "interpolated",
+    ),
 ]
 
 
@@ -38,7 +47,8 @@ def forecast_score(
         `hev_growth_pct` and `ab5_growth_pct` (since the base year), `forecast_t`, `actual_t`,
         `error_t` (forecast less actual) with `error_low_t`, `error_high_t` (p10 to p90),
         `error_pct` (of the actual; NaN where that is nothing), `inside` (the band of the error
-        holds zero: what we know of the year leaves room for the forecast), `complete`.
+        holds zero: what we know of the year leaves room for the forecast), `complete`,
+        `interpolated` (scored rows of either year whose units nobody counted, by name).
 
     Raises:
         BadInput: a bad row, or no row for the base year.
@@ -62,7 +72,10 @@ def forecast_score(
             continue  # nothing to grow from: no segment is shared, or it sold none
         complete = set(SEGMENTS) <= set(shared)
         scored.append(
-            (year, ", ".join(shared), used[0][0] / whole, *_scored(*sold, *used), complete)
+            (
+                *(year, ", ".join(shared), used[0][0] / whole),
+                *(*_scored(*sold, *used), complete, rests_on(rows, [base_year, year], shared)),
+            )
         )
     return pd.DataFrame(scored, columns=SCORE)
 

@@ -42,6 +42,16 @@ SELECT i.*, d.known_on, d.known_on_inferred, d.source_ids
 FROM ab5_inputs i JOIN dated d ON d.year = i.year AND d.segment = i.segment
 WHERE d.known_on <= (SELECT as_of FROM clock);
 
+-- Published NiMH shares, known as their source is; one without a date counts as known at the end of
+-- the year it speaks of, else from the day the data set was compiled.
+CREATE TABLE known_nimh_shares AS
+WITH dated AS (
+    SELECT n.*, known_day(coalesce(s.published_on, n.year::VARCHAR,
+                                   (SELECT created FROM clock)::VARCHAR)) AS known_on
+    FROM nimh_share n JOIN sources s ON s.source_id = n.source_id
+)
+FROM dated WHERE known_on <= (SELECT as_of FROM clock);
+
 -- Published figures whose source is known; one without a date counts as known from the day
 -- the data set was compiled.
 CREATE TABLE known_figures AS

@@ -7,6 +7,7 @@ from tracker.statements import packs as pack_sizes
 from tracker.statements.row import (
     Finding,
     Row,
+    marked,
     meets,
     met,
     shown,
@@ -30,7 +31,7 @@ def vehicle_equivalent(row: Row, series: Series) -> Finding:
     kg = series.total("bought_t", year) * 1000 / series.total("nimh_units", year)
     ours = figure(tonnes * 1000 / kg / UNITS[row.unit][1])
     why = f"At our alloy bought per NiMH hybrid {printed(tonnes)} t serve {shown(ours, row.unit)}."
-    return met(meets(row, ours), why, ours)
+    return marked(met(meets(row, ours), why, ours), series.interpolated([year]))
 
 
 def alloy_per_kwh(row: Row, ledger: Ledger) -> Finding:
@@ -46,8 +47,18 @@ def alloy_per_kwh(row: Row, ledger: Ledger) -> Finding:
 
 def pack_claim(row: Row, what: str, series: Series, packs: pd.DataFrame) -> Finding:
     """Judge kg of a substance in a pack by what a pack can hold."""
+    found, is_of_series = _held_against_pack(row, what, series, packs)
+    if not (is_of_series and row.scope):
+        return found
+    return marked(found, series.interpolated([row.scope.last], row.scope.segments))
+
+
+def _held_against_pack(
+    row: Row, what: str, series: Series, packs: pd.DataFrame
+) -> tuple[Finding, bool]:
+    """The verdict on a pack claim, and whether the pack is that of our series, of no model."""
     if UNITS.get(row.unit, ("", 1))[0] != "kg":
-        return untested(f"{row.unit} is not a unit per pack we can read.")
+        return untested(f"{row.unit} is not a unit per pack we can read."), False
     text = f"{row.maker} {row.note} {row.subject.replace('_', ' ')}"
     year = row.scope.last if row.scope else None
     segments = row.scope.segments if row.scope else SEGMENTS
@@ -61,12 +72,13 @@ def pack_claim(row: Row, what: str, series: Series, packs: pd.DataFrame) -> Find
             f"No NiMH pack on record can hold more than {significant(ceiling)} kg of {what}, from "
             f"its size, the alloy in it and what the alloy is made of; {held}."
         )
-        return Finding(Verdict.INCONSISTENT, why, ours)
+        return Finding(Verdict.INCONSISTENT, why, ours), named == pack_sizes.ANY_PACK
     if what not in pack_sizes.CEILING:
         why = f"The positive electrode holds {what} too, ours is only the alloy's: {held}."
-        return Finding(Verdict.DIFFERS if high < ours.low else Verdict.CANNOT_TEST, why, ours)
+        verdict = Verdict.DIFFERS if high < ours.low else Verdict.CANNOT_TEST
+        return Finding(verdict, why, ours), named == pack_sizes.ANY_PACK
     agree = meets(row, ours)
     why = f"{held[0].upper()}{held[1:]}, which it {'meets' if agree else 'misses'}"
     if mentions(row.value, pack_sizes.range_note(what, series.ledger)):
         why += "; our range was drawn with this figure in view, so this is no independent test"
-    return met(agree, f"{why}.", ours)
+    return met(agree, f"{why}.", ours), named == pack_sizes.ANY_PACK

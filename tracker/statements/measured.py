@@ -7,11 +7,13 @@ import pandas as pd
 
 from tracker.ab5 import SEGMENTS, intensity
 from tracker.ab5.bands import Floats
-from tracker.statements.row import Finding, Row, meets, met, shown, unit_words, untested
+from tracker.statements.row import Finding, Row, marked, meets, met, shown, unit_words, untested
 from tracker.statements.scope import UNITS, Scope, mentions
 from tracker.statements.series import Figure, Series, figure
 from tracker.statements.subjects import Measure
 from tracker.terms import Verdict, printed
+
+COUNTED = {"units", "hev_kwh"}  # quantities of all hybrids: a segment without NiMH weighs in them
 
 
 def measured(row: Row, measure: Measure, series: Series) -> Finding:
@@ -38,7 +40,10 @@ def measured(row: Row, measure: Measure, series: Series) -> Finding:
     else:
         amounts = [_amount(measure, series, year, about) for year in years]
         ours = figure(np.sum(amounts, axis=0) / size)
-    return _compared(row, measure, ours, about, series)
+    segments = SEGMENTS if measure.of_all else about.segments
+    names = series.interpolated(years if not grows else (years[0], years[-1]), segments)
+    found = _compared(row, measure, ours, about, series)
+    return marked(found, names, is_count=not COUNTED.isdisjoint((measure.over, measure.under)))
 
 
 def _years(about: Scope, grows: bool) -> range:

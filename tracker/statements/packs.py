@@ -18,6 +18,7 @@ from tracker.metals import REE_SHARES, mass_fractions
 from tracker.statements.series import NICKEL, Figure, Series
 
 REE_FRACTION = "ree_mass_fraction"
+ANY_PACK = "a NiMH pack"  # of no model, as our series has it
 MODULE_MASS = "prius_module_mass_kg"
 WORDS = {
     **{"la": "La", "lanthanum": "La", "ce": "Ce", "cerium": "Ce", "pr": "Pr", "nd": "Nd"},
@@ -55,7 +56,7 @@ def pack_kwh(
         rows = rows[rows["year"] == year]
     nimh = rows["hev_units"] * rows["nimh_share"]
     value = float((nimh * rows["kwh_per_nimh_hev"]).sum() / nimh.sum())
-    return Figure(value, float(rows["kwh_low"].min()), float(rows["kwh_high"].max())), "a NiMH pack"
+    return Figure(value, float(rows["kwh_low"].min()), float(rows["kwh_high"].max())), ANY_PACK
 
 
 def kg_per_pack(

@@ -1,12 +1,12 @@
 """A published row as the rules read it, and what they may find."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from tracker.statements.scope import Scope, rounding, scope, stated_range
 from tracker.statements.series import Figure
-from tracker.terms import Verdict, significant
+from tracker.terms import Segment, Verdict, significant
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,15 @@ class Finding:
     """A verdict with our figure in the unit of the row, if there is one.
 
     `in_view`: our rows were or may have been made with the published figure in view, so that an
-    agreement is no blind test.
+    agreement is no blind test. `interpolated`: input rows behind ours whose units nobody counted,
+    by name.
     """
 
     verdict: Verdict
     why: str
     ours: Figure | None = None
     in_view: bool = False
+    interpolated: str = ""
 
 
 def read_row(record: dict[object, object]) -> Row:
@@ -77,6 +79,38 @@ def meets(row: Row, ours: Figure) -> bool:
 def met(meets: bool, why: str, ours: Figure, *, in_view: bool = False) -> Finding:
     """The verdict of a comparison like with like."""
     return Finding(Verdict.AGREES if meets else Verdict.DIFFERS, why, ours, in_view)
+
+
+def marked(finding: Finding, names: str, *, is_count: bool = False) -> Finding:
+    """The finding, once it says which interpolated rows ours rests on.
+
+    Where ours counts hybrids, a number that nobody counted can neither meet nor miss a printed
+    one. Where ours is of packs the row is a small part of it, and the verdict stays.
+    """
+    if not names or finding.ours is None:
+        return finding
+    if is_count and finding.verdict is not Verdict.CANNOT_TEST:
+        why = (
+            f"Nobody counted the units of {named(names)}, they are interpolated: {_lower(finding)}"
+        )
+        return Finding(Verdict.CANNOT_TEST, why, finding.ours, interpolated=names)
+    why = f"{finding.why} Ours rests on interpolated units of {named(names)}."
+    return replace(finding, why=why, interpolated=names)
+
+
+def named(names: str) -> str:
+    """Interpolated rows in words.
+
+    >>> named("2020 other_strong_hev; 2025 honda")
+    'Other strong HEV 2020, Honda 2025'
+    """
+    pairs = (one.split(" ", 1) for one in names.split("; "))
+    labels = {segment.value: segment.label for segment in Segment}
+    return ", ".join(f"{labels.get(code, code)} {year}" for year, code in pairs)
+
+
+def _lower(finding: Finding) -> str:
+    return finding.why[:1].lower() + finding.why[1:]
 
 
 def shown(ours: Figure, unit: str) -> str:

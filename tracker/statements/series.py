@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity
+from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity, rests_on
 from tracker.ab5.bands import Floats, band
 from tracker.ab5.ledger import intensity_draws
 from tracker.ab5.model import factor_draws
@@ -74,6 +74,10 @@ class Series:
         picked = self.picked([year], segments)
         summed: Floats = self._quantities[quantity][picked].sum(axis=0)
         return summed
+
+    def interpolated(self, years: Iterable[int], segments: Iterable[str] = SEGMENTS) -> str:
+        """The rows of the years and segments whose units nobody counted, by name."""
+        return rests_on(self.rows, years, segments)
 
     def picked(self, years: Iterable[int], segments: Iterable[str]) -> "pd.Series[bool]":
         """Which rows are of the years and the segments."""

@@ -9,9 +9,13 @@ added tomorrow is judged like the rest. The verdicts:
 - `inconsistent`: no choice within the ledger can make it true: more than a pack can hold, more
   than all hybrids could take, or a part larger than our whole; or the note rejects it;
 - `cannot_test`: anything else, with the reason. A bound that is merely kept is no agreement.
+
+Where our year rests on interpolated units, a figure about all hybrids cannot be tested, and a
+verdict on packs or alloy says what it rests on.
 """
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -27,6 +31,7 @@ from tracker.terms import Verdict
 COLUMNS = [
     *("figure_id", "period", "subject", "metric", "region", "maker", "published", "unit"),
     *("ours", "ours_low", "ours_high", "verdict", "difference", "why", "in_view"),
+    "interpolated",
 ]
 CAPACITY = "Capacity is what a line could make, not what was sold, so our series cannot test it."
 
@@ -53,7 +58,8 @@ def verdicts(
         One row per figure: the key columns of the table, `published` (its value), `unit`, `ours`,
         `ours_low`, `ours_high` (in that unit; NaN if we have no figure; a percent stays one),
         `verdict`, `difference` (published less ours, same unit), `why`, `in_view` (our rows were
-        made with the figure in view, so that an agreement is no blind test).
+        made with the figure in view, so that an agreement is no blind test), `interpolated` (rows
+        behind ours whose units nobody counted, by name).
 
     Raises:
         BadInput: a bad row of `inputs`, or an assumption is missing.
@@ -67,7 +73,7 @@ def verdicts(
         keys = [record[name] for name in COLUMNS[: COLUMNS.index("published")]]
         sides = (row.value, row.unit, ours.value, ours.low, ours.high)
         said = (str(finding.verdict), row.value - ours.value, finding.why, finding.in_view)
-        found.append((*keys, *sides, *said))
+        found.append((*keys, *sides, *said, finding.interpolated))
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -76,7 +82,8 @@ def growth_beside(inputs: pd.DataFrame, ledger: Ledger, year: int) -> pd.DataFra
 
     Returns:
         `what` (ab5, all hybrids, each segment's hybrids), `growth`, `growth_low`, `growth_high` in
-        percent; no row where either year is not counted.
+        percent; no row where either year is not counted. `interpolated` names rows of either year
+        whose units nobody counted.
     """
     series = Series(inputs, ledger, DRAWS, SEED)
     asked = [("ab5", "ab5_t", SEGMENTS), ("all hybrids", "units", SEGMENTS)]
@@ -86,15 +93,19 @@ def growth_beside(inputs: pd.DataFrame, ledger: Ledger, year: int) -> pd.DataFra
         if series.counted(year - 1, segments) and series.counted(year, segments):
             first, last = (series.total(quantity, end, segments) for end in (year - 1, year))
             ours = figure(100 * growth_rate(first, last, years=1))
-            rows.append((what, ours.value, ours.low, ours.high))
-    return pd.DataFrame(rows, columns=["what", "growth", "growth_low", "growth_high"])
+            rests = series.interpolated((year - 1, year), segments)
+            rows.append((what, ours.value, ours.low, ours.high, rests))
+    return pd.DataFrame(
+        rows, columns=["what", "growth", "growth_low", "growth_high", "interpolated"]
+    )
 
 
 def _judged(row: Row, series: Series, packs: pd.DataFrame) -> Finding:
     finding = _tested(row, series, packs)
     if row.note.startswith("REJECT") and finding.verdict is not Verdict.INCONSISTENT:
         reason = row.note.removeprefix("REJECT").lstrip(": ")
-        return Finding(Verdict.INCONSISTENT, f"The table rejects it: {reason}.", finding.ours)
+        why = f"The table rejects it: {reason}."
+        return replace(finding, verdict=Verdict.INCONSISTENT, why=why, in_view=False)
     return finding
 
 

@@ -16,6 +16,7 @@ from tracker.ui.demand import (
     AB5_FORMULA,
     ab5_change,
     assumption_sliders,
+    nimh_routes,
     plateau_from_above,
     plateau_note,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "headline_cards",
     "left_out",
     "makers_turn",
+    "nimh_routes",
     "number",
     "open_page",
     "part",

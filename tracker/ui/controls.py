@@ -40,6 +40,7 @@ from tracker.terms import (
     Confidence,
     Labelled,
     MetalBasis,
+    NimhRoute,
     Product,
     Segment,
     SourceKind,
@@ -78,6 +79,7 @@ _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "metal_basis": ("Metals as", MetalBasis),
     "preset": ("Preset", Preset),
     "pipeline": ("Capacity counts", Pipeline),
+    "nimh_route": ("NiMH share by", NimhRoute),
 }
 _LATER = "Hides everything first published after this day. Empty: today."
 _DAYS = {  # key -> label, and what the day does
@@ -90,7 +92,7 @@ _DAYS = {  # key -> label, and what the day does
 }
 # Drawn beside the chart they change, not in the sidebar.
 _SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset",
-             "pipeline")  # fmt: skip
+             "pipeline", "nimh_route")  # fmt: skip
 _MORE = ("alloy_type", "status", "province", "park", "confidence", "source_kind", "quiet_years")
 _MAIN = (*_SWITCHED, "against", "set", "li_ion", *(key for key in NUMBERS if key not in _MORE))
 _STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0, "quiet_years": 1.0}  # of whole numbers

@@ -3,21 +3,24 @@
 import pandas as pd
 import streamlit as st
 
-from tracker.ab5 import Ledger, bottom_up
+from tracker.ab5 import Ledger, bottom_up, joined
 from tracker.decomposition import uncounted_segments
 from tracker.errors import BadInput
 from tracker.queries import ab5
 from tracker.scenario import POST_YEAR
+from tracker.statements import named
 from tracker.terms import Segment, printed
 from tracker.ui import controls
 from tracker.ui.frame import Page
+from tracker.ui.parts import table
 from tracker.ui.plain import escaped
 
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
     "the segments of makers. The band is p10 to p90 of the ledger's ranges; kg per kWh is one "
     "number for all years, so it cancels out of growth. A year without all segments is hollow and "
-    "joined to nothing."
+    "joined to nothing; a year with a segment that nobody counted, its units lying between two "
+    "counts, is a diamond."
 )
 COVERED_PCT = 50  # a year of the check from below counts for its trend when so much is joined
 _USED = {  # model input -> what the reader calls it
@@ -33,13 +36,31 @@ def ab5_change(page: Page, factors: pd.DataFrame) -> None:
     first, last = ab5.years_compared(page.store, page.filters)
     total = factors["effect_t"].sum()
     st.text(f"{first} to {last}: {printed(total, 1, sign=True)} t. The effects sum to the change.")
-    if missing := uncounted_segments(ab5.inputs(page.store), first, last):
-        named = ", ".join(Segment(code).label for code in missing)
+    if rests := joined(factors["interpolated"]):
+        st.text(f"Nobody counted {named(rests)}: hollow bars rest on interpolated units.")
+    if missing := uncounted_segments(ab5.inputs(page.store, page.filters), first, last):
+        makers = ", ".join(Segment(code).label for code in missing)
         st.warning(
-            f"Not counted in one of the years: {escaped(named)}. "
+            f"Not counted in one of the years: {escaped(makers)}. "
             "The split compares a part with a whole.",
             icon=":material/warning:",
         )
+
+
+def nimh_routes(page: Page) -> None:
+    """Both routes to the NiMH share beside each other, what they rest on, and who says so."""
+    rows = ab5.nimh_routes(page.store, page.filters)
+    if rows.empty:
+        return
+    st.header("Two routes to the NiMH share that do not meet")
+    for told in ab5.routes_told(rows):
+        st.text(told)
+    table(page, "nimh-routes", rows)
+    with st.expander("What each route rests on"):
+        st.text("Packs that can be made, as published")
+        table(page, "nimh-pack-capacity", ab5.pack_capacity(page.store))
+        st.text("NiMH share of all hybrids of a year, as published")
+        table(page, "nimh-share-published", ab5.shares_of_all(page.store))
 
 
 def plateau_note(yearly: pd.DataFrame) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from tracker.ab5 import Range
+from tracker.ab5 import Range, joined
 from tracker.filters import Filters, Pipeline
 from tracker.queries import ab5, outlook
 from tracker.queries.outlook import Behind
 from tracker.scenario import HORIZON
+from tracker.statements import named
 from tracker.terms import TPA, Segment, printed, rounded, significant, whole
 from tracker.ui import controls
 from tracker.ui.frame import Page
@@ -49,7 +50,7 @@ def scenario_sliders(page: Page) -> None:
 def makers_turn(page: Page, start: int) -> None:
     """The base year, and for each group of makers the year from which its hybrids are Li-ion."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        there = ab5.inputs(page.store)
+        there = ab5.inputs(page.store, page.filters)
         own = outlook.base_year(page.store, replace(page.filters, base_year=None))
         controls.year_among("base_year", "Scenario starts from", sorted(set(there["year"])), own)
         for segment in Segment:
@@ -159,11 +160,16 @@ def starts_from(start: int, filters: Filters, rows: pd.DataFrame) -> str:
         why = "the year of this preset"
     else:
         why = "the last year of our series with every segment"
+    rests = joined(ahead["interpolated"])
+    between = (
+        f"; its units of {named(rests)} are interpolated, nobody counted them" if rests else ""
+    )
     part = "" if ahead["complete"].all() else "; it leaves some segments out, and so does the band"
     return (
-        f"The scenario starts from {start}, {why}{part}. It is your choice, not a forecast of "
-        f"ours. Bands of demand are p10 to p90 of seeded draws; hollow years of our series lack a "
-        f"segment. Capacity is what runs on the day looked from, held to {HORIZON}."
+        f"The scenario starts from {start}, {why}{part}{between}. It is your choice, not a "
+        "forecast of ours. Bands of demand are p10 to p90 of seeded draws; hollow years of our "
+        "series lack a segment, diamonds have an interpolated one. Capacity is what runs on "
+        f"the day looked from, held to {HORIZON}."
     )
 
 

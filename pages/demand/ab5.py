@@ -18,8 +18,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         ui.switch("last", "To year")
     if page.filters.side == Ab5Show.METALS:
         ui.switch("metal_basis")
+with st.expander("Change an assumption, or the route to the NiMH share"):
     ui.switch("nimh_route")
-with st.expander("Change an assumption"):
     ui.assumption_sliders(page)
 
 if page.filters.side == Ab5Show.FACTORS:

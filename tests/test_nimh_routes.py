@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.real_data import real_store
 from tracker.ab5 import on_route
 from tracker.filters import Filters, View
-from tracker.queries import ab5, lineage_ab5, outlook
+from tracker.queries import ab5, lineage_ab5, nimh_routes, outlook
 from tracker.terms import Basis, NimhRoute
 
 PUBLISHED = Filters(nimh_route=NimhRoute.PUBLISHED)
@@ -117,7 +117,7 @@ def totals(filters, **more):
 @pytest.mark.parametrize("basis", list(Basis))
 def test_published_is_never_less_and_only_years_of_two_routes_move(basis):
     packs, published = totals(Filters(), basis=basis), totals(PUBLISHED, basis=basis)
-    two = set(ab5.nimh_routes(real_store(), Filters())["year"])
+    two = set(nimh_routes.both_routes(real_store(), Filters())["year"])
 
     moved = set(packs.index[packs["ab5_t"] != published["ab5_t"]])
 
@@ -134,7 +134,7 @@ def test_2024_under_both_routes_comes_out_by_hand():
     others = units["other_strong_hev"] * rows.loc["other_strong_hev", "nimh_share"]
     toyota = (share * units.sum() - others) / units["toyota_lexus"]
 
-    told = ab5.nimh_routes(store, Filters()).query("year == 2024").iloc[0]
+    told = nimh_routes.both_routes(store, Filters()).query("year == 2024").iloc[0]
 
     assert told["published_share"] == pytest.approx(toyota)
     assert told["published_of_all"] == pytest.approx(share)
@@ -189,7 +189,7 @@ def test_the_route_is_in_the_link_and_the_sentence(view):
 
 
 def test_both_routes_are_told_in_figures_that_stand_in_the_rows():
-    told = ab5.routes_told(ab5.nimh_routes(real_store(), Filters()))
+    told = nimh_routes.routes_told(nimh_routes.both_routes(real_store(), Filters()))
 
     assert (
         "2,485,447 of the hybrids of Toyota and Lexus, a share of 0.60, which makes 0.37 of"

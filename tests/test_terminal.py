@@ -14,8 +14,8 @@ import pytest
 
 from tests.real_data import published
 from tracker import cli
-from tracker.errors import TrackerError
-from tracker.terminal import TRACEBACK, printable, run, write
+from tracker.errors import TrackerError, printable
+from tracker.terminal import TRACEBACK, run, write
 
 ROOT = Path(__file__).parents[1]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tracker.errors import BadFilter, CannotRead, NothingPublished
-from tracker.terminal import printable, write
+from tracker.errors import BadFilter, CannotRead, NothingPublished, printable
+from tracker.terminal import write
 
 
 class Parser(argparse.ArgumentParser):
@@ -41,7 +41,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Show the usage and what is wrong; end with 2."""
-        super().error(printable(message))
+        super().error(printable(message, most=None))
 
 
 def nothing_in(published: Path | str) -> NothingPublished:

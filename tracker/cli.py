@@ -25,6 +25,7 @@ from tracker.errors import (
     NotPublished,
     NotSignedIn,
     TrackerError,
+    printable,
 )
 from tracker.filters import Filters, View, left_out
 from tracker.proposal import propose_folder, propose_table
@@ -35,7 +36,7 @@ from tracker.releases import Release
 from tracker.server.command import add_options
 from tracker.server.crew import serve
 from tracker.store import Store, open_store
-from tracker.terminal import printable, run, say, tell, write
+from tracker.terminal import run, say, tell, write
 from tracker.watch import FEEDS, watched
 
 _LONGEST_DRAIN_S = 3600
@@ -110,7 +111,7 @@ def _check_against(options: argparse.Namespace) -> int:
         return _unchecked(CannotRead(f"{path.name} cannot be read."), options.format)
     except NotATable as error:
         told = print_error(error, options.format)  # the name itself is the finding
-        say(told if options.format == "json" else printable(told))
+        say(told if options.format == "json" else printable(told, most=None))
         return 1
     except TrackerError as error:
         return _unchecked(error, options.format)
@@ -250,9 +251,9 @@ def _access(options: argparse.Namespace) -> int:
     try:
         person = listed.by_claims(claims, now)
     except (NotAllowed, NotSignedIn) as error:
-        say(printable(f"Refused: {error}"))
+        say(printable(f"Refused: {error}", most=None))
         return 1
-    say(printable(f"{person.name}: {person.role.label.lower()}"))
+    say(printable(f"{person.name}: {person.role.label.lower()}", most=None))
     return 0
 
 

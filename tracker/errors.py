@@ -26,16 +26,16 @@ VALUE_LIMIT = 40  # characters of a text of somebody's inside a message
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}", re.ASCII)
 
 
-def printable(text: str, most: int = MESSAGE_LIMIT) -> str:
-    """A text fit for a terminal, a log and an HTTP answer: one line, no more than `most`.
+def printable(text: str, most: int | None = MESSAGE_LIMIT) -> str:
+    """A text fit for a terminal, a log and an HTTP answer: one line, cut at `most` if any.
 
     What does not print (control characters, marks of direction, halves of a character) is shown
     by its escape; letters of every script stay.
 
-    >>> print(printable("a" + chr(27) + "[31mb"))
-    a\\x1b[31mb
+    >>> print(printable("a" + chr(27) + "[31m" + chr(0x202E) + "b"))
+    a\\x1b[31m\\u202eb
     """
-    cut = text if len(text) <= most else text[: most - 1] + "…"
+    cut = text if most is None or len(text) <= most else text[: most - 1] + "…"
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut
     )

@@ -1,7 +1,7 @@
 """Rows out: CSV, JSON or a plain table of exactly the frame a page shows.
 
 One way out for every page and the command line, so that a cell which would run as a formula
-in a spreadsheet is made harmless in one place, and a number is without_dust once.
+in a spreadsheet is made harmless in one place, and a number loses its dust once.
 """
 
 import datetime as dt

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from tracker.errors import CannotWrite, TrackerError
+from tracker.errors import CannotWrite, TrackerError, printable
 
 REFUSED, INTERRUPTED = 2, 130
 TRACEBACK = "TRACKER_TRACEBACK"  # environment: not empty shows where an error of ours came from
@@ -80,21 +80,12 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """One line on stderr. A stderr that takes nothing is no reason to fail otherwise."""
-    line = printable(text)
+    line = printable(text, most=None)
     line = line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
     try:
         print(f"tracker: {line}", file=sys.stderr, flush=True)
     except (OSError, ValueError):
         _silence(sys.stderr.fileno)
-
-
-def printable(text: str) -> str:
-    r"""The text with every character a terminal could obey, or cannot show, written out.
-
-    >>> printable("a\x1b[31m" + chr(0x202E) + "b")
-    'a\\x1b[31m\\u202eb'
-    """
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def _flushed(command: Callable[[], int]) -> int:

@@ -258,6 +258,15 @@ def significant(value: float, digits: int = 3) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
+def as_entered(tpa: float | None) -> str:
+    """A capacity for a sentence, not rounded: what differs must be seen to differ.
+
+    >>> as_entered(2500.5), as_entered(None)
+    ('2,500.5 t/a', 'not stated')
+    """
+    return "not stated" if tpa is None else f"{tpa:,.10g} {TPA}"
+
+
 def whole(count: float, noun: str) -> str:
     """A count with its noun: "1 line", "3 lines"."""
     return f"{printed(count)} {noun}" + ("" if count == 1 else "s")

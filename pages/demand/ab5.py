@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import Ab5Show, View
-from tracker.queries import ab5, lineage_ab5
+from tracker.queries import ab5, lineage_ab5, nimh_routes
 
 page = ui.open_page(
     "ab5", "How much AB5 did passenger hybrids take each year, and what moved it?", View.AB5
@@ -55,5 +55,5 @@ else:
 with st.expander("The inputs, each with its range and how it was made"):
     inputs = ab5.inputs(page.store, page.filters)
     ui.table(page, "ab5-inputs", inputs)
-ui.sources(page, ab5.source_ids(page.store, inputs))
+ui.sources(page, nimh_routes.source_ids(page.store, inputs))
 ui.close_page(page)

@@ -8,13 +8,8 @@ from tracker import charts, ui
 from tracker.filters import Show, View
 from tracker.queries import capacity, lineage, running
 
-SWITCH = {  # view -> the choice drawn beside its switch
-    Show.PERIOD: "period",
-    Show.CUMULATIVE: "period",
-    Show.TRAILING: "window",
-    Show.RANKING: "by",
-    Show.RUNNING: "by",
-}
+SWITCH = {Show.PERIOD: "period", Show.CUMULATIVE: "period", Show.TRAILING: "window",
+          Show.RANKING: "by", Show.RUNNING: "by"}  # view -> the choice beside it  # fmt: skip
 FIGURES = {  # view -> name, question, chart, what stands behind a mark
     Show.PERIOD: ("by-period", capacity.capacity_by_evidence, charts.additions_by_period,
                   lineage.of_period),

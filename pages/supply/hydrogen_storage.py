@@ -26,7 +26,7 @@ st.caption(
 st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
 ui.figure(page, "hydrogen-storage-timeline", charts.line_timeline(spans), spans, lineage.of_status)
-ui.without_status(page, ours, spans)
+ui.without_status(rows, spans)
 
 st.header("Capacity by country")
 stated = rows.dropna(subset="capacity_tpa")

@@ -5,23 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.filters.keys import ATTRIBUTE, KEYS, PLACES, View
+from tracker.filters.link import excluded, included
 from tracker.filters.value import Filters
 
 # Filters that choose what is counted; the others say how it is shown, or from which day.
-NARROWING = (
-    *(
-        "product",
-        "alloy_type",
-        "status",
-        *PLACES,
-        "confidence",
-        "source_kind",
-        "evidence",
-        "from",
-        "to",
-        "q",
-    ),
-)
+NARROWING = ("product", "alloy_type", "status", *PLACES, "confidence", "source_kind", "evidence",
+             "from", "to", "q")  # fmt: skip
 _NAMES = {
     "alloy_type": "alloy type",
     "source_kind": "kind of source",
@@ -34,13 +23,11 @@ _NAMES = {
 def leaves(values: Sequence[str], value: str) -> bool:
     """Whether a filter with these values leaves `value` in; none at all leaves everything.
 
-    A leading minus excludes.
-
     >>> leaves(("a", "b"), "a"), leaves(("-a",), "a"), leaves(("-b",), "a"), leaves((), "a")
     (True, False, True, True)
     """
-    kept = [one for one in values if not one.startswith("-")]
-    return f"-{value}" not in values and (not kept or value in kept)
+    asked = included(values)
+    return value not in excluded(values) and (not asked or value in asked)
 
 
 def holds_days(filters: Filters, first: dt.date, last: dt.date) -> bool:

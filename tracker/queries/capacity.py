@@ -12,12 +12,11 @@ PERIOD_LABEL = {  # what a bar is called; the date must be known that closely
     Period.QUARTER: "strftime(first_day, '%Y-Q') || quarter(first_day)",
     Period.MONTH: "strftime(first_day, '%Y-%m')",
 }
-NAMED_BY = {  # what bars are named by -> its column; two towns of one name are two
-    dimension: {"city": "city_name", "province": "province_name", "park": "park_name"}.get(
-        dimension.value, dimension.value
-    )
-    for dimension in Dimension
-}
+NAMED_BY = {dimension: dimension.value for dimension in Dimension} | {
+    Dimension.CITY: "city_name",  # two towns of one name are two
+    Dimension.PROVINCE: "province_name",
+    Dimension.PARK: "park_name",
+}  # what bars are named by -> its column
 COUNTS = """
     sum(additions_tpa) AS additions_tpa, count(DISTINCT line_id) AS lines,
     count(DISTINCT line_id) FILTER (outcome = 'not_stated') AS lines_not_stated,

@@ -13,7 +13,7 @@ import pandas as pd
 from tracker.filters import Filters, View
 from tracker.queries.lines import SILENT
 from tracker.store import Store
-from tracker.terms import TPA, CapacityIs, ChangeKind, EventType, Status, rounded
+from tracker.terms import CapacityIs, ChangeKind, EventType, Status, as_entered, rounded
 
 COLUMNS = [
     "kind", "line_id", "company", "product", "place", "what", "old", "new", "known_on", "event_id",
@@ -56,7 +56,7 @@ def year_before(day: dt.date) -> dt.date:
 def moves(was: Standing | None, now: Standing) -> list[Move]:
     """What there is to say of a line that stood at `was`, None for not known, and now at `now`."""
     if was is None:
-        words = f"New line, now {_status(now[0])}, capacity {_tonnes(now[1])}."
+        words = f"New line, now {_status(now[0])}, capacity {as_entered(now[1])}."
         return [Move(ChangeKind.LINE_ADDED, words, None, now[0])]
     found = []
     if was[0] != now[0]:
@@ -64,7 +64,7 @@ def moves(was: Standing | None, now: Standing) -> list[Move]:
         found.append(Move(ChangeKind.STATUS_MOVED, words, was[0], now[0]))
     old, new = _plain(was[1]), _plain(now[1])
     if old != new:
-        words = f"Capacity moved from {_tonnes(was[1])} to {_tonnes(now[1])}."
+        words = f"Capacity moved from {as_entered(was[1])} to {as_entered(now[1])}."
         found.append(Move(ChangeKind.CAPACITY_MOVED, words, old, new))
     return found
 
@@ -75,7 +75,7 @@ def event_words(event: Record) -> str:
     if event["capacity_tpa"] is None:
         return words + "no capacity stated."
     measure = CapacityIs(event["capacity_is"]).label.lower()
-    return words + f"{_tonnes(event['capacity_tpa'])} ({measure})."
+    return words + f"{as_entered(event['capacity_tpa'])} ({measure})."
 
 
 def records(frame: pd.DataFrame) -> list[Record]:
@@ -240,10 +240,6 @@ def _row(line: Record, move: Move, event: Record) -> Record:
 
 def _status(code: str) -> str:
     return "status not stated" if code == Status.NOT_STATED else Status(code).label.lower()
-
-
-def _tonnes(value: float | None) -> str:
-    return "not stated" if value is None else f"{value:,.10g} {TPA}"
 
 
 def _plain(value: float | None) -> str | None:

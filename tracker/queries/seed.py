@@ -21,13 +21,13 @@ from tracker.scenario import POST_YEAR, forecast_score
 from tracker.statements import named, verdicts
 from tracker.store import Store
 from tracker.terms import (
-    TPA,
     CapacityIs,
     EventType,
     Product,
     Segment,
     Status,
     Verdict,
+    as_entered,
     date_span,
     printed,
     whole,
@@ -127,11 +127,6 @@ def _judged(store: Store, figures: pd.DataFrame) -> pd.DataFrame:
     return verdicts(figures, ab5.inputs(store, own), ab5.ledger(store, own), ab5.packs(store))
 
 
-def _tonnes(value: float) -> str:
-    """A capacity as it was entered, not rounded: what differs must be seen to differ."""
-    return f"{value:,.10g} {TPA}"
-
-
 def _approvals(store: Store) -> Iterator[Finding]:
     known = events(store, Filters())
     approved = known[known["event_type"] == EventType.APPROVED]
@@ -141,7 +136,7 @@ def _approvals(store: Store) -> Iterator[Finding]:
         rows = reports.sort_values("source_id", key=lambda ids: ids != SOURCE, kind="stable")
         line = stands.get(one.line_id)
         now = "no line of it" if line is None else _stands(line)
-        statement = f"{_tonnes(one.tpa)} {one.product.label} approved, {one.company}"
+        statement = f"{as_entered(one.tpa)} {one.product.label} approved, {one.company}"
         if rows.empty:
             yield Finding(statement, now, NOT_IN_DATA, missing=True)
             continue
@@ -163,7 +158,7 @@ def _differs(one: Approval, row: dict[Any, Any]) -> list[str]:
         found.append("capacity not stated")
     elif row["capacity_tpa"] != one.tpa or not is_new:
         kind = "" if is_new else f" ({CapacityIs(row['capacity_is']).label.lower()})"
-        found.append(_tonnes(row["capacity_tpa"]) + kind)
+        found.append(as_entered(row["capacity_tpa"]) + kind)
     if row["event_on"] != ON:
         found.append(str(row["event_on"]))
     if row["product"] != one.product:
@@ -178,7 +173,7 @@ def _headline(store: Store) -> Iterator[Finding]:
     known = claims(store, Filters())
     rows = known[known["claim_id"] == CLAIM].set_index("scope").to_dict("index")
     for scope, words in _SCOPES.items():
-        statement = f"{_tonnes(CLAIMED_TPA)} in two months in {CITY} ({words})"
+        statement = f"{as_entered(CLAIMED_TPA)} in two months in {CITY} ({words})"
         if scope in rows:
             yield _reconciled(statement, rows[scope])
         else:
@@ -191,22 +186,22 @@ def _reconciled(statement: str, row: dict[Any, Any]) -> Finding:
     said = [] if claimed == CLAIMED_TPA else [f"entered as {_entered(claimed)}"]
     if pd.notna(row["not_comparable"]):
         return Finding(statement, "; ".join([*said, row["not_comparable"]]), "not comparable")
-    said.append(f"{_tonnes(itemised)} itemised by {whole(row['lines'], 'line')}")
+    said.append(f"{as_entered(itemised)} itemised by {whole(row['lines'], 'line')}")
     if unknown := row["lines_not_stated"]:
         said[-1] += f", {unknown} of them without a stated capacity"
     if math.isclose(itemised, claimed):
         return Finding(statement, "; ".join(said), "itemised in full")
     if left < 0:
-        said.append(f"{_tonnes(-left)} more than was claimed")
+        said.append(f"{as_entered(-left)} more than was claimed")
         return Finding(statement, "; ".join(said), "over-explained")
-    said.append(f"{_tonnes(left)} named by no source found")
+    said.append(f"{as_entered(left)} named by no source found")
     return Finding(
         statement, "; ".join(said), "partly itemised" if itemised else "nothing itemised"
     )
 
 
 def _entered(claimed: float) -> str:
-    return "no tonnage" if pd.isna(claimed) else _tonnes(claimed)
+    return "no tonnage" if pd.isna(claimed) else as_entered(claimed)
 
 
 def _growth(store: Store) -> Finding:

@@ -14,16 +14,8 @@ from tracker.terms import Basis
 
 SCORE = [
     *("year", "segments", "base_share", "hev_growth_pct", "ab5_growth_pct", "forecast_t"),
-    *(
-        "actual_t",
-        "error_t",
-        "error_low_t",
-        "error_high_t",
-        "error_pct",
-        "inside",
-        "complete",
-        "interpolated",
-    ),
+    *("actual_t", "error_t", "error_low_t", "error_high_t", "error_pct", "inside", "complete"),
+    "interpolated",
 ]
 
 

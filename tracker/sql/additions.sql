@@ -127,8 +127,9 @@ carried AS ( -- pending steps moved on by a later event that states no tonnage, 
 FROM (FROM stated UNION ALL FROM own UNION ALL FROM carried);
 
 -- Additions: one row per line, step and stage that counts, dated by the first event that
--- brings the step to the stage; `reached_by` names the type of an event of a later stage. `outcome`: addition (`additions_tpa` is new capacity),
--- not_stated (counted as a line, no tonnes), level_only and no_increase (shown, never summed).
+-- brings the step to the stage; `reached_by` names the type of an event of a later stage.
+-- `outcome`: addition (`additions_tpa` is new capacity), not_stated (counted as a line, no
+-- tonnes), level_only and no_increase (shown, never summed).
 -- `publishers` counts who reports the step, at any stage; a publisher counts once.
 CREATE TABLE additions AS
 WITH ev AS (SELECT * FROM step_events),

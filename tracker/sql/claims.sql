@@ -7,20 +7,21 @@ WITH scopes AS (
     SELECT c.*, 'narrow' AS scope_code, [c.product] AS products FROM capacity_claims c
     UNION ALL
     SELECT c.*, 'wide', list_items(c.includes_products) FROM capacity_claims c
+),
+dated AS (
+    SELECT c.*, s.kind AS source_kind,
+           known_day(coalesce(s.published_on, c.window_end::VARCHAR, '1900')) AS known_on,
+           s.published_on IS NULL AS known_on_inferred,
+           CASE WHEN c.capacity_tpa IS NULL THEN 'no tonnage is claimed'
+                WHEN c.includes_products IS NULL THEN 'the claim is not comparable with line tonnage'
+                WHEN c.window_start IS NULL AND c.window_end IS NULL THEN 'no window is stated'
+                WHEN c.window_start IS NULL THEN 'the start of the window is not stated'
+                WHEN c.window_end IS NULL THEN 'the end of the window is not stated'
+                WHEN c.scope_code = 'narrow' AND c.product IS NULL THEN 'no product is stated'
+           END AS not_comparable
+    FROM scopes c JOIN sources s ON s.source_id = c.source_id
 )
-SELECT c.*, s.kind AS source_kind,
-       known_day(coalesce(s.published_on, c.window_end::VARCHAR, '1900')) AS known_on,
-       s.published_on IS NULL AS known_on_inferred,
-       CASE WHEN c.capacity_tpa IS NULL THEN 'no tonnage is claimed'
-            WHEN c.includes_products IS NULL THEN 'the claim is not comparable with line tonnage'
-            WHEN c.window_start IS NULL AND c.window_end IS NULL THEN 'no window is stated'
-            WHEN c.window_start IS NULL THEN 'the start of the window is not stated'
-            WHEN c.window_end IS NULL THEN 'the end of the window is not stated'
-            WHEN c.scope_code = 'narrow' AND c.product IS NULL THEN 'no product is stated'
-       END AS not_comparable
-FROM scopes c JOIN sources s ON s.source_id = c.source_id
-WHERE known_day(coalesce(s.published_on, c.window_end::VARCHAR, '1900'))
-      <= (SELECT as_of FROM clock);
+FROM dated WHERE known_on <= (SELECT as_of FROM clock);
 
 -- Lines beside each comparable claim and scope: those counted, and those that one test alone
 -- keeps out (the window by at most a year, the place within the country, or the product). A

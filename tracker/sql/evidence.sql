@@ -3,14 +3,9 @@
 CREATE TABLE known_sources AS
 FROM sources WHERE published_on IS NULL OR known_day(published_on) <= (SELECT as_of FROM clock);
 
--- Every fact known on the day and the source it rests on. A share or an output without a dated
--- source counts as known at the end of its year; the ledger of assumptions has no clock.
+-- Every fact known on the day and the source it rests on. An output without a dated source counts
+-- as known at the end of its year; the ledger of assumptions has no clock.
 CREATE TABLE known_facts AS
-WITH yearly AS (
-    SELECT source_id, 'nimh_share' AS "table", share_id AS fact, year FROM nimh_share
-    UNION ALL
-    SELECT source_id, 'alloy_output', output_id, year FROM alloy_output
-)
 SELECT source_id, 'capacity_events' AS "table", event_id AS fact FROM known_events
 UNION ALL
 SELECT DISTINCT source_id, 'capacity_claims', claim_id FROM known_claims
@@ -23,7 +18,9 @@ SELECT source_id, 'published_figures', figure_id FROM known_figures
 UNION ALL
 SELECT source_id, 'assumptions', assumption_id FROM assumptions WHERE source_id IS NOT NULL
 UNION ALL
-SELECT y.source_id, y."table", y.fact
-FROM yearly y JOIN sources s ON s.source_id = y.source_id
-WHERE known_day(coalesce(s.published_on, y.year::VARCHAR, (SELECT created FROM clock)::VARCHAR))
+SELECT source_id, 'nimh_share', share_id FROM known_nimh_shares
+UNION ALL
+SELECT o.source_id, 'alloy_output', o.output_id
+FROM alloy_output o JOIN sources s ON s.source_id = o.source_id
+WHERE known_day(coalesce(s.published_on, o.year::VARCHAR, (SELECT created FROM clock)::VARCHAR))
       <= (SELECT as_of FROM clock);

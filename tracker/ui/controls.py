@@ -32,7 +32,7 @@ from tracker.filters import (
     left_out,
 )
 from tracker.filters.keys import LINK_LIMIT
-from tracker.filters.link import day_range, excluded, included, number_text
+from tracker.filters.link import Query, day_range, excluded, included, number_text
 from tracker.filters.offer import offered
 from tracker.terms import (
     AlloyType,
@@ -160,21 +160,21 @@ def sidebar(view: View, known: Known) -> None:
     if not KEYS[view]:
         return
     keys = [key for key in KEYS[view] if key not in _MAIN]
+    query, full = _from_widgets(view), 0
     with st.sidebar:
         for key in keys:
             if key not in _MORE:
-                _widget(view, key, known)
+                full += _widget(view, query, key, known)
             if key == "country" and _HOME in known[key]:
                 _outside_home()
         if more := [key for key in keys if key in _MORE]:
             with st.expander("More filters"):
-                for key in more:
-                    _widget(view, key, known)
+                full += sum(_widget(view, query, key, known) for key in more)
         if without := [key for key in keys if key in EXCLUDABLE]:
             with st.popover("Leave out", width="stretch"):
                 for key in without:
-                    _list(view, key, known, _NOT)
-        if full := sum(_too_full(view, key, known) for key in keys):
+                    _list(view, query, key, known, _NOT)
+        if full:
             st.caption(
                 f"{full:,} choices are not offered: a link carries {LINK_LIMIT:,} characters."
             )
@@ -288,21 +288,23 @@ def _touch() -> None:
     st.session_state[_TOUCHED] = True
 
 
-def _widget(view: View, key: str, known: Known) -> None:
+def _widget(view: View, query: Query, key: str, known: Known) -> int:
+    """Draw one filter; give how many values the link has no room for any more."""
     if key in _CODES or key in PLACES:
-        _list(view, key, known)
-    else:
-        _single(key, known)
+        return _list(view, query, key, known)
+    _single(key, known)
+    return 0
 
 
-def _list(view: View, key: str, known: Known, side: str = "") -> None:
-    """A list of values asked for, or with `side` _NOT of values left out.
+def _list(view: View, query: Query, key: str, known: Known, side: str = "") -> int:
+    """A list of values asked for, or with `side` _NOT of values left out; gives how many values
+    the link, with `query` chosen, has no room for any more.
 
     It offers no "Select all": all is what an empty list already means.
     """
     label, codes = _CODES.get(key, (key.capitalize(), None))
-    values = _values(key, known)
-    kept, _ = offered(view, _from_widgets(view), key, values, "-" if side else "")
+    values = tuple(code.value for code in codes) if codes else known[key]
+    kept, too_full = offered(view, query, key, values, "-" if side else "")
     st.multiselect(
         f"Leave out: {label.lower()}" if side else label,
         kept,
@@ -313,6 +315,7 @@ def _list(view: View, key: str, known: Known, side: str = "") -> None:
         placeholder="None" if side else "All",
         select_all=False,
     )
+    return too_full
 
 
 def _chosen(name: str, values: tuple[str, ...]) -> None:
@@ -320,17 +323,6 @@ def _chosen(name: str, values: tuple[str, ...]) -> None:
     _touch()
     if set(values) <= set(st.session_state[name]):
         st.session_state[name] = []
-
-
-def _values(key: str, known: Known) -> tuple[str, ...]:
-    return tuple(code.value for code in _CODES[key][1]) if key in _CODES else known[key]
-
-
-def _too_full(view: View, key: str, known: Known) -> int:
-    """How many values of a key the link has no room for any more."""
-    if key not in _CODES and key not in PLACES:
-        return 0
-    return offered(view, _from_widgets(view), key, _values(key, known))[1]
 
 
 def _single(key: str, known: Known, label: str = "") -> None:

@@ -7,12 +7,13 @@ from tracker.ab5 import Ledger, bottom_up, joined
 from tracker.decomposition import uncounted_segments
 from tracker.errors import BadInput
 from tracker.queries import ab5
+from tracker.queries import nimh_routes as routes
 from tracker.scenario import POST_YEAR
 from tracker.statements import named
 from tracker.terms import Segment, printed
 from tracker.ui import controls
 from tracker.ui.frame import Page
-from tracker.ui.parts import table
+from tracker.ui.parts import ask, table
 from tracker.ui.plain import escaped
 
 AB5_FORMULA = (
@@ -49,16 +50,16 @@ def ab5_change(page: Page, factors: pd.DataFrame) -> None:
 
 def nimh_routes(page: Page) -> None:
     """Both routes to the NiMH share beside each other, what they rest on, and who says so."""
-    rows = ab5.nimh_routes(page.store, page.filters)
+    rows = ask(page, routes.both_routes)
     if rows.empty:
         return
     st.header("Two routes to the NiMH share that do not meet")
-    for told in ab5.routes_told(rows):
+    for told in routes.routes_told(rows):
         st.text(told)
     table(page, "nimh-routes", rows)
     with st.expander("What each route rests on"):
         st.text("Packs that can be made, as published")
-        table(page, "nimh-pack-capacity", ab5.pack_capacity(page.store))
+        table(page, "nimh-pack-capacity", routes.pack_capacity(page.store))
         st.text("NiMH share of all hybrids of a year, as published")
         table(page, "nimh-share-published", ab5.shares_of_all(page.store))
 

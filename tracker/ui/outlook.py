@@ -63,8 +63,7 @@ def finding(rows: pd.DataFrame, filters: Filters) -> str:
 
     The share of capacity is rounded down, so that what is said holds.
     """
-    ahead = rows[rows["capacity_tpa"].notna()]
-    at = ahead[ahead["year"] <= max(TOLD_YEAR, ahead["year"].min())].iloc[-1]
+    at = _year_told(rows)
     year, tonnes = int(at["year"]), at["demand_t"]
     low, high = at["capacity_low_tpa"], at["capacity_high_tpa"]
     if tonnes == 0:
@@ -91,6 +90,13 @@ def finding(rows: pd.DataFrame, filters: Filters) -> str:
     )
 
 
+def _year_told(rows: pd.DataFrame) -> pd.Series:
+    """The row with capacity beside it that the sentences speak of."""
+    ahead = rows[rows["capacity_tpa"].notna()]
+    at: pd.Series = ahead[ahead["year"] <= max(TOLD_YEAR, ahead["year"].min())].iloc[-1]
+    return at
+
+
 def _unless(tonnes: float, capacity: float) -> str:
     """The condition under which tonnes pass a capacity of which only a part runs for hybrids."""
     if tonnes > capacity:
@@ -109,8 +115,7 @@ def about(tonnes: float) -> str:
 
 def share_of_draws(rows: pd.DataFrame, filters: Filters) -> str:
     """The share of draws of the year the finding speaks of, with what it rests on."""
-    ahead = rows[rows["over_share"].notna()]
-    at = ahead[ahead["year"] <= max(TOLD_YEAR, ahead["year"].min())].iloc[-1]
+    at = _year_told(rows)
     share = at["over_share"]
     told = percent(share) if share in (0, 1) or 0.005 <= share <= 0.994 else (
         "over 99%" if share > 0.5 else "under 1%"

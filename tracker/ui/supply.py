@@ -110,10 +110,8 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
         st.caption(escaped(f"Not drawn: {'; '.join(said)}. All are in the table below."))
 
 
-def without_status(page: Page, filters: Filters, drawn: pd.DataFrame) -> None:
-    """Say of how many lines the timeline draws nothing, and why."""
-    known = lines.lines(page.store, filters)
-    missing = len(known) - drawn["line_id"].nunique()
-    if missing:
+def without_status(known: pd.DataFrame, drawn: pd.DataFrame) -> None:
+    """Say of how many of the lines known the timeline draws nothing, and why."""
+    if missing := len(known) - drawn["line_id"].nunique():
         said = f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known."
         st.caption(escaped(said))

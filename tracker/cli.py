@@ -30,8 +30,8 @@ from tracker.errors import (
 from tracker.filters import Filters, View, left_out
 from tracker.proposal import propose_folder, propose_table
 from tracker.publish import roll_back
-from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources
-from tracker.queries.vocabulary import vocabulary
+from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources, supply
+from tracker.queries.vocabulary import names, vocabulary
 from tracker.releases import Release
 from tracker.server.command import add_options
 from tracker.server.crew import serve
@@ -49,6 +49,8 @@ QUESTIONS: dict[str, tuple[View, Question, str]] = {
         running.running,
         "what runs and what is on its way, heard and silent",
     ),
+    "groups": (View.RUNNING, supply.groups, "what runs per group, in full and by its shares"),
+    "supply-links": (View.SUPPLY, supply.supply_links, "who supplies whom, with statements"),
     "claims": (View.CLAIMS, claims.claims, "each claim in both scopes against its lines"),
     "ab5": (View.AB5, ab5.ab5, "AB5 per year and segment, with totals"),
     "ab5-factors": (View.AB5, ab5.ab5_factors, "what moved AB5 between two years"),
@@ -189,7 +191,7 @@ def _query(options: argparse.Namespace) -> int:
     _say_left_out(options.filters)
     release = _release(options.data)
     store = open_store(release.folder, filters.as_of or dt.date.today(), release.created)
-    filters.check_known(vocabulary(store))
+    filters = filters.check_known(vocabulary(store), names(store))
     write(FORMATS[options.format](question(store, filters)))
     return 0
 

@@ -17,7 +17,7 @@ from tracker.filters.link import parse
 from tracker.queries.changes import changes_since, totals_moved, year_before
 from tracker.queries.entries import entries, kept_entries
 from tracker.queries.sources import sources_named
-from tracker.queries.vocabulary import vocabulary
+from tracker.queries.vocabulary import names, vocabulary
 from tracker.releases import Release
 from tracker.store import Store, open_history, open_store
 
@@ -126,7 +126,7 @@ def watched(
     as_of = filters.as_of or day or today()
     stores = stores or _opened
     store = stores(release, as_of)
-    filters.check_known(vocabulary(store))
+    filters = filters.check_known(vocabulary(store), names(store))
     return Watched(release, filters, filters.since or year_before(as_of), store, stores)
 
 

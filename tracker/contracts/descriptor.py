@@ -112,7 +112,9 @@ def descriptor() -> Package:
 def _table(resource: dict[str, Any]) -> Table:
     schema = resource["schema"]
     references = {
-        key["fields"][0]: f"{key['reference']['resource']}.{key['reference']['fields'][0]}"
+        key["fields"][
+            0
+        ]: f"{key['reference']['resource'] or resource['name']}.{key['reference']['fields'][0]}"
         for key in schema.get("foreignKeys", ())
     }
     return Table(

@@ -30,6 +30,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 _MACROS = """
 CREATE MACRO plain(x) AS CASE WHEN x = floor(x) THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END;
 CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
+CREATE MACRO all_names(name, name_local, others) AS list_filter(
+    [name, name_local] || coalesce(list_items(others), []), lambda item: item IS NOT NULL);
 CREATE MACRO bare(t) AS
     nullif(regexp_replace(strip_accents(lower(t)), '[^\\p{L}\\p{N}]', '', 'g'), '');
 """

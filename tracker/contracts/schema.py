@@ -67,7 +67,9 @@ def _inline(
             rows[index + 1][table.table.columns.index(column)] = ""
     schema = dict(resource["schema"])
     schema["foreignKeys"] = [
-        key for key in schema.get("foreignKeys", ()) if key["reference"]["resource"] in read
+        key
+        for key in schema.get("foreignKeys", ())
+        if (key["reference"]["resource"] or resource["name"]) in read
     ]
     return {"name": resource["name"], "type": "table", "data": rows, "schema": schema}
 

@@ -49,6 +49,7 @@ from tracker.ui.supply import (
     reached_later,
     running_cards,
     running_lines,
+    unnamed_buyers,
     without_status,
 )
 from tracker.ui.user import require_user, signed_in_as
@@ -103,5 +104,6 @@ __all__ = [
     "table_handed_in",
     "verdict",
     "whole",
+    "unnamed_buyers",
     "without_status",
 ]

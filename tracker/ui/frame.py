@@ -113,7 +113,7 @@ def open_page(slug: str, question: str, view: View) -> Page:
     shown = data.release()
     known = data.known_values(shown)
     try:
-        filters = controls.read(view, slug, known)
+        filters = controls.read(view, slug, known, data.known_names(shown))
     except BadFilter as error:
         if controls.is_link_kept(slug):
             controls.sidebar(view, known)

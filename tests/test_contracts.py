@@ -169,7 +169,7 @@ def test_a_hundred_findings_are_printed_and_the_rest_counted(small):
     assert sum("not a web address" in line for line in text) == 100
     assert text[-2:] == [
         "... 50 more finding(s)",
-        "150 finding(s), 0 warning(s) in 12 table(s), 168 rows",
+        "150 finding(s), 0 warning(s) in 16 table(s), 174 rows",
     ]
     assert (told["total_findings"], len(told["findings"])) == (150, 100)
     assert told["findings"][0]["line"] == 4
@@ -276,7 +276,9 @@ def test_names_are_near_by_their_letters_unless_they_differ_on_purpose(one, othe
 
 
 def test_near_names_are_told_as_warnings(small):
-    add_row(small, "lines", 2, line_id="l-gamma", company="Alpha Aloys")
+    add_row(small, "companies", 4, company_id="alpha-aloys", name="Alpha Aloys")
+    named = {"company": "Alpha Aloys", "company_ids": "alpha-aloys"}
+    add_row(small, "lines", 2, line_id="l-gamma", **named)
 
     result = check(small, TODAY)
 
@@ -338,7 +340,11 @@ def test_ten_thousand_rows_take_less_than_five_seconds_and_400_mib(small):
             for n in range(3, 7_000)
         )
     with (small / "lines.csv").open("a", encoding="utf-8") as file:
-        file.writelines(f"l-{n},Maker {n:05} Alloys,,mischmetal,,,,,CHN,,,\n" for n in range(3_000))
+        file.writelines(
+            f"l-{n},Maker {n:05} Alloys,m-{n},,mischmetal,,,,,CHN,,,\n" for n in range(3_000)
+        )
+    with (small / "companies.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"m-{n},Maker {n:05} Alloys,,,,CHN,,producer,,\n" for n in range(3_000))
 
     run = subprocess.run(
         [sys.executable, "-c", BENCHMARK, str(small)],

@@ -544,13 +544,6 @@ def test_a_parameter_may_stand_again_for_other_years(small):
         ),
         ("lines", 3, {"line_id": "l-gamma"}, "4:line_id", "a line without events"),
         (
-            "lines",
-            3,
-            {"line_id": "l-gamma", "company": "Beta Hydride"},
-            "4:company",
-            "a company name close to another",
-        ),
-        (
             "sources",
             3,
             {"source_id": "s-9", "url": "https://example.org/9", "published_on": ""},

@@ -17,6 +17,7 @@ from tracker.contracts.descriptor import Package
 from tracker.contracts.descriptor import Table as Description
 from tracker.contracts.findings import Finding, finding
 from tracker.contracts.near import odd_names
+from tracker.contracts.proposals import proposals
 from tracker.contracts.text import MAX_FINDINGS, TextTable
 
 _RULE = re.compile(r"^-- (error|warning): ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
@@ -82,7 +83,9 @@ def check_rules(
         odd = odd_coordinates(read["lines"].file, read["lines"].lines, typed["lines"])
         for level, bad in islice(odd, MAX_FINDINGS):
             found[level].append(("lines", bad))
-    found["warning"] += odd_names(read, typed, judged)
+    new, named = proposals(read, typed, judged)
+    found["error"] += new
+    found["warning"] += [*named, *odd_names(read, typed, judged)]
     return found["error"], found["warning"]
 
 

@@ -27,6 +27,7 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "additions_tpa": f"Additions ({TPA})",
     "capacity_tpa": f"Capacity ({TPA})",
     "operating_tpa": f"Running ({TPA})",
+    "by_share_tpa": f"By share ({TPA})",
     "operating_quiet_tpa": f"of it silent for years ({TPA})",
     "running_tpa": f"Running ({TPA})",
     "heard_tpa": f"Heard of lately ({TPA})",

@@ -131,8 +131,8 @@ def group_sums(page: Page) -> None:
     held = "by more than half" if page.filters.shares == Shares.MAJORITY else "by any holding"
     told = (
         "A group is a company of which nobody has more than half, with the lines below it on the "
-        f"day looked from, {held}. running_tpa counts them in full, by_share_tpa each times the "
-        "part held, where a source prints it. A line of two owners stands under both: rows do not "
+        f"day looked from, {held}. Running counts them in full, by share each times the part held, "
+        "where a source prints it. A line of two owners stands under both: rows do not "
         "add up."
     )
     st.caption(escaped(told))

@@ -29,9 +29,8 @@ LAYERS = (
     ("metals",),
     ("decomposition", "statements", "scenario", "realisation"),
     ("publish", "changes", "queries"),
-    ("build", "charts", "export", "feed"),
-    ("digest", "proposal"),
-    ("watch",),
+    ("build", "charts", "export"),
+    ("proposal", "subscriptions"),
     ("ui",),
     ("server",),
     ("cli",),
@@ -144,7 +143,7 @@ def test_a_library_is_imported_only_where_it_is_at_home(library):
 
 ALLOWED = {  # file -> the banned words it may say
     "tracker/export.py": ["to_csv"],  # the one way out
-    "tracker/server/crew.py": ["subprocess"],  # starts the workers, from constants
+    "tracker/server/supervisor.py": ["subprocess"],  # starts the workers, from constants
 }
 
 

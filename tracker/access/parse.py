@@ -1,7 +1,7 @@
 """access.toml as docs/SIGN-IN.md describes it, taken apart into an access list.
 
 Every key is checked; one that is unknown, empty or of another form refuses the whole file,
-because a rule that is misspelt would else let nobody, or everybody, in without a word.
+because a key that is misspelt would else let nobody, or everybody, in without a word.
 """
 
 import datetime as dt
@@ -10,8 +10,8 @@ import stat
 import tomllib
 from pathlib import Path
 
-from tracker.access.listed import AccessList, Mode, Proxy, Rule, Token
-from tracker.access.people import PEOPLE, Role
+from tracker.access.identity import PEOPLE, Role
+from tracker.access.policy import AccessList, Grant, Mode, Proxy, Token
 from tracker.errors import AccessBroken
 
 _MOST_HOURS = 24
@@ -53,8 +53,10 @@ class _Reader:
             *(role.value for role in PEOPLE),
         )  # fmt: skip
         mode = self._mode(table.get("mode"))
-        rules = tuple(self._rule(role, table[role.value]) for role in PEOPLE if role.value in table)
-        if not rules:
+        grants = tuple(
+            self._grant(role, table[role.value]) for role in PEOPLE if role.value in table
+        )
+        if not grants:
             raise self._wrong("reader", None, "a table that says who may read")
         issuers = self._texts("issuers", table.get("issuers", []))
         if mode is Mode.OIDC and not issuers:
@@ -73,7 +75,7 @@ class _Reader:
             issuers,
             dt.timedelta(hours=hours),
             self._text("groups_claim", table.get("groups_claim", "groups")),
-            rules,
+            grants,
             self._tokens(table.get("tokens", [])),
             self._proxy(table["proxy"]) if "proxy" in table else None,
         )
@@ -85,35 +87,35 @@ class _Reader:
             known = " or ".join(Mode)
             raise self._wrong("mode", value, known) from None
 
-    def _rule(self, role: Role, value: object) -> Rule:
+    def _grant(self, role: Role, value: object) -> Grant:
         at = role.value
         table = self._table(at, value)
         self._only(f"[{at}] ", table, "domains", "emails", "groups", "subjects")
         domains = self._texts(f"[{at}] domains", table.get("domains", []))
         emails = self._texts(f"[{at}] emails", table.get("emails", []))
-        for one in sorted(domains):
-            if not _DOMAIN.fullmatch(one.lower()):
-                raise self._wrong(f"[{at}] domains", one, "a domain such as corp.example")
-        for one in sorted(emails):
-            if not _EMAIL.fullmatch(one.lower()):
-                raise self._wrong(f"[{at}] emails", one, "one e-mail address")
-        rule = Rule(
+        for domain in sorted(domains):
+            if not _DOMAIN.fullmatch(domain.lower()):
+                raise self._wrong(f"[{at}] domains", domain, "a domain such as corp.example")
+        for email in sorted(emails):
+            if not _EMAIL.fullmatch(email.lower()):
+                raise self._wrong(f"[{at}] emails", email, "one e-mail address")
+        grant = Grant(
             role,
-            frozenset(one.lower() for one in domains),
-            frozenset(one.lower() for one in emails),
+            frozenset(domain.lower() for domain in domains),
+            frozenset(email.lower() for email in emails),
             self._texts(f"[{at}] groups", table.get("groups", [])),
             self._subjects(f"[{at}] subjects", table.get("subjects", [])),
         )
-        if not (rule.domains or rule.emails or rule.groups or rule.subjects):
+        if not (grant.domains or grant.emails or grant.groups or grant.subjects):
             raise self._wrong(f"[{at}]", value, "at least one domain, e-mail, group or subject")
-        return rule
+        return grant
 
     def _subjects(self, at: str, value: object) -> frozenset[tuple[str, str]]:
         if not isinstance(value, list):
             raise self._wrong(at, value, 'a list of { iss = "...", sub = "..." }')
         pairs = []
-        for one in value:
-            table = self._table(at, one)
+        for subject in value:
+            table = self._table(at, subject)
             self._only(f"{at}: ", table, "iss", "sub")
             pairs.append(
                 (
@@ -126,7 +128,7 @@ class _Reader:
     def _tokens(self, value: object) -> tuple[Token, ...]:
         if not isinstance(value, list):
             raise self._wrong("tokens", value, "[[tokens]] tables")
-        return tuple(self._token(one) for one in value)
+        return tuple(self._token(token) for token in value)
 
     def _token(self, value: object) -> Token:
         table = self._table("tokens", value)
@@ -176,7 +178,7 @@ class _Reader:
     def _texts(self, at: str, value: object) -> frozenset[str]:
         if not isinstance(value, list):
             raise self._wrong(at, value, "a list of texts")
-        return frozenset(self._text(at, one) for one in value)
+        return frozenset(self._text(at, text) for text in value)
 
     def _only(self, at: str, table: dict[str, object], *known: str) -> None:
         for key in table:

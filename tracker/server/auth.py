@@ -1,4 +1,4 @@
-"""The gate: nobody who is not on the access list gets past it, to a page, a socket or a file.
+"""Auth middleware: nobody who is not on the access list gets to a page, a socket or a file.
 
 It stands before every route, so that downloads under /media, feeds and Streamlit's own
 addresses are covered too, and whatever a later Streamlit adds. Pages ask once more at each
@@ -31,7 +31,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from tracker import access, observe
 from tracker.access import AccessList, Mode, Person, Role
 from tracker.errors import NotAllowed, NotSignedIn, TrackerError
-from tracker.server.shell import TITLE
+from tracker.server.index import TITLE
 
 OPEN = frozenset({"/_stcore/health", "/readyz", "/favicon.png"})
 SIGNING_IN = frozenset({"/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"})
@@ -44,7 +44,7 @@ _LONGEST_LINK = 3000
 log = logging.getLogger("tracker.access")
 
 
-class Gate:
+class AuthMiddleware:
     """Lets a request through when the access list knows who sent it, or sign-in is off."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,25 +55,25 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        kept, path = access.current(), scope["path"]
+        access_file, path = access.current(), scope["path"]
         if path.startswith(CLOSED):
             await _answer(PlainTextResponse("Not found\n", 404), scope, receive, send)
             return
-        if kept is None or path in OPEN:
+        if access_file is None or path in OPEN:
             await self._app(scope, receive, send)
             return
-        asked = HTTPConnection(scope)
+        connection = HTTPConnection(scope)
         try:
-            listed = kept.listed()
-            if path in SIGNING_IN and listed.mode is Mode.OIDC:
+            access_list = access_file.latest()
+            if path in SIGNING_IN and access_list.mode is Mode.OIDC:
                 await self._sign_in(scope, receive, send)
                 return
-            person = person_behind(asked, listed)
+            person = person_behind(connection, access_list)
         except TrackerError as error:
-            await _answer(_refusal(asked, error), scope, receive, send)
+            await _answer(_refusal(connection, error), scope, receive, send)
             return
         scope.setdefault("state", {})["person"] = person
-        if path == "/" and (link := asked.cookies.get(AFTER)):
+        if path == "/" and (link := connection.cookies.get(AFTER)):
             await _answer(_on_to(link), scope, receive, send)
             return
         await self._app(scope, receive, _keeping_private(scope, send))
@@ -85,21 +85,21 @@ class Gate:
             await self._app(scope, receive, send)
 
 
-def person_behind(asked: HTTPConnection, listed: AccessList) -> Person:
+def person_behind(connection: HTTPConnection, access_list: AccessList) -> Person:
     """Who sent a request.
 
     Raises:
         NotSignedIn, NotAllowed: as the access list says.
     """
     now = dt.datetime.now(dt.UTC)
-    path = asked.scope["path"]
-    secret = _token(asked.headers.get("authorization", ""))
+    path = connection.scope["path"]
+    secret = _token(connection.headers.get("authorization", ""))
     if path in FOR_PROGRAMS and secret:
-        person = listed.by_token(secret, now)
-    elif listed.mode is Mode.PROXY:
-        person = listed.by_headers(asked.headers)
+        person = access_list.by_token(secret, now)
+    elif access_list.mode is Mode.PROXY:
+        person = access_list.by_headers(connection.headers)
     else:
-        person = listed.by_claims(claims_in(asked.cookies, listed.max_age), now)
+        person = access_list.by_claims(claims_in(connection.cookies, access_list.max_age), now)
     least = _least(path)
     if not person.role.covers(least):
         raise NotAllowed(f"This needs the role {least.label.lower()}.")
@@ -165,32 +165,32 @@ def _keeping_private(scope: Scope, send: Send) -> Send:
     async def send_private(message: Message) -> None:
         if message["type"] == "http.response.start" and not scope["path"].startswith("/static/"):
             headers = MutableHeaders(scope=message)
-            kept = headers.get("cache-control", "no-store").replace("public", "private")
-            headers["Cache-Control"] = kept if "private" in kept else f"private, {kept}"
+            control = headers.get("cache-control", "no-store").replace("public", "private")
+            headers["Cache-Control"] = control if "private" in control else f"private, {control}"
         await send(message)
 
     return send_private
 
 
-def _refusal(asked: HTTPConnection, error: TrackerError) -> Response:
+def _refusal(connection: HTTPConnection, error: TrackerError) -> Response:
     status = {NotSignedIn: 401, NotAllowed: 403}.get(type(error), 503)
+    path = connection.scope["path"]
     observe.REFUSED.labels(type(error).__name__).inc()
     if not isinstance(error, NotSignedIn):
-        log.warning("Refused %a: %s", asked.scope["path"][:200], type(error).__name__)
-    path = asked.scope["path"]
+        log.warning("Refused %a: %s", path[:200], type(error).__name__)
     if path in FOR_PROGRAMS:
         headers = {"WWW-Authenticate": f'Basic realm="{TITLE}"'} if status == 401 else {}
         return PlainTextResponse(f"{error} {error.hint}\n", status, headers)
-    if "text/html" not in asked.headers.get("accept", ""):
+    if "text/html" not in connection.headers.get("accept", ""):
         return PlainTextResponse(f"{error} {error.hint}\n", status)
-    return HTMLResponse(_page(asked, error), status)
+    return HTMLResponse(_page(connection, error), status)
 
 
-def _page(asked: HTTPConnection, error: TrackerError) -> str:
+def _page(connection: HTTPConnection, error: TrackerError) -> str:
     """A small page of its own: Streamlit's is not shown to who may not read."""
-    link = asked.scope["path"]
-    if asked.scope["query_string"]:
-        link += "?" + asked.scope["query_string"].decode("latin-1")
+    link = connection.scope["path"]
+    if connection.scope["query_string"]:
+        link += "?" + connection.scope["query_string"].decode("latin-1")
     buttons = []
     if isinstance(error, NotSignedIn) and get_secrets_auth_section():
         for provider, label in providers().items():
@@ -248,14 +248,14 @@ def providers() -> dict[str, str]:
     return {"default": "Sign in"} | named if section.get("client_id") else named
 
 
-def _to_provider(asked: Request) -> Response:
+def _to_provider(request: Request) -> Response:
     """Go to the provider the reader chose, keeping the link they came for in a cookie."""
     known = providers()
-    name = asked.query_params.get("with", next(iter(known), ""))
+    name = request.query_params.get("with", next(iter(known), ""))
     if name not in known:
         return PlainTextResponse("There is no such way to sign in.\n", 404)
     answer = RedirectResponse(generate_login_redirect_url(name), 302)
-    link = asked.query_params.get("to", "/")
+    link = request.query_params.get("to", "/")
     if _is_ours(link) and link != "/":
         answer.set_cookie(
             AFTER, quote(link, safe="/?&=%"), max_age=_AFTER_S, httponly=True, samesite="lax"

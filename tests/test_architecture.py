@@ -24,7 +24,7 @@ SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
 # Units of the program, lowest first; a unit imports only units of lower rows, or itself.
 LAYERS = (
     ("errors", "terms", "observe"),
-    ("contracts", "store", "filters", "trend", "access", "terminal"),
+    ("contracts", "store", "filters", "trend", "access", "terminal", "templates"),
     ("releases", "ab5", "arguments"),
     ("metals",),
     ("decomposition", "statements", "scenario", "realisation"),
@@ -124,6 +124,7 @@ LIBRARIES = {
     "yaml": r"tracker/contracts/.*",
     "pyarrow": r"tracker/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
     "starlette": r"tracker/server/.*",
+    "jinja2": r"tracker/templates/.*",
     "prometheus_client": r"tracker/observe\.py",
     "pythonjsonlogger": r"tracker/observe\.py",
 }

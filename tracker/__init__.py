@@ -7,6 +7,7 @@ Who may import whom, lowest first (kept by tests/test_architecture.py):
     errors, terms -> store, filters -> queries (these import the pure ones too)
                   -> charts, export, subscriptions -> ui -> pages -> app
     errors, terms -> access -> ui -> server -> cli
+    templates -> subscriptions, server
     errors -> terminal -> arguments -> server, cli
 
 streamlit is imported only by app.py, pages/, tracker/ui and tracker/server; altair only by

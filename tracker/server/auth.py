@@ -8,7 +8,6 @@ run (`ui.require_user`): a socket outlives the request that opened it.
 import base64
 import binascii
 import datetime as dt
-import html
 import json
 import logging
 from collections.abc import Mapping
@@ -32,6 +31,7 @@ from tracker import access, observe
 from tracker.access import AccessList, Mode, Person, Role
 from tracker.errors import NotAllowed, NotSignedIn, TrackerError
 from tracker.server.index import TITLE
+from tracker.templates import render
 
 OPEN = frozenset({"/_stcore/health", "/readyz", "/favicon.png"})
 SIGNING_IN = frozenset({"/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"})
@@ -188,50 +188,30 @@ def _refusal(connection: HTTPConnection, error: TrackerError) -> Response:
 
 def _page(connection: HTTPConnection, error: TrackerError) -> str:
     """A small page of its own: Streamlit's is not shown to who may not read."""
-    link = connection.scope["path"]
-    if connection.scope["query_string"]:
-        link += "?" + connection.scope["query_string"].decode("latin-1")
-    buttons = []
-    if isinstance(error, NotSignedIn) and get_secrets_auth_section():
-        for provider, label in providers().items():
-            target = "/sign-in?" + urlencode({"with": provider, "to": link[:_LONGEST_LINK]})
-            buttons.append(f'<a href="{html.escape(target)}">{html.escape(label)}</a>')
-    elif isinstance(error, NotAllowed) and get_secrets_auth_section():
-        buttons.append('<a href="/auth/logout">Sign out</a>')
-    hint = "" if isinstance(error, NotSignedIn) else f"<p>{html.escape(error.hint)}</p>"
-    return _PAGE.format(
-        title=html.escape(TITLE),
-        said=html.escape(str(error)),
-        hint=hint,
-        buttons="\n".join(buttons),
+    return render(
+        "sign_in.html",
+        title=TITLE,
+        message=str(error),
+        hint="" if isinstance(error, NotSignedIn) else error.hint,
+        links=_ways_on(connection, error),
     )
 
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="/favicon.png">
-<style>
-:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5;
-  background: light-dark(#ffffff, #10171e); color: light-dark(#0c1116, #e8edf2); }}
-main {{ max-width: 30rem; margin: 15vh auto 0; padding: 0 1.5rem; }}
-h1 {{ font-size: 1.35rem; }}
-a {{ display: block; padding: .7rem 1rem; margin: .7rem 0; border: 1px solid; border-radius: .3rem;
-  text-align: center; text-decoration: none; color: light-dark(#0b5c8a, #7cc3ee); }}
-a:hover, a:focus-visible {{ text-decoration: underline; outline: 2px solid; }}
-</style>
-</head>
-<body><main>
-<h1>{title}</h1>
-<p>{said}</p>
-{hint}
-{buttons}
-</main></body>
-</html>
-"""
+def _ways_on(connection: HTTPConnection, error: TrackerError) -> list[tuple[str, str]]:
+    """The buttons of the page, by label and address: to each provider, or to sign out."""
+    if not get_secrets_auth_section():
+        return []
+    if isinstance(error, NotAllowed):
+        return [("Sign out", "/auth/logout")]
+    if not isinstance(error, NotSignedIn):
+        return []
+    link = connection.scope["path"]
+    if connection.scope["query_string"]:
+        link += "?" + connection.scope["query_string"].decode("latin-1")
+    return [
+        (label, "/sign-in?" + urlencode({"with": provider, "to": link[:_LONGEST_LINK]}))
+        for provider, label in providers().items()
+    ]
 
 
 # -- signing in -------------------------------------------------------------------------

@@ -192,6 +192,18 @@ def test_a_list_that_is_not_clear_is_refused_and_the_key_named(tmp_path, text, n
         PROXY.replace("secret_sha256", "secret").replace(fingerprint(PROXY_SECRET), PROXY_SECRET),
         OIDC + PEOPLE + TOKENS.replace(fingerprint(TOKEN), TOKEN),
         READERS + f'[[tokens]]\nname = "x"\ntoken = "{TOKEN}"',
+        READERS + f'[[tokens]]\n{TOKEN} = "x"',
+        READERS + f'[[tokens]]\nname = "x"\nrole = "{TOKEN}"',
+        READERS + f'[[tokens]]\nname = "x"\nrole = "reader"\nexpires = "{TOKEN}"',
+        READERS + f'[[tokens]]\nname = ["{TOKEN}"]',
+        READERS + f'[tokens]\nsha256 = "{TOKEN}"',
+        READERS + f'[proxy]\nsecret_sha256 = "{PROXY_SECRET}"',
+        f'tokens = "{TOKEN}"\n{READERS}',
+        f'tokens = ["{TOKEN}"]\n{READERS}',
+        f'proxy = "{PROXY_SECRET}"\n{READERS}',
+        f'proxy = "{PROXY_SECRET}"\n{PROXY.partition("[proxy]")[0]}',
+        PROXY.replace("[proxy]", "[[proxy]]").replace(fingerprint(PROXY_SECRET), PROXY_SECRET),
+        PROXY + f'user = "{PROXY_SECRET} x"',
     ],
 )
 def test_a_secret_written_where_its_fingerprint_belongs_is_not_repeated(tmp_path, text) -> None:

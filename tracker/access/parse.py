@@ -20,6 +20,8 @@ _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-
 _EMAIL = re.compile(rf"[^\s@\x00-\x1f]+@{_DOMAIN.pattern}", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_NEAR_SECRETS = ("tokens", "[[tokens]]", "proxy", "[proxy]")  # parts with a fingerprint
+_LONGEST_KEY = 20  # of a key shown; a longer one may be a secret
 
 
 def read_access(path: Path) -> AccessList:
@@ -183,13 +185,23 @@ class _Reader:
     def _only(self, at: str, table: dict[str, object], *known: str) -> None:
         for key in table:
             if key not in known:
-                raise self._unseen(f"{at}{key}", "is not known", f"one of {', '.join(known)}")
+                name = key if len(key) <= _LONGEST_KEY else "a long key"
+                raise self._unseen(f"{at}{name}", "is not known", f"one of {', '.join(known)}")
 
     def _wrong(self, at: str, value: object, expected: str) -> AccessBroken:
-        return self._unseen(
-            at, "is missing" if value is None else f"is {ascii(value)[:60]}", expected
-        )
+        return self._unseen(at, _seen(at, value), expected)
 
     def _unseen(self, at: str, seen: str, expected: str) -> AccessBroken:
         """Without the value: it may be a secret, written where its fingerprint belongs."""
         return AccessBroken(f"{self._file}: {at} {seen}; expected {expected}.")
+
+
+def _seen(at: str, value: object) -> str:
+    """What stands there, in words; itself only where nobody can have written a secret."""
+    if value is None:
+        return "is missing"
+    if isinstance(value, dict | list):
+        return "is a table" if isinstance(value, dict) else "is a list"
+    if isinstance(value, str) and at.startswith(_NEAR_SECRETS) and value not in list(Role):
+        return "is wrong"
+    return f"is {ascii(value)[:60]}"

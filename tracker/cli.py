@@ -18,12 +18,13 @@ from tracker.build import build
 from tracker.contracts import check, print_check, print_error
 from tracker.contracts.text import MAX_BYTES
 from tracker.errors import (
+    AccessError,
     CannotRead,
-    NotAllowed,
+    DataError,
     NotATable,
     NothingPublished,
     NotPublished,
-    NotSignedIn,
+    PublishingError,
     TrackerError,
     printable,
 )
@@ -82,7 +83,7 @@ def _check(options: argparse.Namespace) -> int:
         return _check_against(options)
     try:
         result = check(options.path)
-    except TrackerError as error:
+    except DataError as error:
         return _unchecked(error, options.format)
     say(print_check(result, options.format))
     return 1 if result.findings else 0
@@ -143,7 +144,7 @@ def _version_row(folder: Path, published: Path) -> dict[str, object]:
     try:
         release = releases.open_version(folder)
         releases.verify(release)
-    except TrackerError:
+    except PublishingError:
         return {"version": folder.name, "state": f"{state}, broken"}
     return {
         "version": release.id,
@@ -250,7 +251,7 @@ def _access(options: argparse.Namespace) -> int:
         access_list = replace(access_list, issuers=frozenset({"proxy"}))
     try:
         person = access_list.by_claims(claims, now)
-    except (NotAllowed, NotSignedIn) as error:
+    except AccessError as error:
         say(printable(f"Refused: {error}", most=None))
         return 1
     say(printable(f"{person.name}: {person.role.label.lower()}", most=None))

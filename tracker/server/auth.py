@@ -29,7 +29,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from tracker import access, observe
 from tracker.access import AccessList, Mode, Person, Role
-from tracker.errors import NotAllowed, NotSignedIn, TrackerError
+from tracker.errors import AccessError, NotAllowed, NotSignedIn
 from tracker.server.index import TITLE
 from tracker.templates import render
 
@@ -69,7 +69,7 @@ class AuthMiddleware:
                 await self._sign_in(scope, receive, send)
                 return
             person = person_behind(connection, access_list)
-        except TrackerError as error:
+        except AccessError as error:
             await _answer(_refusal(connection, error), scope, receive, send)
             return
         scope.setdefault("state", {})["person"] = person
@@ -172,7 +172,7 @@ def _keeping_private(scope: Scope, send: Send) -> Send:
     return send_private
 
 
-def _refusal(connection: HTTPConnection, error: TrackerError) -> Response:
+def _refusal(connection: HTTPConnection, error: AccessError) -> Response:
     status = {NotSignedIn: 401, NotAllowed: 403}.get(type(error), 503)
     path = connection.scope["path"]
     observe.REFUSED.labels(type(error).__name__).inc()
@@ -186,7 +186,7 @@ def _refusal(connection: HTTPConnection, error: TrackerError) -> Response:
     return HTMLResponse(_page(connection, error), status)
 
 
-def _page(connection: HTTPConnection, error: TrackerError) -> str:
+def _page(connection: HTTPConnection, error: AccessError) -> str:
     """A small page of its own: Streamlit's is not shown to who may not read."""
     return render(
         "sign_in.html",
@@ -197,7 +197,7 @@ def _page(connection: HTTPConnection, error: TrackerError) -> str:
     )
 
 
-def _ways_on(connection: HTTPConnection, error: TrackerError) -> list[tuple[str, str]]:
+def _ways_on(connection: HTTPConnection, error: AccessError) -> list[tuple[str, str]]:
     """The buttons of the page, by label and address: to each provider, or to sign out."""
     if not get_secrets_auth_section():
         return []

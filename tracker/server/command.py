@@ -57,7 +57,7 @@ def checked(options: argparse.Namespace) -> Settings:
     """The settings of the options.
 
     Raises:
-        TrackerError: the server must not start with them.
+        AccessError: the server must not start with them.
     """
     return check_settings(options.host, options.allow_host, options.access, options.secrets)
 

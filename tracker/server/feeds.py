@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from tracker import releases
-from tracker.errors import BadFilter, TrackerError
+from tracker.errors import BadFilter, InputError, PublishingError, TrackerError
 from tracker.releases import Release
 from tracker.store import Store, open_store
 from tracker.subscriptions import FEEDS, subscribe, today
@@ -38,9 +38,9 @@ async def _feed(request: Request, form: str) -> Response:
     except UnicodeDecodeError:
         error = BadFilter("link", request.scope["query_string"], "characters to be percent-encoded")
         return _refusal(error, 400)
-    except BadFilter as error:
+    except InputError as error:
         return _refusal(error, 400)
-    except TrackerError as error:
+    except PublishingError as error:
         return _refusal(error, 503)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"Cache-Control": "public, max-age=900", "ETag": etag}
@@ -60,7 +60,7 @@ def feed_bytes(query: str, form: str, site: str) -> bytes:
 
     Raises:
         BadFilter: a part of the query cannot be kept.
-        TrackerError: there are no data to show.
+        PublishingError: there are no data to show.
     """
     release = releases.shown(releases.published_folder())
     return _feed_bytes(release.folder, today(), query, form, site)

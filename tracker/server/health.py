@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tracker import observe, releases
-from tracker.errors import TrackerError
+from tracker.errors import PublishingError
 from tracker.queries.vocabulary import vocabulary
 
 log = logging.getLogger("tracker.server")
@@ -27,7 +27,7 @@ def readiness() -> dict[str, object]:
     try:
         shown = releases.shown(releases.published_folder())
         answered = any(vocabulary(data.store(shown, dt.date.today())).values())
-    except TrackerError as error:
+    except PublishingError as error:
         log.warning("Not ready: %s", error)
         return {"ready": False, "why": str(error)}
     observe.show_release(shown.id, shown.built_at)

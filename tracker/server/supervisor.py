@@ -174,7 +174,7 @@ def serve(options: argparse.Namespace) -> int:
     """Serve with several workers until stopped; the exit code.
 
     Raises:
-        TrackerError: the settings are unsafe.
+        AccessError: the settings are unsafe.
     """
     if not 1 <= options.workers <= MOST_WORKERS:
         raise CannotServe(f"--workers {options.workers} is not from 1 to {MOST_WORKERS}.")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tracker import access, observe
 from tracker.access import LOCAL, WARMING, AccessList, Mode, Person, Role
-from tracker.errors import AccessBroken, NotAllowed, NotSignedIn
+from tracker.errors import AccessError, NotAllowed, NotSignedIn
 from tracker.ui.plain import escaped
 
 
@@ -26,7 +26,7 @@ def require_user(least: Role = Role.READER) -> Person:
         person = _person(access_file.latest())
         if not person.role.covers(least):
             raise NotAllowed(f"This page is for the role {least.label.lower()}.")
-    except (NotSignedIn, NotAllowed, AccessBroken) as error:
+    except AccessError as error:
         again = "Reload the page to sign in again."
         hint = again if isinstance(error, NotSignedIn) else error.hint
         observe.REFUSED.labels(type(error).__name__).inc()

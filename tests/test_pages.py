@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.real_data import published, real_store
-from tests.signed_in import listed
+from tests.signed_in import make_access_list
 from tests.small_data import add_row, set_cell, write_small
 from tracker import releases
 from tracker.build import build
@@ -57,7 +57,7 @@ def test_every_page_refuses_a_link_it_cannot_keep(app, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_shows_anything_to_who_is_not_signed_in(app, page, monkeypatch, tmp_path):
     app.switch_page(page)
-    listed(tmp_path)
+    make_access_list(tmp_path)
     monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
     shown = app.run()
 

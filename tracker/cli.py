@@ -18,12 +18,13 @@ from tracker.build import build
 from tracker.contracts import check, print_check, print_error
 from tracker.contracts.text import MAX_BYTES
 from tracker.errors import (
+    AccessError,
     CannotRead,
-    NotAllowed,
+    DataError,
     NotATable,
     NothingPublished,
     NotPublished,
-    NotSignedIn,
+    PublishingError,
     TrackerError,
     printable,
 )
@@ -34,10 +35,10 @@ from tracker.queries import ab5, capacity, claims, lines, outlook, running, sour
 from tracker.queries.vocabulary import names, vocabulary
 from tracker.releases import Release
 from tracker.server.command import add_options
-from tracker.server.crew import serve
+from tracker.server.supervisor import serve
 from tracker.store import Store, open_store
+from tracker.subscriptions import FEEDS, subscribe
 from tracker.terminal import run, say, tell, write
-from tracker.watch import FEEDS, watched
 
 _LONGEST_DRAIN_S = 3600
 Question = Callable[[Store, Filters], pd.DataFrame]
@@ -84,7 +85,7 @@ def _check(options: argparse.Namespace) -> int:
         return _check_against(options)
     try:
         result = check(options.path)
-    except TrackerError as error:
+    except DataError as error:
         return _unchecked(error, options.format)
     say(print_check(result, options.format))
     return 1 if result.findings else 0
@@ -145,7 +146,7 @@ def _version_row(folder: Path, published: Path) -> dict[str, object]:
     try:
         release = releases.open_version(folder)
         releases.verify(release)
-    except TrackerError:
+    except PublishingError:
         return {"version": folder.name, "state": f"{state}, broken"}
     return {
         "version": release.id,
@@ -197,16 +198,16 @@ def _query(options: argparse.Namespace) -> int:
 
 
 def _feed(options: argparse.Namespace) -> int:
-    told = watched(_release(options.data), options.filters)
+    subscription = subscribe(_release(options.data), options.filters)
     _say_left_out(options.filters)
-    write(told.feed(options.format, options.site))
+    write(subscription.feed(options.format, options.site))
     return 0
 
 
 def _digest(options: argparse.Namespace) -> int:
-    told = watched(_release(options.data), options.filters, options.since)
+    subscription = subscribe(_release(options.data), options.filters, options.since)
     _say_left_out(options.filters)
-    write(told.letter(options.format, options.site).encode())
+    write(subscription.digest(options.format, options.site).encode())
     return 0
 
 
@@ -231,28 +232,28 @@ def _release(published: Path) -> Release:
 
 def _access(options: argparse.Namespace) -> int:
     """Check an access list; with a person's claims say what the list gives them."""
-    listed = access.read_access(options.file)
-    for rule in listed.rules:
+    access_list = access.read_access(options.file)
+    for grant in access_list.grants:
         say(
-            f"{rule.role.label}: {len(rule.domains)} domain(s), {len(rule.emails)} e-mail(s), "
-            f"{len(rule.groups)} group(s), {len(rule.subjects)} subject(s)"
+            f"{grant.role.label}: {len(grant.domains)} domain(s), {len(grant.emails)} e-mail(s), "
+            f"{len(grant.groups)} group(s), {len(grant.subjects)} subject(s)"
         )
     if not (options.email or options.group or options.subject):
         return 0
     now = dt.datetime.now(dt.UTC)
     claims = {
-        "iss": options.issuer or next(iter(sorted(listed.issuers)), "proxy"),
+        "iss": options.issuer or next(iter(sorted(access_list.issuers)), "proxy"),
         "sub": options.subject or options.email or "somebody",
         "iat": now.timestamp(),
         "email": options.email,
         "email_verified": True,
-        listed.groups_claim: options.group,
+        access_list.groups_claim: options.group,
     }
-    if listed.mode is access.Mode.PROXY:
-        listed = replace(listed, issuers=frozenset({"proxy"}))
+    if access_list.mode is access.Mode.PROXY:
+        access_list = replace(access_list, issuers=frozenset({"proxy"}))
     try:
-        person = listed.by_claims(claims, now)
-    except (NotAllowed, NotSignedIn) as error:
+        person = access_list.by_claims(claims, now)
+    except AccessError as error:
         say(printable(f"Refused: {error}", most=None))
         return 1
     say(printable(f"{person.name}: {person.role.label.lower()}", most=None))

@@ -10,9 +10,9 @@ import streamlit as st
 from tracker.changes import RowChange, changes_between
 from tracker.filters import View
 from tracker.queries.changes import changes_since, line_ids, totals_moved, year_before
+from tracker.subscriptions import FEEDS, LAST_VISIT, last_visit
 from tracker.ui import data
 from tracker.ui.frame import Page
-from tracker.watch import FEEDS, LAST_VISIT, last_visit
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.access.people import (
+from tracker.access.identity import (
     Claims,
     Person,
     Role,
@@ -29,7 +29,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class Grant:
     """Whom one role is given to; any line that matches is enough."""
 
     role: Role
@@ -38,7 +38,7 @@ class Rule:
     groups: frozenset[str]
     subjects: frozenset[tuple[str, str]]
 
-    def holds(self, email: str, groups: frozenset[str], subject: tuple[str, str]) -> bool:
+    def names(self, email: str, groups: frozenset[str], subject: tuple[str, str]) -> bool:
         """Whether a person with these claims is meant."""
         domain = email.rpartition("@")[2]
         return bool(
@@ -76,7 +76,7 @@ class AccessList:
     issuers: frozenset[str]
     max_age: dt.timedelta
     groups_claim: str
-    rules: tuple[Rule, ...]
+    grants: tuple[Grant, ...]
     tokens: tuple[Token, ...]
     proxy: Proxy | None
 
@@ -89,7 +89,7 @@ class AccessList:
 
         Raises:
             NotSignedIn: there are no claims, or they are too old or from the future.
-            NotAllowed: the issuer is not ours, or no rule names the person.
+            NotAllowed: the issuer is not ours, or no grant names the person.
         """
         issuer, subject, issued = claims.get("iss"), claims.get("sub"), claims.get("iat")
         if not isinstance(subject, str) or not subject:
@@ -109,7 +109,7 @@ class AccessList:
         email, shown = verified_email(claims), str(claims.get("email") or subject)
         try:
             groups = groups_in(claims, self.groups_claim)
-            return self._listed(email, groups, (issuer, subject), shown)
+            return self._granted(email, groups, (issuer, subject), shown)
         except NotAllowed:
             if claims.get("email") and not email:
                 raise NotAllowed(f"The provider does not vouch for {shown}.") from None
@@ -123,7 +123,7 @@ class AccessList:
 
         Raises:
             NotSignedIn: the proxy's secret is missing or wrong, or it names nobody.
-            NotAllowed: no rule names the person.
+            NotAllowed: no grant names the person.
         """
         if self.proxy is None:
             raise NotSignedIn("You are not signed in.")
@@ -135,10 +135,10 @@ class AccessList:
         email = headers.get(self.proxy.email.lower(), "").strip()
         if not user and not email:
             raise NotSignedIn("The sign-in proxy named nobody.")
-        groups = [one.strip() for one in headers.get(self.proxy.groups.lower(), "").split(",")]
-        return self._listed(
+        groups = headers.get(self.proxy.groups.lower(), "").split(",")
+        return self._granted(
             verified_email({"email": email, "email_verified": True}),
-            groups_in({"groups": groups}, "groups"),
+            groups_in({"groups": [name.strip() for name in groups]}, "groups"),
             ("proxy", user),
             email or user,
         )
@@ -157,10 +157,10 @@ class AccessList:
                 return Person(f"token {token.name}", token.name, token.role)
         raise NotSignedIn("This token is not known.")
 
-    def _listed(
+    def _granted(
         self, email: str, groups: frozenset[str], subject: tuple[str, str], shown: str
     ) -> Person:
-        for rule in self.rules:
-            if rule.holds(email, groups, subject):
-                return Person(" ".join(subject), shown, rule.role)
+        for grant in self.grants:
+            if grant.names(email, groups, subject):
+                return Person(" ".join(subject), shown, grant.role)
         raise NotAllowed(f"{shown} is not on the access list.")

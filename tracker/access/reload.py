@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from tracker.access.listed import AccessList
-from tracker.access.written import read_access
+from tracker.access.parse import read_access
+from tracker.access.policy import AccessList
 from tracker.errors import AccessBroken
 
 RE_READ_S = 10.0  # a person taken off the list is out after this long, at their next request
@@ -20,8 +20,8 @@ log = logging.getLogger("tracker.access")
 
 
 class AccessFile:
-    """An access list on disk. While it cannot be read nobody is let in: a list that is kept
-    although its file is broken would keep whoever the broken edit meant to take off it.
+    """An access list on disk. While it cannot be read nobody is let in: the last good list
+    would keep whoever the broken edit meant to take off it.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -31,7 +31,7 @@ class AccessFile:
         self._read_at = -RE_READ_S
         self._last: AccessList | AccessBroken | None = None
 
-    def listed(self) -> AccessList:
+    def latest(self) -> AccessList:
         """The list as of the last RE_READ_S seconds.
 
         Raises:

@@ -1,4 +1,4 @@
-"""A saved set of filters as something to subscribe to: its changes, feeds and letter."""
+"""A saved set of filters as something to subscribe to: its changes, feeds and digest."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,9 +9,7 @@ from threading import Lock
 
 import pandas as pd
 
-from tracker import digest
 from tracker.errors import BadFilter
-from tracker.feed import Feed, atom, json_feed
 from tracker.filters import Filters, View
 from tracker.filters.link import parse
 from tracker.queries.changes import changes_since, totals_moved, year_before
@@ -20,6 +18,8 @@ from tracker.queries.sources import sources_named
 from tracker.queries.vocabulary import names, vocabulary
 from tracker.releases import Release
 from tracker.store import Store, open_history, open_store
+from tracker.subscriptions import digest
+from tracker.subscriptions.feed import Feed, atom, json_feed
 
 FEEDS: dict[str, tuple[str, str]] = {  # format -> path and content type
     "atom": ("/feed.atom", "application/atom+xml; charset=utf-8"),
@@ -27,16 +27,14 @@ FEEDS: dict[str, tuple[str, str]] = {  # format -> path and content type
 }
 LAST_VISIT = "last-visit"  # cookie: the day of the visit before this one
 _FEEDS = {"atom": atom, "json": json_feed}
-_LETTERS = {"md": digest.markdown, "html": digest.page}
-
-
+_DIGESTS = {"md": digest.markdown, "html": digest.page}
 _ONE_AT_A_TIME = Lock()
 Stores = Callable[[Release, dt.date], Store]
 """Gives a release as known on a day."""
 
 
 def today() -> dt.date:
-    """The day feeds and letters are asked on: the earlier of two calendars, here and in UTC.
+    """The day feeds and digests are asked on: the earlier of two calendars, here and in UTC.
 
     Times in a feed are of UTC, and nothing is told before its day has begun there.
     """
@@ -44,7 +42,7 @@ def today() -> dt.date:
 
 
 @dataclass(frozen=True)
-class Watched:
+class Subscription:
     """A set of filters asked of one release on one day.
 
     Attributes:
@@ -52,7 +50,7 @@ class Watched:
         filters: the reader's choices.
         since: the day after which something must have become known to be told.
         store: the release as known on the day asked.
-        stores: gives the release on the other days a letter needs.
+        stores: gives the release on the other days a digest needs.
     """
 
     release: Release
@@ -64,26 +62,26 @@ class Watched:
     @property
     def entries(self) -> pd.DataFrame:
         """What the feeds tell: see `queries.entries`."""
-        return kept_entries(told(self.release), self.store, self.filters, self.since)
+        return kept_entries(all_entries(self.release), self.store, self.filters, self.since)
 
     @property
     def rows(self) -> pd.DataFrame:
-        """What the letter tells: see `queries.changes`."""
+        """What the digest tells: see `queries.changes`."""
         return changes_since(self._before, self.store, self.filters)
 
     def feed(self, form: str, site: str) -> bytes:
         """The events as a feed, `form` one of FEEDS; `site` is the tracker's address."""
         return _FEEDS[form](self._about(site, FEEDS[form][0]), self.entries)
 
-    def letter(self, form: str, site: str) -> str:
+    def digest(self, form: str, site: str) -> str:
         """The changes as Markdown (`md`) or HTML (`html`)."""
         rows = self.rows
-        named = sorted(set(rows["source_id"].dropna()))
-        return _LETTERS[form](
+        source_ids = sorted(set(rows["source_id"].dropna()))
+        return _DIGESTS[form](
             self._about(site, ""),
             rows,
             totals_moved(self._before, self.store, self.filters),
-            sources_named(self.store, named) if named else pd.DataFrame(),
+            sources_named(self.store, source_ids) if source_ids else pd.DataFrame(),
         )
 
     @cached_property
@@ -96,14 +94,14 @@ class Watched:
         return Feed(summary, link, site.rstrip("/"), path, self.since)
 
 
-def watched(
+def subscribe(
     release: Release,
     query: str,
     since: str = "",
     *,
     day: dt.date | None = None,
     stores: Stores | None = None,
-) -> Watched:
+) -> Subscription:
     """What a query has to tell of one release.
 
     Args:
@@ -127,17 +125,17 @@ def watched(
     stores = stores or _opened
     store = stores(release, as_of)
     filters = filters.check_known(vocabulary(store), names(store))
-    return Watched(release, filters, filters.since or year_before(as_of), store, stores)
+    return Subscription(release, filters, filters.since or year_before(as_of), store, stores)
 
 
-def told(release: Release) -> pd.DataFrame:
+def all_entries(release: Release) -> pd.DataFrame:
     """Every entry of a release, worked out once: `queries.entries.entries`."""
     with _ONE_AT_A_TIME:
-        return _told(release.folder, release.created)
+        return _all_entries(release.folder, release.created)
 
 
 @lru_cache(maxsize=4)
-def _told(folder: Path, created: dt.date) -> pd.DataFrame:
+def _all_entries(folder: Path, created: dt.date) -> pd.DataFrame:
     return entries(open_history(folder, created))
 
 

@@ -1,4 +1,4 @@
-"""The page shell: Streamlit's own index.html for `/` and every page's link."""
+"""The index page: Streamlit's own index.html for `/` and every page's link."""
 
 import datetime as dt
 from functools import cache
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from streamlit import file_util
 
-from tracker.watch import LAST_VISIT
+from tracker.subscriptions import LAST_VISIT
 
 TITLE = "REE Alloy & AB5 Tracker"
 VISIT = "visit"
@@ -17,25 +17,26 @@ _YEAR_S = 365 * 24 * 3600
 
 
 @cache
-def shell() -> str:
-    """Streamlit's own index.html, told the address of its server.
+def index_html() -> str:
+    """Streamlit's own index.html with the address of its server put in.
 
     Without that the front end of a deep link first asks `/<page>/_stcore/health`: two 404s in
     every reader's console and one wasted round trip on each cold open.
     """
-    index = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
     where = "<script>window.__streamlit={BACKEND_BASE_URL:window.location.origin}</script>"
-    told = index.replace("<head>", f"<head>\n    {where}", 1)
-    return told.replace("<title>Streamlit</title>", f"<title>{TITLE.replace('&', '&amp;')}</title>")
+    title = f"<title>{TITLE.replace('&', '&amp;')}</title>"
+    page = page.replace("<head>", f"<head>\n    {where}", 1)
+    return page.replace("<title>Streamlit</title>", title)
 
 
-async def page_shell(request: Request) -> Response:
-    """Serve the shell for `/` and every page link; remember the day in the reader's browser.
+async def index_page(request: Request) -> Response:
+    """Serve the index page for `/` and every page link; remember the day in the reader's browser.
 
     Two cookies, days and nothing else, kept by the browser alone: the day of this visit and the
     day of the visit before it, for "new since your last visit" on the page of changes.
     """
-    answer = HTMLResponse(shell(), headers={"Cache-Control": "no-cache"})
+    answer = HTMLResponse(index_html(), headers={"Cache-Control": "no-cache"})
     today, seen = dt.date.today().isoformat(), request.cookies.get(VISIT, "")
     for name, day in ((LAST_VISIT, seen), (VISIT, today)):
         if day and seen != today:

@@ -1,4 +1,4 @@
-"""The gate: nobody who is not on the access list gets past it, to a page, a socket or a file.
+"""Auth middleware: nobody who is not on the access list gets to a page, a socket or a file.
 
 It stands before every route, so that downloads under /media, feeds and Streamlit's own
 addresses are covered too, and whatever a later Streamlit adds. Pages ask once more at each
@@ -8,7 +8,6 @@ run (`ui.require_user`): a socket outlives the request that opened it.
 import base64
 import binascii
 import datetime as dt
-import html
 import json
 import logging
 from collections.abc import Mapping
@@ -30,8 +29,9 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from tracker import access, observe
 from tracker.access import AccessList, Mode, Person, Role
-from tracker.errors import NotAllowed, NotSignedIn, TrackerError
-from tracker.server.shell import TITLE
+from tracker.errors import AccessError, NotAllowed, NotSignedIn
+from tracker.server.index import TITLE
+from tracker.templates import render
 
 OPEN = frozenset({"/_stcore/health", "/readyz", "/favicon.png"})
 SIGNING_IN = frozenset({"/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"})
@@ -44,7 +44,7 @@ _LONGEST_LINK = 3000
 log = logging.getLogger("tracker.access")
 
 
-class Gate:
+class AuthMiddleware:
     """Lets a request through when the access list knows who sent it, or sign-in is off."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,25 +55,25 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        kept, path = access.current(), scope["path"]
+        access_file, path = access.current(), scope["path"]
         if path.startswith(CLOSED):
             await _answer(PlainTextResponse("Not found\n", 404), scope, receive, send)
             return
-        if kept is None or path in OPEN:
+        if access_file is None or path in OPEN:
             await self._app(scope, receive, send)
             return
-        asked = HTTPConnection(scope)
+        connection = HTTPConnection(scope)
         try:
-            listed = kept.listed()
-            if path in SIGNING_IN and listed.mode is Mode.OIDC:
+            access_list = access_file.latest()
+            if path in SIGNING_IN and access_list.mode is Mode.OIDC:
                 await self._sign_in(scope, receive, send)
                 return
-            person = person_behind(asked, listed)
-        except TrackerError as error:
-            await _answer(_refusal(asked, error), scope, receive, send)
+            person = person_behind(connection, access_list)
+        except AccessError as error:
+            await _answer(_refusal(connection, error), scope, receive, send)
             return
         scope.setdefault("state", {})["person"] = person
-        if path == "/" and (link := asked.cookies.get(AFTER)):
+        if path == "/" and (link := connection.cookies.get(AFTER)):
             await _answer(_on_to(link), scope, receive, send)
             return
         await self._app(scope, receive, _keeping_private(scope, send))
@@ -85,21 +85,21 @@ class Gate:
             await self._app(scope, receive, send)
 
 
-def person_behind(asked: HTTPConnection, listed: AccessList) -> Person:
+def person_behind(connection: HTTPConnection, access_list: AccessList) -> Person:
     """Who sent a request.
 
     Raises:
         NotSignedIn, NotAllowed: as the access list says.
     """
     now = dt.datetime.now(dt.UTC)
-    path = asked.scope["path"]
-    secret = _token(asked.headers.get("authorization", ""))
+    path = connection.scope["path"]
+    secret = _token(connection.headers.get("authorization", ""))
     if path in FOR_PROGRAMS and secret:
-        person = listed.by_token(secret, now)
-    elif listed.mode is Mode.PROXY:
-        person = listed.by_headers(asked.headers)
+        person = access_list.by_token(secret, now)
+    elif access_list.mode is Mode.PROXY:
+        person = access_list.by_headers(connection.headers)
     else:
-        person = listed.by_claims(claims_in(asked.cookies, listed.max_age), now)
+        person = access_list.by_claims(claims_in(connection.cookies, access_list.max_age), now)
     least = _least(path)
     if not person.role.covers(least):
         raise NotAllowed(f"This needs the role {least.label.lower()}.")
@@ -165,73 +165,53 @@ def _keeping_private(scope: Scope, send: Send) -> Send:
     async def send_private(message: Message) -> None:
         if message["type"] == "http.response.start" and not scope["path"].startswith("/static/"):
             headers = MutableHeaders(scope=message)
-            kept = headers.get("cache-control", "no-store").replace("public", "private")
-            headers["Cache-Control"] = kept if "private" in kept else f"private, {kept}"
+            control = headers.get("cache-control", "no-store").replace("public", "private")
+            headers["Cache-Control"] = control if "private" in control else f"private, {control}"
         await send(message)
 
     return send_private
 
 
-def _refusal(asked: HTTPConnection, error: TrackerError) -> Response:
+def _refusal(connection: HTTPConnection, error: AccessError) -> Response:
     status = {NotSignedIn: 401, NotAllowed: 403}.get(type(error), 503)
+    path = connection.scope["path"]
     observe.REFUSED.labels(type(error).__name__).inc()
     if not isinstance(error, NotSignedIn):
-        log.warning("Refused %a: %s", asked.scope["path"][:200], type(error).__name__)
-    path = asked.scope["path"]
+        log.warning("Refused %a: %s", path[:200], type(error).__name__)
     if path in FOR_PROGRAMS:
         headers = {"WWW-Authenticate": f'Basic realm="{TITLE}"'} if status == 401 else {}
         return PlainTextResponse(f"{error} {error.hint}\n", status, headers)
-    if "text/html" not in asked.headers.get("accept", ""):
+    if "text/html" not in connection.headers.get("accept", ""):
         return PlainTextResponse(f"{error} {error.hint}\n", status)
-    return HTMLResponse(_page(asked, error), status)
+    return HTMLResponse(_page(connection, error), status)
 
 
-def _page(asked: HTTPConnection, error: TrackerError) -> str:
+def _page(connection: HTTPConnection, error: AccessError) -> str:
     """A small page of its own: Streamlit's is not shown to who may not read."""
-    link = asked.scope["path"]
-    if asked.scope["query_string"]:
-        link += "?" + asked.scope["query_string"].decode("latin-1")
-    buttons = []
-    if isinstance(error, NotSignedIn) and get_secrets_auth_section():
-        for provider, label in providers().items():
-            target = "/sign-in?" + urlencode({"with": provider, "to": link[:_LONGEST_LINK]})
-            buttons.append(f'<a href="{html.escape(target)}">{html.escape(label)}</a>')
-    elif isinstance(error, NotAllowed) and get_secrets_auth_section():
-        buttons.append('<a href="/auth/logout">Sign out</a>')
-    hint = "" if isinstance(error, NotSignedIn) else f"<p>{html.escape(error.hint)}</p>"
-    return _PAGE.format(
-        title=html.escape(TITLE),
-        said=html.escape(str(error)),
-        hint=hint,
-        buttons="\n".join(buttons),
+    return render(
+        "sign_in.html",
+        title=TITLE,
+        message=str(error),
+        hint="" if isinstance(error, NotSignedIn) else error.hint,
+        links=_ways_on(connection, error),
     )
 
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="/favicon.png">
-<style>
-:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5;
-  background: light-dark(#ffffff, #10171e); color: light-dark(#0c1116, #e8edf2); }}
-main {{ max-width: 30rem; margin: 15vh auto 0; padding: 0 1.5rem; }}
-h1 {{ font-size: 1.35rem; }}
-a {{ display: block; padding: .7rem 1rem; margin: .7rem 0; border: 1px solid; border-radius: .3rem;
-  text-align: center; text-decoration: none; color: light-dark(#0b5c8a, #7cc3ee); }}
-a:hover, a:focus-visible {{ text-decoration: underline; outline: 2px solid; }}
-</style>
-</head>
-<body><main>
-<h1>{title}</h1>
-<p>{said}</p>
-{hint}
-{buttons}
-</main></body>
-</html>
-"""
+def _ways_on(connection: HTTPConnection, error: AccessError) -> list[tuple[str, str]]:
+    """The buttons of the page, by label and address: to each provider, or to sign out."""
+    if not get_secrets_auth_section():
+        return []
+    if isinstance(error, NotAllowed):
+        return [("Sign out", "/auth/logout")]
+    if not isinstance(error, NotSignedIn):
+        return []
+    link = connection.scope["path"]
+    if connection.scope["query_string"]:
+        link += "?" + connection.scope["query_string"].decode("latin-1")
+    return [
+        (label, "/sign-in?" + urlencode({"with": provider, "to": link[:_LONGEST_LINK]}))
+        for provider, label in providers().items()
+    ]
 
 
 # -- signing in -------------------------------------------------------------------------
@@ -248,14 +228,14 @@ def providers() -> dict[str, str]:
     return {"default": "Sign in"} | named if section.get("client_id") else named
 
 
-def _to_provider(asked: Request) -> Response:
+def _to_provider(request: Request) -> Response:
     """Go to the provider the reader chose, keeping the link they came for in a cookie."""
     known = providers()
-    name = asked.query_params.get("with", next(iter(known), ""))
+    name = request.query_params.get("with", next(iter(known), ""))
     if name not in known:
         return PlainTextResponse("There is no such way to sign in.\n", 404)
     answer = RedirectResponse(generate_login_redirect_url(name), 302)
-    link = asked.query_params.get("to", "/")
+    link = request.query_params.get("to", "/")
     if _is_ours(link) and link != "/":
         answer.set_cookie(
             AFTER, quote(link, safe="/?&=%"), max_age=_AFTER_S, httponly=True, samesite="lax"

@@ -1,7 +1,7 @@
 """Several processes of the server, kept alive: `python -m tracker serve --workers N`.
 
 One process is one Python interpreter: its pages share one core. A proxy in front sends each
-reader always to the same worker (deploy/nginx). The head of the crew starts the workers,
+reader always to the same worker (deploy/nginx). The supervisor starts the workers,
 starts a dead one again, and on a signal restarts or stops them without dropping a reader who
 could have been served: a worker first says on /readyz that it takes no more.
 """
@@ -19,7 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from tracker import observe
 from tracker.errors import CannotServe
-from tracker.server.command import CREW, LAST_PORT, checked
+from tracker.server.command import LAST_PORT, SUPERVISOR, checked
 
 MOST_WORKERS = 64
 _START_S = 120.0  # a worker that is not ready after this long is not going to be
@@ -28,15 +28,15 @@ _LOOK_S = 0.2
 _SETTLE_S = 6.0  # nginx leaves a worker that was away alone for 5 s (deploy/nginx: fail_timeout)
 _STEADY_S = 30.0  # a worker that lived this long is not in a loop of crashes
 _MOST_CRASHES = 5
-# A proxy in the environment leads out of the company: it cannot ask the workers beside the head.
+# A proxy in the environment leads out of the company: it cannot ask the workers beside us.
 _BESIDE = build_opener(ProxyHandler({}))
 
-log = logging.getLogger("tracker.crew")
+log = logging.getLogger("tracker.supervisor")
 
 
 @dataclass
 class Worker:
-    """One process of the crew and how it has fared."""
+    """One process of the server and how it has fared."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -44,8 +44,8 @@ class Worker:
     crashes: int = 0
 
 
-class Crew:
-    """The workers of one server.
+class Supervisor:
+    """Starts the workers of one server and looks after them.
 
     Args:
         options: of the command line, as `command.add_options` defines them, with `workers`
@@ -58,7 +58,7 @@ class Crew:
         self._asked: set[int] = set()  # signals not answered yet
 
     def run(self) -> int:
-        """Start the crew and keep it until it is told to stop; the exit code."""
+        """Start the workers and keep them until told to stop; the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda number, _: self._asked.add(number))
         ports = range(self._options.port, self._options.port + self._options.workers)
@@ -163,22 +163,22 @@ class Crew:
         command += ["--access", str(options.access)] if options.access else []
         for name in options.allow_host:
             command += ["--allow-host", name]
-        # A group of its own: Ctrl-C in a terminal is for the head, which stops each in turn.
+        # A group of its own: Ctrl-C in a terminal is for the supervisor, which stops each in turn.
         # Two arenas: with more, glibc keeps 70 MiB a worker after many sessions (docs/SOAK.md).
-        env = {"MALLOC_ARENA_MAX": "2"} | os.environ | {CREW: str(os.getpid())}
+        env = {"MALLOC_ARENA_MAX": "2"} | os.environ | {SUPERVISOR: str(os.getpid())}
         process = subprocess.Popen(command, env=env, process_group=0)
         return Worker(port, process)
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serve with a crew until it is stopped; the exit code.
+    """Serve with several workers until stopped; the exit code.
 
     Raises:
-        TrackerError: the settings are unsafe.
+        AccessError: the settings are unsafe.
     """
     if not 1 <= options.workers <= MOST_WORKERS:
         raise CannotServe(f"--workers {options.workers} is not from 1 to {MOST_WORKERS}.")
     if (last := options.port + options.workers - 1) > LAST_PORT:
         raise CannotServe(f"The last worker would listen on {last}: ports end at {LAST_PORT}.")
     observe.set_up(options.log, checked(options).hash_key)
-    return Crew(options).run()
+    return Supervisor(options).run()

@@ -63,8 +63,8 @@ def verified_email(claims: Claims) -> str:
 def groups_in(claims: Claims, claim: str) -> frozenset[str]:
     """The groups a token names: a list of texts, or one text."""
     value = claims.get(claim)
-    found = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return frozenset(one for one in found if isinstance(one, str) and one)
+    names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return frozenset(name for name in names if isinstance(name, str) and name)
 
 
 def fingerprint(secret: str) -> str:

@@ -1,7 +1,7 @@
 """access.toml as docs/SIGN-IN.md describes it, taken apart into an access list.
 
 Every key is checked; one that is unknown, empty or of another form refuses the whole file,
-because a rule that is misspelt would else let nobody, or everybody, in without a word.
+because a key that is misspelt would else let nobody, or everybody, in without a word.
 """
 
 import datetime as dt
@@ -10,8 +10,8 @@ import stat
 import tomllib
 from pathlib import Path
 
-from tracker.access.listed import AccessList, Mode, Proxy, Rule, Token
-from tracker.access.people import PEOPLE, Role
+from tracker.access.identity import PEOPLE, Role
+from tracker.access.policy import AccessList, Grant, Mode, Proxy, Token
 from tracker.errors import AccessBroken
 
 _MOST_HOURS = 24
@@ -20,6 +20,8 @@ _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-
 _EMAIL = re.compile(rf"[^\s@\x00-\x1f]+@{_DOMAIN.pattern}", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_NEAR_SECRETS = ("tokens", "[[tokens]]", "proxy", "[proxy]")  # parts with a fingerprint
+_LONGEST_KEY = 20  # of a key shown; a longer one may be a secret
 
 
 def read_access(path: Path) -> AccessList:
@@ -53,8 +55,10 @@ class _Reader:
             *(role.value for role in PEOPLE),
         )  # fmt: skip
         mode = self._mode(table.get("mode"))
-        rules = tuple(self._rule(role, table[role.value]) for role in PEOPLE if role.value in table)
-        if not rules:
+        grants = tuple(
+            self._grant(role, table[role.value]) for role in PEOPLE if role.value in table
+        )
+        if not grants:
             raise self._wrong("reader", None, "a table that says who may read")
         issuers = self._texts("issuers", table.get("issuers", []))
         if mode is Mode.OIDC and not issuers:
@@ -73,7 +77,7 @@ class _Reader:
             issuers,
             dt.timedelta(hours=hours),
             self._text("groups_claim", table.get("groups_claim", "groups")),
-            rules,
+            grants,
             self._tokens(table.get("tokens", [])),
             self._proxy(table["proxy"]) if "proxy" in table else None,
         )
@@ -85,35 +89,35 @@ class _Reader:
             known = " or ".join(Mode)
             raise self._wrong("mode", value, known) from None
 
-    def _rule(self, role: Role, value: object) -> Rule:
+    def _grant(self, role: Role, value: object) -> Grant:
         at = role.value
         table = self._table(at, value)
         self._only(f"[{at}] ", table, "domains", "emails", "groups", "subjects")
         domains = self._texts(f"[{at}] domains", table.get("domains", []))
         emails = self._texts(f"[{at}] emails", table.get("emails", []))
-        for one in sorted(domains):
-            if not _DOMAIN.fullmatch(one.lower()):
-                raise self._wrong(f"[{at}] domains", one, "a domain such as corp.example")
-        for one in sorted(emails):
-            if not _EMAIL.fullmatch(one.lower()):
-                raise self._wrong(f"[{at}] emails", one, "one e-mail address")
-        rule = Rule(
+        for domain in sorted(domains):
+            if not _DOMAIN.fullmatch(domain.lower()):
+                raise self._wrong(f"[{at}] domains", domain, "a domain such as corp.example")
+        for email in sorted(emails):
+            if not _EMAIL.fullmatch(email.lower()):
+                raise self._wrong(f"[{at}] emails", email, "one e-mail address")
+        grant = Grant(
             role,
-            frozenset(one.lower() for one in domains),
-            frozenset(one.lower() for one in emails),
+            frozenset(domain.lower() for domain in domains),
+            frozenset(email.lower() for email in emails),
             self._texts(f"[{at}] groups", table.get("groups", [])),
             self._subjects(f"[{at}] subjects", table.get("subjects", [])),
         )
-        if not (rule.domains or rule.emails or rule.groups or rule.subjects):
+        if not (grant.domains or grant.emails or grant.groups or grant.subjects):
             raise self._wrong(f"[{at}]", value, "at least one domain, e-mail, group or subject")
-        return rule
+        return grant
 
     def _subjects(self, at: str, value: object) -> frozenset[tuple[str, str]]:
         if not isinstance(value, list):
             raise self._wrong(at, value, 'a list of { iss = "...", sub = "..." }')
         pairs = []
-        for one in value:
-            table = self._table(at, one)
+        for subject in value:
+            table = self._table(at, subject)
             self._only(f"{at}: ", table, "iss", "sub")
             pairs.append(
                 (
@@ -126,7 +130,7 @@ class _Reader:
     def _tokens(self, value: object) -> tuple[Token, ...]:
         if not isinstance(value, list):
             raise self._wrong("tokens", value, "[[tokens]] tables")
-        return tuple(self._token(one) for one in value)
+        return tuple(self._token(token) for token in value)
 
     def _token(self, value: object) -> Token:
         table = self._table("tokens", value)
@@ -176,18 +180,28 @@ class _Reader:
     def _texts(self, at: str, value: object) -> frozenset[str]:
         if not isinstance(value, list):
             raise self._wrong(at, value, "a list of texts")
-        return frozenset(self._text(at, one) for one in value)
+        return frozenset(self._text(at, text) for text in value)
 
     def _only(self, at: str, table: dict[str, object], *known: str) -> None:
         for key in table:
             if key not in known:
-                raise self._unseen(f"{at}{key}", "is not known", f"one of {', '.join(known)}")
+                name = key if len(key) <= _LONGEST_KEY else "a long key"
+                raise self._unseen(f"{at}{name}", "is not known", f"one of {', '.join(known)}")
 
     def _wrong(self, at: str, value: object, expected: str) -> AccessBroken:
-        return self._unseen(
-            at, "is missing" if value is None else f"is {ascii(value)[:60]}", expected
-        )
+        return self._unseen(at, _seen(at, value), expected)
 
     def _unseen(self, at: str, seen: str, expected: str) -> AccessBroken:
         """Without the value: it may be a secret, written where its fingerprint belongs."""
         return AccessBroken(f"{self._file}: {at} {seen}; expected {expected}.")
+
+
+def _seen(at: str, value: object) -> str:
+    """What stands there, in words; itself only where nobody can have written a secret."""
+    if value is None:
+        return "is missing"
+    if isinstance(value, dict | list):
+        return "is a table" if isinstance(value, dict) else "is a list"
+    if isinstance(value, str) and at.startswith(_NEAR_SECRETS) and value not in list(Role):
+        return "is wrong"
+    return f"is {ascii(value)[:60]}"

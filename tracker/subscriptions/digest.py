@@ -1,16 +1,14 @@
 """Changes as a letter a company can mail itself: Markdown or HTML. Rows in, text out."""
 
-import html
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
-from tracker.feed import Feed, who
+from tracker.subscriptions.feed import Feed, records, who
+from tracker.templates import render
 from tracker.terms import TPA, ChangeKind, Product
 
-Rows = list[dict[Any, Any]]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 
 
@@ -26,47 +24,32 @@ def markdown(feed: Feed, rows: pd.DataFrame, totals: pd.DataFrame, sources: pd.D
     out = ["# What changed", "", _md(feed.summary), "", f"[The page]({feed.page})", ""]
     if rows.empty:
         out += ["Nothing changed.", ""]
-    for heading, lines in _parts(rows, totals, _md):
-        out += [f"## {heading}", "", *(f"- {line}" for line in lines), ""]
+    for heading, lines in _parts(rows, totals):
+        out += [f"## {heading}", "", *(f"- {_md(line)}" for line in lines), ""]
     if len(sources):
         out += ["## Sources", ""]
-        for source in _records(sources):
-            named = f"- {_md(_source_words(source))}: "
-            out.append(named + f"<{source['url'].replace('>', '%3E')}>")
+        out += [f"- {_md(text)}: <{url.replace('>', '%3E')}>" for text, url in _links(sources)]
         out.append("")
     return "\n".join(out)
 
 
 def page(feed: Feed, rows: pd.DataFrame, totals: pd.DataFrame, sources: pd.DataFrame) -> str:
     """The same as one HTML document without scripts or styles; text of the data is escaped."""
-    out = [
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>What changed</title>',
-        "<h1>What changed</h1>",
-        f"<p>{html.escape(feed.summary)}</p>",
-        f'<p><a href="{html.escape(feed.page)}">The page</a></p>',
-    ]
-    if rows.empty:
-        out.append("<p>Nothing changed.</p>")
-    for heading, lines in _parts(rows, totals, html.escape):
-        items = "\n".join(f"<li>{line}</li>" for line in lines)
-        out.append(f"<h2>{heading}</h2>\n<ul>\n{items}\n</ul>")
-    if len(sources):
-        links = "\n".join(
-            f'<li><a href="{html.escape(source["url"])}">{html.escape(_source_words(source))}</a>'
-            for source in _records(sources)
-        )
-        out.append(f"<h2>Sources</h2>\n<ul>\n{links}\n</ul>")
-    return "\n".join([*out, "</html>", ""])
+    return render(
+        "digest.html",
+        feed=feed,
+        nothing_changed=rows.empty,
+        parts=_parts(rows, totals),
+        sources=_links(sources),
+    )
 
 
-def _parts(
-    rows: pd.DataFrame, totals: pd.DataFrame, escape: Callable[[str], str]
-) -> list[tuple[str, list[str]]]:
+def _parts(rows: pd.DataFrame, totals: pd.DataFrame) -> list[tuple[str, list[str]]]:
     """Headings with their lines; a part without lines is left out."""
-    parts = [("Sums moved", [escape(_total_words(row)) for row in _records(totals)])]
+    parts = [("Sums moved", [_total_words(row) for row in records(totals)])]
     for kind in ChangeKind:
-        of_kind = _records(rows[rows["kind"] == kind.value])
-        parts.append((kind.label, [escape(_change_words(row)) for row in of_kind]))
+        of_kind = records(rows[rows["kind"] == kind.value])
+        parts.append((kind.label, [_change_words(row) for row in of_kind]))
     return [(heading, lines) for heading, lines in parts if lines]
 
 
@@ -83,13 +66,14 @@ def _change_words(row: dict[Any, Any]) -> str:
     return f"{row['known_on']:%Y-%m-%d}, {who(row)}: {row['what']} ({row['source_id']})"
 
 
+def _links(sources: pd.DataFrame) -> list[tuple[str, str]]:
+    """Each source in words, and its address."""
+    return [(_source_words(source), source["url"]) for source in records(sources)]
+
+
 def _source_words(source: dict[Any, Any]) -> str:
     dated = source["published_on"] or "no date"
     return f"{source['source_id']}: {source['publisher']}, {source['title']}, {dated}"
-
-
-def _records(frame: pd.DataFrame) -> Rows:
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def _md(text: str) -> str:

@@ -50,10 +50,10 @@ def check_settings(
     if access is None:
         _alone(host, allow_hosts)
         return Settings(tuple(allow_hosts), "")
-    listed = read_access(access)
-    if listed.mode is Mode.PROXY and listed.proxy is not None:
-        named_by = {listed.proxy.user: "user", listed.proxy.email: "email"}
-        return Settings(tuple(allow_hosts), listed.proxy.secret_sha256, named_by)
+    access_list = read_access(access)
+    if access_list.mode is Mode.PROXY and (proxy := access_list.proxy) is not None:
+        named_by = {proxy.user: "user", proxy.email: "email"}
+        return Settings(tuple(allow_hosts), proxy.secret_sha256, named_by)
     section = _auth_section(secrets)
     name = _checked_redirect(section, secrets.name)
     secret = _checked_secret(section.get("cookie_secret"), secrets.name)
@@ -72,7 +72,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _alone(host: str, allow_hosts: Sequence[str]) -> None:
-    for what, name in (("--host", host), *(("--allow-host", one) for one in allow_hosts)):
+    for what, name in (("--host", host), *(("--allow-host", allowed) for allowed in allow_hosts)):
         if not is_loopback(name):
             raise CannotServe(
                 f"{what} {name} would show everything to whoever reaches this server: "
@@ -128,10 +128,10 @@ def _checked_providers(section: Mapping[str, object], file: str) -> None:
         for name, value in section.items()
         if isinstance(value, dict) and name != "client_kwargs"  # what [auth] itself asks for
     }
-    found = named | ({"[auth]": section} if section.get("client_id") else {})
-    if not found:
+    providers = named | ({"[auth]": section} if section.get("client_id") else {})
+    if not providers:
         raise CannotServe(f"{file}: [auth] names no provider (client_id is missing).")
-    for at, provider in found.items():
+    for at, provider in providers.items():
         assert isinstance(provider, Mapping)
         for key in _PROVIDER_KEYS:
             if not isinstance(provider.get(key), str) or not provider[key]:

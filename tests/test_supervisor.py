@@ -1,4 +1,4 @@
-"""Several workers under one head: kept alive, drained, and heard of in logs and metrics."""
+"""Several workers under one supervisor: kept alive, drained, and heard of in logs and metrics."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.real_data import published
-from tests.stack import crew, free_ports, until, workers
+from tests.stack import free_ports, supervisor, until, workers
 from tracker import observe
 
 ROOT = Path(__file__).parents[1]
@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[1]
 def answer(port: int, path: str = "/readyz") -> tuple[int, str]:
     """Status and body of a worker's answer; 0 when there is none."""
     try:
-        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as found:
-            return found.status, found.read().decode()
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+            return response.status, response.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()
     except (URLError, ConnectionError, TimeoutError):
@@ -38,17 +38,17 @@ def test_a_dead_worker_is_started_again_and_all_leave_in_order(
     port = free_ports(2)
     ports = (port, port + 1)
     path = tmp_path / "log"
-    # The way out of many a company, and none to the workers beside their head.
+    # The way out of many a company, and none to the workers beside their supervisor.
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    with path.open("wb") as log, crew(log, port, published()) as head:
+    with path.open("wb") as log, supervisor(log, port, published()) as process:
         monkeypatch.undo()
         until(lambda: b"Ready: 2 worker(s)" in path.read_bytes())
-        assert [answer(one)[0] for one in ports] == [200, 200]
-        victim = workers(head.pid)[0]
+        assert [answer(port)[0] for port in ports] == [200, 200]
+        victim = workers(process.pid)[0]
         os.kill(victim, signal.SIGKILL)
-        until(lambda: victim not in workers(head.pid))
+        until(lambda: victim not in workers(process.pid))
         assert answer(port + 1)[0] == 200
-        until(lambda: len(workers(head.pid)) == 2 and answer(port)[0] == 200)
+        until(lambda: len(workers(process.pid)) == 2 and answer(port)[0] == 200)
 
         text = answer(port + 1, "/metrics")[1]
         samples = {
@@ -67,13 +67,13 @@ def test_a_dead_worker_is_started_again_and_all_leave_in_order(
                 while True:
                     socket.recv(10)
 
-        left = workers(head.pid)
-        head.send_signal(signal.SIGTERM)
+        left = workers(process.pid)
+        process.send_signal(signal.SIGTERM)
         until(lambda: "draining" in answer(port)[1])
-        assert head.wait(30) == 0
-        for one in left:
+        assert process.wait(30) == 0
+        for worker in left:
             with pytest.raises(ProcessLookupError):
-                os.kill(one, 0)
+                os.kill(worker, 0)
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     runs = [line for line in lines if line["message"] == "page run"]
     assert {"overview", "capacity", "ab5"} <= {line["page"] for line in runs}
@@ -88,33 +88,33 @@ def test_a_dead_worker_is_started_again_and_all_leave_in_order(
     assert not any(line["logger"] == "uvicorn.access" for line in lines)
 
 
-def test_a_crew_whose_workers_do_not_get_ready_stops_when_told(
+def test_a_supervisor_whose_workers_do_not_get_ready_stops_when_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = free_ports(1)
     monkeypatch.setenv("TRACKER_CURATED", str(tmp_path))  # nothing to build from either
     with (
         (tmp_path / "log").open("wb") as log,
-        crew(log, port, tmp_path / "nothing", "--workers", "1") as head,
+        supervisor(log, port, tmp_path / "nothing", "--workers", "1") as process,
     ):
         until(lambda: answer(port)[0] == 503)
-        head.send_signal(signal.SIGTERM)
-        assert head.wait(10) == 0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
         assert answer(port)[0] == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_workers_end_when_their_head_is_killed(tmp_path: Path) -> None:
+def test_workers_end_when_their_supervisor_is_killed(tmp_path: Path) -> None:
     port = free_ports(2)
     with (
         (tmp_path / "log").open("wb") as log,
-        crew(log, port, published(), "--workers", "1") as head,
+        supervisor(log, port, published(), "--workers", "1") as process,
     ):
         until(lambda: answer(port)[0] == 200)
-        left = workers(head.pid)
-        head.kill()
-        head.wait()
-        until(lambda: not any(Path(f"/proc/{one}").exists() for one in left), 30)
+        left = workers(process.pid)
+        process.kill()
+        process.wait()
+        until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in left), 30)
 
 
 def test_a_person_is_a_hash_that_needs_the_servers_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,9 +129,13 @@ def who(row: dict[Any, Any]) -> str:
     return ", ".join(text for text in (row["company"] or row["line_id"], row["place"]) if text)
 
 
+def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows as dictionaries, None for not stated."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
 def _entries(feed: Feed, rows: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = rows.astype(object).where(rows.notna(), None)
-    return [_entry(feed.site, row) for row in plain.to_dict("records")]
+    return [_entry(feed.site, row) for row in records(rows)]
 
 
 def _entry(site: str, row: dict[Any, Any]) -> dict[str, Any]:

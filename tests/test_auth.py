@@ -1,4 +1,4 @@
-"""The gate in front of every route, and the settings the server refuses to start with."""
+"""The middleware in front of every route, and the settings the server refuses to start with."""
 
 import asyncio
 import base64
@@ -15,10 +15,10 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from tests.signed_in import METRICS_TOKEN, OIDC, PROXY, TOKEN, claims, listed, proxied
+from tests.signed_in import METRICS_TOKEN, OIDC, PROXY, TOKEN, claims, make_access_list, proxied
 from tracker.errors import CannotServe
-from tracker.server.gate import AFTER, Gate
-from tracker.server.safety import check_settings
+from tracker.server.auth import AFTER, AuthMiddleware
+from tracker.server.preflight import check_settings
 
 ROOT = Path(__file__).parents[1]
 SITE = "https://tracker.corp.example"
@@ -28,7 +28,7 @@ PAGES = ["/", "/capacity", "/media/abc.csv", "/static/js/main.js", "/_stcore/hos
 
 
 async def inside(scope: Scope, receive: Receive, send: Send) -> None:
-    """The application behind the gate: answers to whom it was given."""
+    """The application behind the middleware: answers to whom it was given."""
     person = scope.get("state", {}).get("person")
     headers = [
         (b"cache-control", b"public, max-age=900"),
@@ -42,7 +42,7 @@ async def inside(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def ask(path: str, kind: str = "http", **headers: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers and body of the gate's answer; 101 and 403 for a socket let in or not."""
+    """Status, headers and body of its answer; 101 and 403 for a socket let in or not."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -60,12 +60,12 @@ def ask(path: str, kind: str = "http", **headers: str) -> tuple[int, dict[str, s
     }  # fmt: skip
     # In a thread of its own: Playwright keeps a loop running in the main one.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, Gate(inside)(scope, receive, send)).result()
+        thread.submit(asyncio.run, AuthMiddleware(inside)(scope, receive, send)).result()
     first = sent[0]
-    found = {key.decode(): value.decode() for key, value in first.get("headers", [])}
+    answered = {key.decode(): value.decode() for key, value in first.get("headers", [])}
     if kind == "websocket":
-        return {"websocket.accept": 101, "websocket.close": 403}[first["type"]], found, ""
-    return first["status"], found, sent[1].get("body", b"").decode()
+        return {"websocket.accept": 101, "websocket.close": 403}[first["type"]], answered, ""
+    return first["status"], answered, sent[1].get("body", b"").decode()
 
 
 def cookie(
@@ -83,7 +83,7 @@ def cookie(
 @pytest.fixture
 def oidc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Sign-in is on, with a provider."""
-    listed(tmp_path, OIDC)
+    make_access_list(tmp_path, OIDC)
     monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
     auth = {"redirect_uri": f"{SITE}/oauth2callback", "cookie_secret": SECRET, "client_id": "t",
         "client_secret": "x", "server_metadata_url": "https://login.corp.example/m"}  # fmt: skip
@@ -94,7 +94,7 @@ def oidc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def proxy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Sign-in is on, by a proxy."""
-    listed(tmp_path, PROXY)
+    make_access_list(tmp_path, PROXY)
     monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
 
 
@@ -156,8 +156,8 @@ def test_a_cookie_of_somebody_else_or_another_place_or_day_is_refused(
 
 def test_a_person_taken_off_the_list_is_out(oidc: None, tmp_path: Path, monkeypatch) -> None:
     assert ask("/", cookie=cookie())[0] == 200
-    listed(tmp_path, OIDC.replace('"corp.example"', '"other.example"'))
-    monkeypatch.setattr("tracker.access.kept.RE_READ_S", 0)
+    make_access_list(tmp_path, OIDC.replace('"corp.example"', '"other.example"'))
+    monkeypatch.setattr("tracker.access.reload.RE_READ_S", 0)
 
     assert ask("/", cookie=cookie())[0] == 403
     (tmp_path / "access.toml").unlink()
@@ -205,7 +205,7 @@ def test_a_load_balancer_needs_no_sign_in(oidc: None, path: str) -> None:
     assert ask(path)[0] == 200
 
 
-def test_without_an_access_list_the_gate_stands_open(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_access_list_everybody_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRACKER_ACCESS", raising=False)
 
     assert ask("/capacity")[0] == 200
@@ -231,10 +231,10 @@ def test_the_link_a_reader_came_for_is_kept_over_the_sign_in(oidc: None) -> None
         "/sign-in?with=default&to=%2Fcapacity%3Fcity%3DBaotou%26q%3D%2522a%2522%253Bb"
     )
     assert (status, headers["location"].partition("?")[0]) == (302, "/auth/login")
-    kept = headers["set-cookie"].partition(";")[0]
-    assert kept.startswith(AFTER + "=")
+    after = headers["set-cookie"].partition(";")[0]
+    assert after.startswith(AFTER + "=")
 
-    status, headers, _ = ask("/", cookie=f"{cookie()}; {kept}")
+    status, headers, _ = ask("/", cookie=f"{cookie()}; {after}")
     assert (status, headers["location"]) == (302, link)
     assert 'after-sign-in=""' in headers["set-cookie"]
 
@@ -249,9 +249,9 @@ def test_no_link_leads_elsewhere_after_the_sign_in(oidc: None, link: str) -> Non
 
     status, headers, _ = ask("/sign-in?with=default&to=" + quote(link, safe=""))
     assert status == 302
-    kept = headers.get("set-cookie", "")
-    assert "evil" not in kept
-    assert "\n" not in kept
+    after = headers.get("set-cookie", "")
+    assert "evil" not in after
+    assert "\n" not in after
 
     raw = quote(link, safe="/:\\").replace("\\", "%5C")
     status, headers, _ = ask("/", cookie=f"{cookie()}; {AFTER}={raw}")
@@ -291,7 +291,7 @@ server_metadata_url = "https://login.corp.example/m"
 
 def settings(tmp_path: Path, secrets: str = GOOD, mode: int = 0o600, access: str = OIDC):
     """What the settings of these files come to."""
-    listed(tmp_path, access)
+    make_access_list(tmp_path, access)
     path = tmp_path / "secrets.toml"
     path.write_text(secrets)
     path.chmod(mode)
@@ -319,7 +319,7 @@ def test_good_settings_name_the_host_readers_type(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         (SECRET, "short", "32 characters or more"),
         (SECRET, "a" * 64, "looks like an example"),
@@ -337,9 +337,9 @@ def test_good_settings_name_the_host_readers_type(tmp_path: Path) -> None:
         ("client_id", 'expose_tokens = "id"\nclient_id', "expose_tokens"),
     ],
 )
-def test_unsafe_secrets_are_refused_by_name(tmp_path, old, new, said) -> None:
+def test_unsafe_secrets_are_refused_by_name(tmp_path, old, new, message) -> None:
     assert old in GOOD
-    with pytest.raises(CannotServe, match=said) as refused:
+    with pytest.raises(CannotServe, match=message) as refused:
         settings(tmp_path, GOOD.replace(old, new))
     assert SECRET not in str(refused.value)
 

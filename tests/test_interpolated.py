@@ -10,13 +10,13 @@ from tests.curated import ledger, table
 from tests.real_data import real_store
 from tests.small_data import add_row, set_cell, write_small
 from tracker import charts
-from tracker.ab5 import checked_inputs, consumption
 from tracker.charts.figure import BETWEEN, STATES
 from tracker.contracts import check
-from tracker.decomposition import decomposition
 from tracker.filters import Filters
+from tracker.models.ab5 import checked_inputs, consumption
+from tracker.models.decomposition import decomposition
+from tracker.models.statements import verdicts
 from tracker.queries import ab5, lineage_ab5, outlook, seed
-from tracker.statements import verdicts
 from tracker.terms import Verdict
 from tracker.ui.outlook import starts_from
 

@@ -8,8 +8,8 @@ import pytest
 from tests.made_up import event, made_up
 from tests.real_data import real_store
 from tracker.filters import Filters
+from tracker.models.survival import median_months, realisation
 from tracker.queries import realisation as asked
-from tracker.realisation import median_months, realisation
 
 
 def curve(*lines):

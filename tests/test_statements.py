@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from tests.curated import ledger, table, without_other_2020
-from tracker.statements import COLUMNS, Verdict, growth_beside, verdicts
-from tracker.statements.scope import mentions, rounding, scope, stated_range, stated_tonnes
-from tracker.statements.verdict import CAPACITY
+from tracker.models.statements import COLUMNS, Verdict, growth_beside, verdicts
+from tracker.models.statements.scope import mentions, rounding, scope, stated_range, stated_tonnes
+from tracker.models.statements.verdict import CAPACITY
 
 
 def checked(published=None):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tracker.errors import BadInput
-from tracker.trend import t_quantile, trend
+from tracker.models.trend import t_quantile, trend
 
 
 @pytest.mark.parametrize(

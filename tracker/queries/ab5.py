@@ -4,14 +4,14 @@ import datetime as dt
 
 import pandas as pd
 
-from tracker.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
-from tracker.decomposition import decomposition
 from tracker.errors import BadFilter, BadInput
 from tracker.filters import Filters, View
-from tracker.metals import metals, nimh_gwh
-from tracker.statements import growth_beside, verdicts
+from tracker.models.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
+from tracker.models.decomposition import decomposition
+from tracker.models.metals import metals, nimh_gwh
+from tracker.models.statements import growth_beside, verdicts
+from tracker.models.trend import LEAST_YEARS, Trend, trend
 from tracker.store import Store
-from tracker.trend import LEAST_YEARS, Trend, trend
 
 TOTAL = "total"
 PLATEAU_YEARS = 10  # of a series that is tested for a plateau, up to the year the post speaks of
@@ -89,7 +89,7 @@ def shares_of_all(store: Store) -> pd.DataFrame:
 def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     """AB5 put on the road in passenger HEV, per year and segment, with a `total` per year.
 
-    The columns of `tracker.ab5.consumption`: year, segment, hev_units, nimh_share, kwh,
+    The columns of `models.ab5.consumption`: year, segment, hev_units, nimh_share, kwh,
     ab5_t, low_t, high_t (t, on the basis chosen), complete, interpolated, and on totals growth,
     growth_low, growth_high (percent), growth_interpolated. Filters cut whole years; with segments
     chosen the total stays that of all segments. Years whose inputs are not known are not there.
@@ -215,7 +215,7 @@ def ab5_sensitivity(store: Store, filters: Filters) -> pd.DataFrame:
 def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
     """Tonnes of each element in the AB5 of each year, all segments together, with the GWh.
 
-    The columns of `tracker.metals.metals` for totals, `gwh` of NiMH packs and `interpolated`.
+    The columns of `models.metals.metals` for totals, `gwh` of NiMH packs and `interpolated`.
     """
     rows = ab5(store, filters)
     totals = rows[rows["segment"] == TOTAL]
@@ -227,7 +227,7 @@ def from_below(store: Store, filters: Filters) -> pd.DataFrame:
     """US hybrids by model joined to their packs, beside the world from above, by year.
 
     Only sales and packs known on the day count; `from` and `to` cut whole years. The columns of
-    `tracker.ab5.bottom_up.by_year`, and `kwh_from_above`, kWh per NiMH hybrid of our world
+    `models.ab5.bottom_up.by_year`, and `kwh_from_above`, kWh per NiMH hybrid of our world
     series in years with all segments.
     """
     sales = store.frame("FROM known_hev_sales ORDER BY sales_id")
@@ -280,7 +280,7 @@ def published_growth(store: Store) -> pd.DataFrame:
 def statements(store: Store, filters: Filters) -> pd.DataFrame:
     """Every published figure known on the day beside what our series gives.
 
-    The columns of `tracker.statements.verdicts`, tested ones first.
+    The columns of `models.statements.verdicts`, tested ones first.
     """
     asked = (inputs(store, filters), ledger(store, filters), packs(store))
     frame = verdicts(figures(store), *asked)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, Range, intensity
-from tracker.ab5.bottom_up import joined_models
-from tracker.ab5.inputs import INTERPOLATED
-from tracker.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
 from tracker.filters import Filters, Pipeline, Preset
-from tracker.metals import OTHER_FRACTIONS, REE_FRACTION, REE_SHARES
+from tracker.models.ab5 import SEGMENTS, Ledger, Range, intensity
+from tracker.models.ab5.bottom_up import joined_models
+from tracker.models.ab5.inputs import INTERPOLATED
+from tracker.models.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
+from tracker.models.metals import OTHER_FRACTIONS, REE_FRACTION, REE_SHARES
+from tracker.models.scenario import Scenario
 from tracker.queries.ab5 import (
     assumptions,
     inputs,
@@ -31,7 +32,6 @@ from tracker.queries.outlook import (
     supply,
     supply_lines,
 )
-from tracker.scenario import Scenario
 from tracker.store import Store
 from tracker.terms import Basis, NimhRoute, Segment, printed, significant
 

@@ -7,14 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, Range, joined
 from tracker.errors import BadFilter
 from tracker.filters import Filters, Pipeline, View
-from tracker.queries.ab5 import TOTAL, ab5, inputs, ledger
-from tracker.queries.lines import lines
-from tracker.queries.realisation import curve, waits
-from tracker.queries.storage import AB5_CAPABLE
-from tracker.scenario import (
+from tracker.models.ab5 import SEGMENTS, Ledger, Range, joined
+from tracker.models.scenario import (
     DAYS_PER_MONTH,
     HORIZON,
     POST_YEAR,
@@ -27,6 +23,10 @@ from tracker.scenario import (
     projection_by_segment,
     supply_of,
 )
+from tracker.queries.ab5 import TOTAL, ab5, inputs, ledger
+from tracker.queries.lines import lines
+from tracker.queries.realisation import curve, waits
+from tracker.queries.storage import AB5_CAPABLE
 from tracker.store import Store
 from tracker.terms import Basis, Product, Segment, Status, date_span
 
@@ -83,12 +83,12 @@ def base_year(store: Store, filters: Filters) -> int:
 
 
 def demand(store: Store, filters: Filters) -> pd.DataFrame:
-    """AB5 bought by year under the scenario: the columns of `tracker.scenario.projection`."""
+    """AB5 bought by year under the scenario: the columns of `models.scenario.projection`."""
     return projection(*_asked(store, filters), basis=Basis.BOUGHT)
 
 
 def demand_by_segment(store: Store, filters: Filters) -> pd.DataFrame:
-    """The same by segment of makers: `tracker.scenario.projection_by_segment`."""
+    """The same by segment of makers: `models.scenario.projection_by_segment`."""
     return projection_by_segment(*_asked(store, filters), basis=Basis.BOUGHT)
 
 
@@ -98,7 +98,7 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
     `year`; `kind`: `our series` for every known year, then `scenario` from its base year on;
     `complete` (our series: the year has every segment; scenario: its base year has);
     `interpolated` (rows of that year whose units nobody counted; scenario: of its base year); and
-    the columns of `tracker.scenario.balance`. Capacity is what runs on the day looked from, held
+    the columns of `models.scenario.balance`. Capacity is what runs on the day looked from, held
     for all years from that day's on; our series has none beside it.
     """
     own = ab5(store, replace(filters.only(View.LEDGER), basis=Basis.BOUGHT))
@@ -117,7 +117,7 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def supply(store: Store, filters: Filters) -> Supply:
-    """Capacity by year from the year looked from to the horizon: `tracker.scenario.Supply`."""
+    """Capacity by year from the year looked from to the horizon: `models.scenario.Supply`."""
     counted = supply_lines(store, filters)
     years = range(store.as_of.year, HORIZON + 1)
     # All products: storage-alloy lines alone are too few to tell how many plans come to run.
@@ -198,7 +198,7 @@ def seed_line_capacity(store: Store) -> float:
 
 
 def seed_forecast(store: Store, filters: Filters) -> pd.DataFrame:
-    """The post's forecast scored: the columns of `tracker.scenario.forecast_score`.
+    """The post's forecast scored: the columns of `models.scenario.forecast_score`.
 
     No rows on a day on which the year the post speaks of, or none after it, was known.
     """

@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, joined
 from tracker.filters import Filters
+from tracker.models.ab5 import SEGMENTS, joined
+from tracker.models.scenario import POST_YEAR, forecast_score
+from tracker.models.statements import named, verdicts
 from tracker.queries import ab5
 from tracker.queries.claims import claims
 from tracker.queries.lines import events, lines
 from tracker.queries.outlook import SEED_LINE
-from tracker.scenario import POST_YEAR, forecast_score
-from tracker.statements import named, verdicts
 from tracker.store import Store
 from tracker.terms import (
     CapacityIs,
@@ -115,7 +115,7 @@ def as_known(rows: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
 def latest_growth(store: Store, _filters: Filters) -> pd.DataFrame:
     """The latest published growth of AB5 in all passenger hybrids, judged; no row if none is known.
 
-    The columns of `tracker.statements.verdicts`.
+    The columns of `models.statements.verdicts`.
     """
     known = ab5.published_growth(store)
     of_all = known[(known["region"] == "World") & (known["maker"] == "All")]

@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from tracker.ab5 import Ledger, bottom_up, joined
-from tracker.decomposition import uncounted_segments
 from tracker.errors import BadInput
+from tracker.models.ab5 import Ledger, bottom_up, joined
+from tracker.models.decomposition import uncounted_segments
+from tracker.models.scenario import POST_YEAR
+from tracker.models.statements import named
 from tracker.queries import ab5
 from tracker.queries import nimh_routes as routes
-from tracker.scenario import POST_YEAR
-from tracker.statements import named
 from tracker.terms import Segment, printed
 from tracker.ui import controls
 from tracker.ui.frame import Page

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from tracker.ab5 import Range, joined
 from tracker.filters import Filters, Pipeline
+from tracker.models.ab5 import Range, joined
+from tracker.models.scenario import HORIZON
+from tracker.models.statements import named
 from tracker.queries import ab5, outlook
 from tracker.queries.outlook import Behind
-from tracker.scenario import HORIZON
-from tracker.statements import named
 from tracker.terms import TPA, Segment, printed, rounded, significant, whole
 from tracker.ui import controls
 from tracker.ui.frame import Page

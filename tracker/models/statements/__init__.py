@@ -6,8 +6,8 @@ packs     claims per pack, against pack size and stoichiometry
 verdict   the rule that turns the two sides into a verdict and a sentence
 """
 
-from tracker.statements.row import named
-from tracker.statements.verdict import COLUMNS, growth_beside, verdicts
+from tracker.models.statements.row import named
+from tracker.models.statements.verdict import COLUMNS, growth_beside, verdicts
 from tracker.terms import Verdict
 
 __all__ = ["COLUMNS", "Verdict", "growth_beside", "named", "verdicts"]

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tracker.models.trend import Trend, trend
 from tracker.terms import Confidence
-from tracker.trend import Trend, trend
 
 SALES_COLUMNS = ["year", "maker", "model", "units", "source_id"]
 NO_PACK = (None, None, np.nan, "no pack")

@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tracker.ab5 import DRAWS, SEED, SEGMENTS, Ledger, checked_inputs, intensity
-from tracker.ab5.bands import Floats, band
-from tracker.ab5.ledger import intensity_draws
-from tracker.ab5.model import factor_draws
 from tracker.errors import BadInput
-from tracker.scenario.choices import Scenario, chosen
+from tracker.models.ab5 import DRAWS, SEED, SEGMENTS, Ledger, checked_inputs, intensity
+from tracker.models.ab5.bands import Floats, band
+from tracker.models.ab5.ledger import intensity_draws
+from tracker.models.ab5.model import factor_draws
+from tracker.models.scenario.choices import Scenario, chosen
 from tracker.terms import Basis
 
 HORIZON = 2035

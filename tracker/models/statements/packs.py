@@ -12,10 +12,10 @@ import re
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import Ledger, intensity
-from tracker.ab5.bottom_up import packs_of
-from tracker.metals import REE_SHARES, mass_fractions
-from tracker.statements.series import NICKEL, Figure, Series
+from tracker.models.ab5 import Ledger, intensity
+from tracker.models.ab5.bottom_up import packs_of
+from tracker.models.metals import REE_SHARES, mass_fractions
+from tracker.models.statements.series import NICKEL, Figure, Series
 
 REE_FRACTION = "ree_mass_fraction"
 ANY_PACK = "a NiMH pack"  # of no model, as our series has it

@@ -20,8 +20,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity, rests_on
 from tracker.errors import BadInput
+from tracker.models.ab5 import SEGMENTS, Ledger, checked_inputs, intensity, rests_on
 from tracker.terms import Basis
 
 OWN = ("nimh_share", "kwh", "kg_per_kwh")  # what a segment has, however many it sells

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tracker.ab5.bands import DRAWS, SEED, Floats, band, drawn, uniforms
-from tracker.ab5.inputs import (
+from tracker.errors import BadInput
+from tracker.models.ab5.bands import DRAWS, SEED, Floats, band, drawn, uniforms
+from tracker.models.ab5.inputs import (
     KWH,
     NUMBERS,
     SEGMENTS,
@@ -18,8 +19,7 @@ from tracker.ab5.inputs import (
     joined,
     nimh_kwh,
 )
-from tracker.ab5.ledger import Ledger, intensity, intensity_draws
-from tracker.errors import BadInput
+from tracker.models.ab5.ledger import Ledger, intensity, intensity_draws
 from tracker.terms import Basis
 
 TOTAL = "total"

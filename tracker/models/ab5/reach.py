@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from tracker.ab5.ledger import Intensity, Ledger
 from tracker.errors import BadInput
+from tracker.models.ab5.ledger import Intensity, Ledger
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, checked_inputs, intensity, rests_on
-from tracker.ab5.bands import Floats, band
-from tracker.ab5.ledger import intensity_draws
-from tracker.ab5.model import factor_draws
+from tracker.models.ab5 import SEGMENTS, Ledger, checked_inputs, intensity, rests_on
+from tracker.models.ab5.bands import Floats, band
+from tracker.models.ab5.ledger import intensity_draws
+from tracker.models.ab5.model import factor_draws
 from tracker.terms import Basis
 
 NICKEL = "nickel_kg_per_kwh_nimh"

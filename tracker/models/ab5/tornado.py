@@ -5,8 +5,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from tracker.ab5.inputs import KWH, SEGMENTS, SHARE, UNITS, checked_inputs, nimh_kwh, rests_on
-from tracker.ab5.ledger import (
+from tracker.errors import BadInput
+from tracker.models.ab5.inputs import (
+    KWH,
+    SEGMENTS,
+    SHARE,
+    UNITS,
+    checked_inputs,
+    nimh_kwh,
+    rests_on,
+)
+from tracker.models.ab5.ledger import (
     INTENSITY_PARAMETERS,
     YIELD,
     Ledger,
@@ -14,7 +23,6 @@ from tracker.ab5.ledger import (
     intensity,
     kg_per_kwh,
 )
-from tracker.errors import BadInput
 from tracker.terms import Basis
 
 COLUMNS = ["factor", "segment", "low", "value", "high", "at_low_t", "at_high_t"]

@@ -11,10 +11,10 @@ choice may be a range; each draw keeps one value of it for all years, so bands w
     score    the 2019 post's forecast, scored
 """
 
-from tracker.scenario.choices import POST_YEAR, PRESETS, Scenario
-from tracker.scenario.demand import HORIZON, projection, projection_by_segment
-from tracker.scenario.score import forecast_score
-from tracker.scenario.supply import DAYS_PER_MONTH, Supply, balance, share_running, supply_of
+from tracker.models.scenario.choices import POST_YEAR, PRESETS, Scenario
+from tracker.models.scenario.demand import HORIZON, projection, projection_by_segment
+from tracker.models.scenario.score import forecast_score
+from tracker.models.scenario.supply import DAYS_PER_MONTH, Supply, balance, share_running, supply_of
 
 __all__ = [
     "DAYS_PER_MONTH",

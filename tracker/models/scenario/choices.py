@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.ab5 import SEGMENTS, Range
-from tracker.ab5.bands import Floats, drawn, uniforms
 from tracker.errors import BadInput
+from tracker.models.ab5 import SEGMENTS, Range
+from tracker.models.ab5.bands import Floats, drawn, uniforms
 
 POST_YEAR = 2018  # the year whose growth the post of February 2019 speaks of
 

@@ -13,13 +13,13 @@ of makers. DataFrames in, DataFrames or frozen values out; no files, no SQL, no 
     reach      what a storage-alloy line's capacity means in hybrids and in rare earth
 """
 
-from tracker.ab5.bands import DRAWS, SEED
-from tracker.ab5.inputs import SEGMENTS, checked_inputs, joined, rests_on
-from tracker.ab5.ledger import Assumption, Intensity, Ledger, intensity
-from tracker.ab5.model import ab5_tonnes, consumption
-from tracker.ab5.reach import Range, ree_need_t, vehicles_served
-from tracker.ab5.routes import on_route
-from tracker.ab5.tornado import sensitivity
+from tracker.models.ab5.bands import DRAWS, SEED
+from tracker.models.ab5.inputs import SEGMENTS, checked_inputs, joined, rests_on
+from tracker.models.ab5.ledger import Assumption, Intensity, Ledger, intensity
+from tracker.models.ab5.model import ab5_tonnes, consumption
+from tracker.models.ab5.reach import Range, ree_need_t, vehicles_served
+from tracker.models.ab5.routes import on_route
+from tracker.models.ab5.tornado import sensitivity
 
 __all__ = [
     "DRAWS",

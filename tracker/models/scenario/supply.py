@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import DRAWS, SEED, Ledger, Range
-from tracker.ab5.bands import Floats, band, drawn, uniforms
 from tracker.errors import BadInput
-from tracker.scenario.choices import Scenario, check_range, chosen
-from tracker.scenario.demand import HORIZON, path_of
+from tracker.models.ab5 import DRAWS, SEED, Ledger, Range
+from tracker.models.ab5.bands import Floats, band, drawn, uniforms
+from tracker.models.scenario.choices import Scenario, check_range, chosen
+from tracker.models.scenario.demand import HORIZON, path_of
 from tracker.terms import Basis
 
 DAYS_PER_MONTH = 30.4375
@@ -73,7 +73,7 @@ def supply_of(
             `is_quiet`, `waited_months` (since it was announced; NaN for a line that runs).
         years: the years wanted.
         unstated: t/a assumed for a line whose capacity nobody states.
-        curve: the columns of `tracker.realisation.realisation`: `months`, `share`.
+        curve: the columns of `models.survival.realisation`: `months`, `share`.
         as_of: the day up to which a planned line did not run.
 
     Raises:

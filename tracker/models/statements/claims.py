@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, intensity
-from tracker.statements import packs as pack_sizes
-from tracker.statements.row import (
+from tracker.models.ab5 import SEGMENTS, Ledger, intensity
+from tracker.models.statements import packs as pack_sizes
+from tracker.models.statements.row import (
     Finding,
     Row,
     marked,
@@ -13,8 +13,8 @@ from tracker.statements.row import (
     shown,
     untested,
 )
-from tracker.statements.scope import UNITS, mentions, stated_tonnes
-from tracker.statements.series import Figure, Series, figure
+from tracker.models.statements.scope import UNITS, mentions, stated_tonnes
+from tracker.models.statements.series import Figure, Series, figure
 from tracker.terms import Verdict, printed, significant
 
 

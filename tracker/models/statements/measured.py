@@ -5,12 +5,21 @@ import math
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, intensity
-from tracker.ab5.bands import Floats
-from tracker.statements.row import Finding, Row, marked, meets, met, shown, unit_words, untested
-from tracker.statements.scope import UNITS, Scope, mentions
-from tracker.statements.series import Figure, Series, figure
-from tracker.statements.subjects import Measure
+from tracker.models.ab5 import SEGMENTS, intensity
+from tracker.models.ab5.bands import Floats
+from tracker.models.statements.row import (
+    Finding,
+    Row,
+    marked,
+    meets,
+    met,
+    shown,
+    unit_words,
+    untested,
+)
+from tracker.models.statements.scope import UNITS, Scope, mentions
+from tracker.models.statements.series import Figure, Series, figure
+from tracker.models.statements.subjects import Measure
 from tracker.terms import Verdict, printed
 
 COUNTED = {"units", "hev_kwh"}  # quantities of all hybrids: a segment without NiMH weighs in them

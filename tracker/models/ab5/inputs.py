@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from tracker.ab5.bands import Floats
 from tracker.errors import BadInput
+from tracker.models.ab5.bands import Floats
 from tracker.terms import Segment
 
 SEGMENTS = tuple(str(segment) for segment in Segment)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tracker.ab5.inputs import SEGMENTS, SHARE
+from tracker.models.ab5.inputs import SEGMENTS, SHARE
 from tracker.terms import NimhRoute, printed
 
 PACKS_BASIS = "packs"

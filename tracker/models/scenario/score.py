@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from tracker.ab5 import DRAWS, SEED, SEGMENTS, Ledger, checked_inputs, intensity, rests_on
-from tracker.ab5.bands import Floats, band
 from tracker.errors import BadInput
-from tracker.scenario.choices import POST_YEAR
-from tracker.scenario.demand import factors
+from tracker.models.ab5 import DRAWS, SEED, SEGMENTS, Ledger, checked_inputs, intensity, rests_on
+from tracker.models.ab5.bands import Floats, band
+from tracker.models.scenario.choices import POST_YEAR
+from tracker.models.scenario.demand import factors
 from tracker.terms import Basis
 
 SCORE = [

@@ -19,13 +19,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tracker.ab5 import DRAWS, SEED, SEGMENTS, Ledger
-from tracker.statements.claims import alloy_per_kwh, pack_claim, vehicle_equivalent
-from tracker.statements.measured import growth_rate, measured
-from tracker.statements.packs import substance
-from tracker.statements.row import Finding, Row, read_row, untested
-from tracker.statements.series import Figure, Series, figure
-from tracker.statements.subjects import SUBJECTS
+from tracker.models.ab5 import DRAWS, SEED, SEGMENTS, Ledger
+from tracker.models.statements.claims import alloy_per_kwh, pack_claim, vehicle_equivalent
+from tracker.models.statements.measured import growth_rate, measured
+from tracker.models.statements.packs import substance
+from tracker.models.statements.row import Finding, Row, read_row, untested
+from tracker.models.statements.series import Figure, Series, figure
+from tracker.models.statements.subjects import SUBJECTS
 from tracker.terms import Verdict
 
 COLUMNS = [

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.ab5 import SEGMENTS
+from tracker.models.ab5 import SEGMENTS
 from tracker.terms import Segment, date_span, printed
 
 # Dimension and size of a unit, the size by the base unit of `series.Series`.

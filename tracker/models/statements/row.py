@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tracker.statements.scope import Scope, rounding, scope, stated_range
-from tracker.statements.series import Figure
+from tracker.models.statements.scope import Scope, rounding, scope, stated_range
+from tracker.models.statements.series import Figure
 from tracker.terms import Segment, Verdict, significant
 
 

@@ -10,8 +10,8 @@ import math
 
 import pandas as pd
 
-from tracker.ab5 import Ledger
 from tracker.errors import BadInput
+from tracker.models.ab5 import Ledger
 from tracker.terms import MetalBasis
 
 # Standard atomic weights, g/mol, IUPAC 2021 (abridged). Constants of nature, not assumptions.

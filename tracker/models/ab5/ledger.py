@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tracker.ab5.bands import Floats, drawn, uniforms
 from tracker.errors import BadInput
+from tracker.models.ab5.bands import Floats, drawn, uniforms
 from tracker.terms import Basis
 
 Record = dict[Hashable, Any]

@@ -131,7 +131,7 @@ def nimh_gwh(consumption: pd.DataFrame) -> pd.DataFrame:
     hybrid has NiMH.
     """
     units = consumption["hev_units"] * consumption["nimh_share"]
-    gwh = (units * consumption["kwh"]).where(units > 0, 0) / 1000 / 1000
+    gwh = (units * consumption["kwh"]).where(units > 0, 0) / 1_000_000
     return consumption[["year", "segment"]].assign(
         nimh_units=units, gwh=gwh, complete=consumption["complete"]
     )

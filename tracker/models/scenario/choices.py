@@ -83,5 +83,5 @@ def chosen(name: str, choice: Range, draws: int, seed: int) -> Floats:
     low, value, high = (
         np.array(end, dtype=float) for end in (choice.low, choice.value, choice.high)
     )
-    point = np.array((low + high) / (1 + 1)) if math.isnan(choice.value) else value
+    point = np.array((low + high) / 2) if math.isnan(choice.value) else value
     return np.append(point, drawn(uniforms(draws, seed, "choice", name), low, value, high))

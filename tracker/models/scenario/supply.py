@@ -56,7 +56,7 @@ class Supply:
             np.array(end) for end in (self.unstated.low, self.unstated.value, self.unstated.high)
         )
         each = np.append(value, drawn(uniforms(draws, seed, "unstated"), low, value, high))
-        alive = np.append(np.mean((0, 1)), uniforms(draws, seed, "silent"))
+        alive = np.append(1 / 2, uniforms(draws, seed, "silent"))
         heard = self.heard_tpa[:, None] + self.heard_lines[:, None] * each
         silent = self.silent_tpa[:, None] + self.silent_lines[:, None] * each
         capacity: Floats = heard + alive * silent

@@ -90,9 +90,9 @@ def _per_kwh(what: str, ledger: Ledger) -> tuple[float, float, float, float]:
     else:
         parts = mass_fractions(ledger)
         part = parts.loc[parts["element"] == what, ["low", "value", "high"]].to_numpy(dtype=float)
-        ends = part[0, 0], part[0, 1], part[0, -1]
+        ends = part[0, 0], part[0, 1], part[0, 2]
     most = alloy.high * ree.high
-    return alloy.low * ends[0], alloy.value * ends[1], alloy.high * ends[-1], most
+    return alloy.low * ends[0], alloy.value * ends[1], alloy.high * ends[2], most
 
 
 def _module_mass(

@@ -11,10 +11,10 @@ from tracker.terms import Segment, date_span, printed
 UNITS = {
     **dict.fromkeys(("vehicles", "vehicles_per_year", "packs", "packs_per_year"), ("count", 1)),
     "thousand_vehicles": ("count", 1000),
-    **dict.fromkeys(("million_vehicles", "million_packs"), ("count", 1000 * 1000)),
+    **dict.fromkeys(("million_vehicles", "million_packs"), ("count", 1_000_000)),
     **dict.fromkeys(("t", "tonnes", "tonnes_alloy", "tonnes_ni", "tonnes_per_year"), ("mass", 1)),
     **dict.fromkeys(("kt", "thousand_tonnes"), ("mass", 1000)),
-    **{"kwh": ("energy", 1), "mwh": ("energy", 1000), "gwh": ("energy", 1000 * 1000)},
+    **{"kwh": ("energy", 1), "mwh": ("energy", 1000), "gwh": ("energy", 1_000_000)},
     **dict.fromkeys(("kwh_per_vehicle", "kwh_per_pack"), ("pack", 1)),
     **{"wh_per_vehicle": ("pack", 1 / 1000), "wh_per_pack": ("pack", 1 / 1000)},
     **{"percent": ("share", 1 / 100), "fraction": ("share", 1), "share": ("share", 1)},
@@ -92,18 +92,18 @@ def rounding(value: float) -> float:
     """
     number = Decimal(str(value)).normalize()
     exponent = min(int(number.as_tuple().exponent), max(0, number.adjusted() - 1))
-    return float(Decimal(1).scaleb(exponent) / (1 + 1))
+    return float(Decimal(1).scaleb(exponent) / 2)
 
 
 def stated_range(note: str) -> tuple[float, float] | None:
     """The range a note gives for its own figure: "so 2.4 to 3.3 within rounding"."""
     found = re.search(r"([\d.]+) to ([\d.]+) within rounding", note)
-    return (float(found[1]), float(found[1 + 1])) if found else None
+    return (float(found[1]), float(found[2])) if found else None
 
 
 def mentions(value: float, text: str) -> bool:
     """Whether a text prints the value: 221,000, 1.6 million or 14.5 (two digits at least)."""
-    forms = {printed(value) if value >= 1000 else f"{value:g}", f"{value / 1000 / 1000:g} million"}
+    forms = {printed(value) if value >= 1000 else f"{value:g}", f"{value / 1_000_000:g} million"}
     return any(
         sum(map(str.isdigit, form)) > 1
         and re.search(rf"(?<![\d.,]){re.escape(form)}(?!\d|[.,]\d)", text)

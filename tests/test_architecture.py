@@ -131,6 +131,7 @@ LIBRARIES = {
     "frictionless": r"tracker/contracts/.*",
     "iso3166": r"tracker/contracts/.*",
     "yaml": r"tracker/contracts/.*",
+    "scipy": r"tracker/models/.*",
     "pyarrow": r"tracker/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
     "starlette": r"tracker/server/.*",
     "prometheus_client": r"tracker/observe\.py",

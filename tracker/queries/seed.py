@@ -278,8 +278,8 @@ def _plateau(statement: str, store: Store) -> Finding:
         said = f"our series has too few years up to {POST_YEAR}"
         return Finding(statement, said, UNTESTED, missing=True)
     since = ab5.kwh_trend(kwh, POST_YEAR, kwh["year"].max())
-    told = [f"{years}: {slope.told('kWh')}" for slope, years in filter(None, (before, since))]
-    holds = [f"{slope.found} {years}" for slope, years in filter(None, (before, since))]
+    told = [f"{years}: {slope.phrase('kWh')}" for slope, years in filter(None, (before, since))]
+    holds = [f"{slope.direction} {years}" for slope, years in filter(None, (before, since))]
     holds += [] if since else ["too few years known since"]
     if rests := joined(kwh.loc[kwh["year"] > POST_YEAR - ab5.PLATEAU_YEARS, "interpolated"]):
         told.append(f"units interpolated: {named(rests)}")

@@ -74,7 +74,7 @@ def plateau_note(yearly: pd.DataFrame) -> None:
         return
     st.text(
         f"US models whose pack is known, {covered['year'].min()} to {covered['year'].max()}: "
-        f"{slope.told('kWh')}, {slope.found}. "
+        f"{slope.phrase('kWh')}, {slope.direction}. "
         f"Years with less than {COVERED_PCT}% of units joined are drawn, not counted. "
         "The ticks are our world series."
     )
@@ -88,7 +88,7 @@ def plateau_from_above(kwh: pd.DataFrame) -> None:
         return
     slope, years = tested
     st.text(
-        f"{years}: {slope.told('kWh')}, {slope.found}. "
+        f"{years}: {slope.phrase('kWh')}, {slope.direction}. "
         "These are our own judged inputs, so it is no independent test."
     )
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from tracker.feed import Feed, who
+from tracker.store import records
 from tracker.terms import TPA, ChangeKind, Product
 
-Rows = list[dict[Any, Any]]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 
 
@@ -30,7 +30,7 @@ def markdown(feed: Feed, rows: pd.DataFrame, totals: pd.DataFrame, sources: pd.D
         out += [f"## {heading}", "", *(f"- {line}" for line in lines), ""]
     if len(sources):
         out += ["## Sources", ""]
-        for source in _records(sources):
+        for source in records(sources):
             named = f"- {_md(_source_words(source))}: "
             out.append(named + f"<{source['url'].replace('>', '%3E')}>")
         out.append("")
@@ -53,7 +53,7 @@ def page(feed: Feed, rows: pd.DataFrame, totals: pd.DataFrame, sources: pd.DataF
     if len(sources):
         links = "\n".join(
             f'<li><a href="{html.escape(source["url"])}">{html.escape(_source_words(source))}</a>'
-            for source in _records(sources)
+            for source in records(sources)
         )
         out.append(f"<h2>Sources</h2>\n<ul>\n{links}\n</ul>")
     return "\n".join([*out, "</html>", ""])
@@ -63,9 +63,9 @@ def _parts(
     rows: pd.DataFrame, totals: pd.DataFrame, escape: Callable[[str], str]
 ) -> list[tuple[str, list[str]]]:
     """Headings with their lines; a part without lines is left out."""
-    parts = [("Sums moved", [escape(_total_words(row)) for row in _records(totals)])]
+    parts = [("Sums moved", [escape(_total_words(row)) for row in records(totals)])]
     for kind in ChangeKind:
-        of_kind = _records(rows[rows["kind"] == kind.value])
+        of_kind = records(rows[rows["kind"] == kind.value])
         parts.append((kind.label, [escape(_change_words(row)) for row in of_kind]))
     return [(heading, lines) for heading, lines in parts if lines]
 
@@ -86,10 +86,6 @@ def _change_words(row: dict[Any, Any]) -> str:
 def _source_words(source: dict[Any, Any]) -> str:
     dated = source["published_on"] or "no date"
     return f"{source['source_id']}: {source['publisher']}, {source['title']}, {dated}"
-
-
-def _records(frame: pd.DataFrame) -> Rows:
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def _md(text: str) -> str:

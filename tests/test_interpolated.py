@@ -16,7 +16,7 @@ from tracker.filters import Filters
 from tracker.models.ab5 import checked_inputs, consumption
 from tracker.models.decomposition import decomposition
 from tracker.models.statements import verdicts
-from tracker.queries import ab5, lineage_ab5, outlook, seed
+from tracker.queries import ab5, baotou_post, lineage_ab5, outlook
 from tracker.terms import Verdict
 from tracker.ui.outlook import starts_from
 
@@ -163,8 +163,8 @@ def test_the_outlook_says_that_its_base_year_rests_on_one():
     assert "interpolated," not in starts_from(2022, early, outlook.supply_and_demand(store, early))
 
 
-def test_the_seed_card_and_what_grew_beside_ab5_name_them():
-    said = "; ".join(seed.post(real_store(), Filters())["the data say"])
+def test_the_card_of_the_post_and_what_grew_beside_ab5_name_them():
+    said = "; ".join(baotou_post.post(real_store(), Filters())["the data say"])
 
     assert "2023" in said
     assert "units interpolated: Other strong HEV 2020" in said

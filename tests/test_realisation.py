@@ -88,7 +88,7 @@ def test_the_medians_of_the_curated_lines_add_up_by_product_and_by_country():
     assert not whole["early"] > whole["median_months"]
 
 
-def test_the_quiet_lines_have_the_seeds_in_them():
+def test_the_quiet_lines_have_those_of_the_post_in_them():
     quiet = asked.quiet_lines(real_store(), Filters(city=("Baotou",)))
 
     assert "approved" in set(quiet["status"])

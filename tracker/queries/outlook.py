@@ -33,7 +33,7 @@ from tracker.terms import Basis, Product, Segment, Status, date_span
 UNSTATED = "unstated_storage_line_tpa"  # assumed for a line whose capacity nobody states
 OUR_SERIES, SCENARIO, CAPACITY = "our series", "scenario", "capacity"  # what a mark shows
 NEVER = 50  # years: the end of the slider means that NiMH stays
-SEED_LINE = "jigan-baotou-hydrogen-storage-alloy"  # approved in Baotou on 2019-02-14
+POST_LINE = "jigan-baotou-hydrogen-storage-alloy"  # approved in Baotou on 2019-02-14
 TO_COME = (Status.ANNOUNCED, Status.APPROVED, Status.UNDER_CONSTRUCTION)
 _CHOICES = {  # key of a link -> field of a scenario
     "hev_growth": "hev_growth_pct",
@@ -106,7 +106,7 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
         columns={"ab5_t": "demand_t", "low_t": "demand_low_t", "high_t": "demand_high_t"}
     )
     use = (filters.utilisation_low / 100, filters.utilisation_high / 100)
-    share = Range(use[0], sum(use) / len(use), use[1])
+    share = Range(use[0], sum(use) / 2, use[1])
     ahead = balance(*_asked(store, filters), supply(store, filters), share)
     kept = ["year", "complete", "demand_t", "demand_low_t", "demand_high_t", "interpolated"]
     start = own.loc[own["year"] == base_year(store, filters), "interpolated"]
@@ -189,15 +189,15 @@ def behind_supply(counted: pd.DataFrame) -> Behind:
     )  # fmt: skip
 
 
-def seed_line_capacity(store: Store) -> float:
+def post_line_capacity(store: Store) -> float:
     """Capacity of the storage-alloy line of the Baotou post, t/a; NaN while it is not known."""
     frame = store.frame(
-        "SELECT capacity_tpa FROM line_status WHERE line_id = $line", {"line": SEED_LINE}
+        "SELECT capacity_tpa FROM line_status WHERE line_id = $line", {"line": POST_LINE}
     )
     return float(frame["capacity_tpa"].iloc[0]) if len(frame) else float("nan")
 
 
-def seed_forecast(store: Store, filters: Filters) -> pd.DataFrame:
+def post_forecast(store: Store, filters: Filters) -> pd.DataFrame:
     """The post's forecast scored: the columns of `models.scenario.forecast_score`.
 
     No rows on a day on which the year the post speaks of, or none after it, was known.

@@ -178,14 +178,14 @@ def starts_from(start: int, filters: Filters, rows: pd.DataFrame) -> str:
     )
 
 
-def seed_line(page: Page, first: "pd.Series[float]") -> None:
+def post_line(page: Page, first: "pd.Series[float]") -> None:
     """What the storage-alloy line of the Baotou post would mean at full output.
 
     Args:
         page: the open page.
         first: the base year's row of `outlook.demand`.
     """
-    tonnes = outlook.seed_line_capacity(page.store)
+    tonnes = outlook.post_line_capacity(page.store)
     if math.isnan(tonnes):
         return
     hybrids = tonnes * 1000 / (first["kwh"] * first["kg_per_kwh"])

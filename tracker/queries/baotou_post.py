@@ -18,7 +18,7 @@ from tracker.models.statements import named, verdicts
 from tracker.queries import ab5
 from tracker.queries.claims import claims
 from tracker.queries.lines import events, lines
-from tracker.queries.outlook import SEED_LINE
+from tracker.queries.outlook import POST_LINE
 from tracker.store import Store
 from tracker.terms import (
     CapacityIs,
@@ -66,7 +66,7 @@ APPROVALS = (
     Approval("xinhao-baotou-ree-metal-alloy", "Baotou Xinhao Rare Earth New Materials",
              Product.REE_METAL_ALLOY, 5_000),
     Approval("jigan-baotou-ree-metal-alloy", _JIGAN, Product.REE_METAL_ALLOY, 2_500),
-    Approval(SEED_LINE, _JIGAN, Product.HYDROGEN_STORAGE_ALLOY, 500),
+    Approval(POST_LINE, _JIGAN, Product.HYDROGEN_STORAGE_ALLOY, 500),
 )  # fmt: skip
 _SCOPES = {"wide": "with the storage-alloy line", "narrow": "without it"}
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from tracker.filters import Filters, Reach, View, holds_days
-from tracker.queries import capacity, running, seed
+from tracker.queries import baotou_post, capacity, running
 from tracker.terms import AlloyType, Product, Status, printed, whole
 from tracker.ui import data
 from tracker.ui.frame import Page
@@ -92,7 +92,7 @@ def _storage_card(page: Page, aside: str) -> None:
 
 
 def _growth_card(page: Page, aside: str) -> None:
-    found = ask(_unfiltered(page), seed.latest_growth)
+    found = ask(_unfiltered(page), baotou_post.latest_growth)
     if found.empty:
         card("AB5 growth, latest published", "none known", aside=aside)
         return
@@ -120,16 +120,16 @@ def _unfiltered(page: Page) -> Page:
     return replace(page, filters=Filters())
 
 
-def seed_card(page: Page) -> None:
+def post_checked(page: Page) -> None:
     """The statements of the Baotou post of 14 February 2019, each with what the data say."""
     st.header("The Baotou post of 14 Feb 2019")
-    if page.today < seed.DAY:
+    if page.today < baotou_post.DAY:
         st.info("Not known yet on this day.", icon=":material/history:")
         return
     st.caption(
         "Each verdict is worked out from the data as known on the day looked from. "
         "The other filters do not reach this table."
     )
-    rows, own = ask(_unfiltered(page), seed.post), Filters()
-    later = data.ask(page.release, max(page.today, dt.date.today()), seed.post, own)
-    table(page, "baotou-post-2019-02-14", seed.as_known(rows, later))
+    rows, own = ask(_unfiltered(page), baotou_post.post), Filters()
+    later = data.ask(page.release, max(page.today, dt.date.today()), baotou_post.post, own)
+    table(page, "baotou-post-2019-02-14", baotou_post.as_known(rows, later))

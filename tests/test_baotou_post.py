@@ -13,14 +13,14 @@ from tests.altered import changed, dropped, published_with, put
 from tests.real_data import real_store
 from tracker import releases
 from tracker.filters import Filters
-from tracker.queries import seed
+from tracker.queries import baotou_post
 from tracker.store import open_store
 from tracker.ui import data
 
 ROOT = Path(__file__).parents[1]
 XINHAO, JIGAN, STORAGE, WIDE, NARROW, GROWTH, FORECAST, PLATEAU = range(8)
 APPROVAL = "-approved-2019-02-14"
-CLAIM = {"claim_id": seed.CLAIM}
+CLAIM = {"claim_id": baotou_post.CLAIM}
 FIGURE = {"figure_id": "ab5-consumption-world-2018-growth"}
 TOYOTA_2019 = {"year": "2019", "segment": "toyota_lexus"}
 UNITS = ("hev_units", "low", "high")
@@ -36,7 +36,7 @@ def approval(line):
     return {"event_id": f"{line}{APPROVAL}"}
 
 
-LINES = [one.line_id for one in seed.APPROVALS]
+LINES = [one.line_id for one in baotou_post.APPROVALS]
 DATA = {  # altered data sets; edits of one set touch different statements
     "units": (
         changed("ab5_inputs", more_units, year="2018"),
@@ -65,7 +65,7 @@ DATA = {  # altered data sets; edits of one set touch different statements
         *(put("capacity_events", {"capacity_tpa": "", "capacity_is": ""}, **approval(line))
           for line in LINES),
         dropped("capacity_claims", **CLAIM),
-        put("sources", {"published_on": "2021-03-01"}, source_id=seed.SOURCE),
+        put("sources", {"published_on": "2021-03-01"}, source_id=baotou_post.SOURCE),
         *(dropped("ab5_inputs", year=str(year)) for year in range(2019, 2026)),
     ),
     "idle": (
@@ -100,8 +100,8 @@ def post(name="", as_of=""):
             at = dt.date.fromisoformat(day) if day else dt.date.today()
             return open_store(release.folder, at, release.created)
 
-    rows, later = (seed.post(look(day), Filters()) for day in (as_of, ""))
-    return seed.as_known(rows, later)
+    rows, later = (baotou_post.post(look(day), Filters()) for day in (as_of, ""))
+    return baotou_post.as_known(rows, later)
 
 
 def holds(name="", as_of=""):
@@ -166,11 +166,11 @@ def test_every_line_holds_on_every_day(name, day):
     assert len(rows) == 8
     assert (rows["holds"] != "").all()
     assert rows["statement"].tolist() == post()["statement"].tolist()
-    if day < seed.ON:
+    if day < baotou_post.ON:
         later = post(name)["holds"]
-        known = ~later.isin([seed.NOT_IN_DATA, seed.UNTESTED])
+        known = ~later.isin([baotou_post.NOT_IN_DATA, baotou_post.UNTESTED])
         about_the_post = [XINHAO, JIGAN, STORAGE, WIDE, NARROW, GROWTH, FORECAST]
-        assert (rows["holds"][about_the_post][known] == seed.NOT_KNOWN).all()
+        assert (rows["holds"][about_the_post][known] == baotou_post.NOT_KNOWN).all()
 
 
 @pytest.mark.parametrize(
@@ -198,9 +198,9 @@ def test_the_latest_published_growth_is_judged_whatever_its_period(monkeypatch):
     store = real_store()
     figures = store.frame("FROM known_figures").query("figure_id == @FIGURE['figure_id']")
     half = figures.assign(period="2019-H1", value=3.25)
-    monkeypatch.setattr(seed.ab5, "figures", lambda _: pd.concat([half, figures]))
+    monkeypatch.setattr(baotou_post.ab5, "figures", lambda _: pd.concat([half, figures]))
 
-    found = seed.latest_growth(store, Filters()).iloc[0]
+    found = baotou_post.latest_growth(store, Filters()).iloc[0]
 
     assert (found["period"], found["published"], found["verdict"]) == (
         "2019-H1",

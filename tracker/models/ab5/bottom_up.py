@@ -49,12 +49,12 @@ def joined_models(sales: pd.DataFrame, packs: pd.DataFrame, region: str = "US") 
         (maker, model): packs_of(packs, maker, model).to_dict("records")
         for maker, model in set(zip(models["maker"], models["model"], strict=True))
     }
-    found = [
+    joins = [
         _join(known[maker, model], year)
         for maker, model, year in zip(models["maker"], models["model"], models["year"], strict=True)
     ]
     columns = ["pack_id", "chemistry", "pack_kwh", "join"]
-    return pd.concat([models, pd.DataFrame(found, columns=columns, index=models.index)], axis=1)
+    return pd.concat([models, pd.DataFrame(joins, columns=columns, index=models.index)], axis=1)
 
 
 def model_sales(sales: pd.DataFrame, region: str = "US") -> pd.DataFrame:
@@ -63,14 +63,14 @@ def model_sales(sales: pd.DataFrame, region: str = "US") -> pd.DataFrame:
     Returns:
         `year`, `maker`, `model`, `units` (vehicles), `source_id`; one row per year and model.
     """
-    kept = sales[
+    single_models = sales[
         sales["region"].eq(region)
         & sales["period_kind"].eq("calendar_year")
         & sales["measure"].eq("sales")
         & sales["powertrain"].isin(["hev", "strong_hev"])
         & sales["model"].fillna("").ne("")
     ]
-    frame = kept.assign(year=kept["period"].astype(int))
+    frame = single_models.assign(year=single_models["period"].astype(int))
     counted = frame.groupby(["year", "source_id"])["sales_id"].transform("size")
     ranked = frame.assign(counted=counted).sort_values(
         ["year", "maker", "model", "counted", "source_id"],
@@ -86,17 +86,19 @@ def packs_of(packs: pd.DataFrame, maker: str, model: str) -> pd.DataFrame:
     A pack row may name several models ("Fit Hybrid / Insight") and leave its years open; the
     column `until` is `year_to`, or the last year printed for the generation.
     """
-    kept = packs[packs["maker"].eq(maker)]
-    kept = kept[kept["model"].map(lambda text: _plain(model) in _names(text)).astype(bool)]
-    kept = kept[kept["chemistry"].ne("not_stated")]
-    kept = kept[~kept["note"].fillna("").astype(str).str.startswith("DISPUTED")]
-    end, generation = kept["year_to"], kept["generation"]
+    candidates = packs[packs["maker"].eq(maker)]
+    candidates = candidates[
+        candidates["model"].map(lambda text: _plain(model) in _names(text)).astype(bool)
+    ]
+    candidates = candidates[candidates["chemistry"].ne("not_stated")]
+    candidates = candidates[~candidates["note"].fillna("").astype(str).str.startswith("DISPUTED")]
+    end, generation = candidates["year_to"], candidates["generation"]
     closing = end.groupby(generation.fillna("")).transform("max")
-    order = kept.assign(
+    order = candidates.assign(
         until=end.where(end.notna() | generation.isna(), closing),
-        bare=kept["pack_kwh"].isna(),
-        rounded=kept["nominal_v"].isna() | kept["capacity_ah"].isna(),
-        rank=kept["confidence"].map(RANK),
+        bare=candidates["pack_kwh"].isna(),
+        rounded=candidates["nominal_v"].isna() | candidates["capacity_ah"].isna(),
+        rank=candidates["confidence"].map(RANK),
     )
     best: pd.DataFrame = order.sort_values(["bare", "rounded", "rank", "pack_id"])
     return best[[*packs.columns, "until"]]
@@ -132,8 +134,8 @@ def plateau(yearly: pd.DataFrame, min_coverage_pct: float) -> Trend:
     Raises:
         BadInput: fewer than three years are covered so well.
     """
-    kept = covered(yearly, min_coverage_pct)
-    return trend(kept["year"], kept["kwh_per_nimh_hev"])
+    years = covered(yearly, min_coverage_pct)
+    return trend(years["year"], years["kwh_per_nimh_hev"])
 
 
 def not_joined(joined: pd.DataFrame) -> pd.DataFrame:
@@ -148,14 +150,14 @@ def _join(known: list[dict[Hashable, Any]], year: int) -> tuple[object, ...]:
     """The pack of a year out of a model's packs, best first."""
     dated = [pack for pack in known if pack["year_from"] > 0 or pack["until"] > 0]
     fits = [p for p in dated if not (p["year_from"] > year or p["until"] < year)]
-    found = fits if dated else known
-    if not found:
+    candidates = fits if dated else known
+    if not candidates:
         return NO_PACK
-    if len({pack["chemistry"] for pack in found}) > 1:
+    if len({pack["chemistry"] for pack in candidates}) > 1:
         return None, None, np.nan, "split"
-    if np.isnan(found[0]["pack_kwh"]):
+    if np.isnan(candidates[0]["pack_kwh"]):
         return None, None, np.nan, "no kWh"
-    return found[0]["pack_id"], found[0]["chemistry"], found[0]["pack_kwh"], "joined"
+    return candidates[0]["pack_id"], candidates[0]["chemistry"], candidates[0]["pack_kwh"], "joined"
 
 
 @cache

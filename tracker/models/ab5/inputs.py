@@ -68,7 +68,7 @@ def joined(names: Iterable[str]) -> str:
     >>> joined(["2020 honda", "", "2020 honda", "2021 honda"])
     '2020 honda; 2021 honda'
     """
-    single = dict.fromkeys(one for cell in names for one in cell.split("; ") if one)
+    single = dict.fromkeys(name for cell in names for name in cell.split("; ") if name)
     return "; ".join(single)
 
 

@@ -47,20 +47,24 @@ def on_route(
     """
     rows = inputs.reset_index(drop=True)
     two = rows.reindex(columns=["nimh_share_basis"])["nimh_share_basis"].eq(PACKS_BASIS)
-    said = pd.Series(np.where(two, "packs that can be made", ""), index=rows.index, dtype=object)
+    derivation = pd.Series(
+        np.where(two, "packs that can be made", ""), index=rows.index, dtype=object
+    )
     if route != NimhRoute.PUBLISHED or not two.any():
-        return rows.assign(nimh_share_route=said)
-    told = published.drop_duplicates("year", keep="last").set_index("year").to_dict("index")
+        return rows.assign(nimh_share_route=derivation)
+    shares_by_year = (
+        published.drop_duplicates("year", keep="last").set_index("year").to_dict("index")
+    )
     low, value, high = (
         rows[name].to_numpy(dtype=float, copy=True) for name in (_LOW, _VALUE, _HIGH)
     )
     for at in map(int, np.flatnonzero(two)):
         year = rows[rows["year"] == rows["year"].iloc[at]]
-        of_all = told.get(int(rows["year"].iloc[at]))
-        share, said[at] = _share(year, two[year.index], of_all, high[at], segments)
+        of_all = shares_by_year.get(int(rows["year"].iloc[at]))
+        share, derivation[at] = _share(year, two[year.index], of_all, high[at], segments)
         low[at], value[at], high[at] = min(low[at], share), share, max(high[at], share)
     shares = {_LOW: low, _VALUE: value, _HIGH: high}
-    return rows.assign(**shares, nimh_share_route=said)
+    return rows.assign(**shares, nimh_share_route=derivation)
 
 
 def _share(

@@ -144,7 +144,7 @@ def path_of(
         raise BadInput(f"The horizon {horizon} lies before the base year {base_year}.")
     ahead = np.arange(horizon - base_year + 1, dtype=np.int64)[:, None]
     units, share, kwh = _start(base, draws, seed)
-    growth, kept, kwh_change, kg_change = (
+    growth, retention, kwh_change, kg_change = (
         chosen(name, getattr(scenario, name), draws, seed) for name in _MOVES
     )
     left = _left(scenario, list(base["segment"]), base_year, ahead)
@@ -153,7 +153,7 @@ def path_of(
         years=[base_year + int(step) for step in ahead[:, 0]],
         segments=list(base["segment"]),
         units=units * (1 + growth / 100) ** ahead,
-        share=np.minimum(1, share * kept**ahead * left),
+        share=np.minimum(1, share * retention**ahead * left),
         kwh=kwh * (1 + kwh_change / 100) ** ahead,
         per_kwh=alloy * (1 + kg_change / 100) ** ahead,
         complete=base_year in complete,

@@ -85,8 +85,10 @@ def supply_of(
         raise BadInput("Capacity must be zero or more.")
     runs = _runs(lines["waited_months"], years, curve, as_of)
     quiet = lines["is_quiet"].to_numpy(dtype=bool)
-    tonnes, untold = np.nan_to_num(stated)[:, None] * runs, np.isnan(stated)[:, None] * runs
-    parts = (part[kept].sum(axis=0) for part in (tonnes, untold) for kept in (~quiet, quiet))
+    tonnes, unstated_lines = np.nan_to_num(stated)[:, None] * runs, np.isnan(stated)[:, None] * runs
+    parts = (
+        part[group].sum(axis=0) for part in (tonnes, unstated_lines) for group in (~quiet, quiet)
+    )
     heard_tpa, silent_tpa, heard_lines, silent_lines = parts
     return Supply(tuple(years), heard_tpa, silent_tpa, heard_lines, silent_lines, unstated)
 

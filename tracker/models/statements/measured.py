@@ -7,8 +7,9 @@ import pandas as pd
 
 from tracker.models.ab5 import SEGMENTS, intensity
 from tracker.models.ab5.bands import Floats
+from tracker.models.statements.coverage import UNITS, Coverage, mentions
 from tracker.models.statements.row import (
-    Finding,
+    Judgement,
     Row,
     marked,
     meets,
@@ -17,17 +18,16 @@ from tracker.models.statements.row import (
     unit_words,
     untested,
 )
-from tracker.models.statements.scope import UNITS, Scope, mentions
-from tracker.models.statements.series import Figure, Series, figure
+from tracker.models.statements.series import Estimate, Series, estimate
 from tracker.models.statements.subjects import Measure
 from tracker.terms import Verdict, printed
 
 COUNTED = {"units", "hev_kwh"}  # quantities of all hybrids: a segment without NiMH weighs in them
 
 
-def measured(row: Row, measure: Measure, series: Series) -> Finding:
+def measured(row: Row, measure: Measure, series: Series) -> Judgement:
     """Judge a row whose subject is a quantity of ours, or a ratio of two."""
-    about = row.scope
+    about = row.coverage
     if about is None:
         return untested("The row names no time, and our series is by year.")
     dimension, size = UNITS.get(row.unit, ("", 1))
@@ -45,23 +45,23 @@ def measured(row: Row, measure: Measure, series: Series) -> Finding:
         if years[0] == years[-1]:
             return untested("A growth needs two years.")
         first, last = (_amount(measure, series, year, about) for year in (years[0], years[-1]))
-        ours = figure(growth_rate(first, last, years[-1] - years[0]) / size)
+        ours = estimate(growth_rate(first, last, years[-1] - years[0]) / size)
     else:
         amounts = [_amount(measure, series, year, about) for year in years]
-        ours = figure(np.sum(amounts, axis=0) / size)
+        ours = estimate(np.sum(amounts, axis=0) / size)
     segments = SEGMENTS if measure.of_all else about.segments
     names = series.interpolated(years if not grows else (years[0], years[-1]), segments)
-    found = _compared(row, measure, ours, about, series)
-    return marked(found, names, is_count=not COUNTED.isdisjoint((measure.over, measure.under)))
+    judgement = _compared(row, measure, ours, about, series)
+    return marked(judgement, names, is_count=not COUNTED.isdisjoint((measure.over, measure.under)))
 
 
-def _years(about: Scope, grows: bool) -> range:
+def _years(about: Coverage, grows: bool) -> range:
     """Years a figure spans; growth of a single year starts from the year before."""
     first = about.first - 1 if grows and about.first == about.last else about.first
     return range(first, about.last + 1)
 
 
-def _amount(measure: Measure, series: Series, year: int, about: Scope) -> Floats:
+def _amount(measure: Measure, series: Series, year: int, about: Coverage) -> Floats:
     over = series.total(measure.over, year, about.segments)
     if not measure.under:
         return over
@@ -70,7 +70,9 @@ def _amount(measure: Measure, series: Series, year: int, about: Scope) -> Floats
     return share
 
 
-def _compared(row: Row, measure: Measure, ours: Figure, about: Scope, series: Series) -> Finding:
+def _compared(
+    row: Row, measure: Measure, ours: Estimate, about: Coverage, series: Series
+) -> Judgement:
     low, high = row.ends
     text = f"ours is {shown(ours, row.unit)}"
     is_amount = row.metric != "growth" and not measure.under
@@ -78,27 +80,29 @@ def _compared(row: Row, measure: Measure, ours: Figure, about: Scope, series: Se
         reason = ", ".join(about.part)
         if is_amount and not measure.whole and low > ours.high:
             why = f"It covers {reason}, yet passes our whole: {text}."
-            return Finding(Verdict.INCONSISTENT, why, ours)
-        return Finding(Verdict.CANNOT_TEST, f"It covers {reason}; for the whole {text}.", ours)
+            return Judgement(Verdict.INCONSISTENT, why, ours)
+        return Judgement(Verdict.CANNOT_TEST, f"It covers {reason}; for the whole {text}.", ours)
     if measure.whole:
         if high < ours.low:
-            return Finding(Verdict.INCONSISTENT, f"The whole is less than our part: {text}.", ours)
-        return Finding(Verdict.CANNOT_TEST, f"It counts more than ours does; {text}.", ours)
+            return Judgement(
+                Verdict.INCONSISTENT, f"The whole is less than our part: {text}.", ours
+            )
+        return Judgement(Verdict.CANNOT_TEST, f"It counts more than ours does; {text}.", ours)
     if is_amount and low > (most := _most(row, measure, about, series)):
         ceiling = f"{printed(most)} {unit_words(row.unit)}"
         why = f"Even if every hybrid had NiMH it would be {ceiling}; {text}."
-        return Finding(Verdict.INCONSISTENT, why, ours)
+        return Judgement(Verdict.INCONSISTENT, why, ours)
     agree = meets(row, ours)
-    in_view, told = _blindness(row, measure, about, series, agree)
-    asides = [*about.near, measure.aside, *told]
+    in_view, caveats = _blindness(row, measure, about, series, agree)
+    asides = [*about.near, measure.aside, *caveats]
     sentence = [f"{text}, which it {'meets' if agree else 'misses'}", *filter(None, asides)]
     why = "; ".join(sentence)
     if about.near and not agree:
-        return Finding(Verdict.CANNOT_TEST, f"The scopes are only near: {why}.", ours)
+        return Judgement(Verdict.CANNOT_TEST, f"The scopes are only near: {why}.", ours)
     return met(agree, f"{why[0].upper()}{why[1:]}.", ours, in_view=in_view)
 
 
-def _most(row: Row, measure: Measure, about: Scope, series: Series) -> float:
+def _most(row: Row, measure: Measure, about: Coverage, series: Series) -> float:
     """The largest level the ledger leaves room for: every hybrid NiMH, all ranges at their high.
 
     Endless for a count of vehicles, which has no such ceiling.
@@ -114,16 +118,19 @@ def _most(row: Row, measure: Measure, about: Scope, series: Series) -> float:
 
 
 def _blindness(
-    row: Row, measure: Measure, about: Scope, series: Series, agree: bool
+    row: Row, measure: Measure, about: Coverage, series: Series, agree: bool
 ) -> tuple[bool, list[str]]:
     """Whether our row was made with the figure in view, and why a match is no independent test."""
     rows = series.rows[series.picked([about.last], about.segments)]
     if row.metric == "growth" and measure.over == "ab5_t":
         held = _held(series.rows[series.picked([about.last - 1], about.segments)], rows)
-        found = [f"NiMH share and kWh of {held} are held, so ours is unit growth"] if held else []
+        caveats = [f"NiMH share and kWh of {held} are held, so ours is unit growth"] if held else []
         known = _known_before(row, rows)
         ending = ", so this is consistent, not a blind test" if agree else ""
-        return bool(known), [*found, f"{known} when our row was made{ending}"] if known else found
+        return bool(known), [
+            *caveats,
+            f"{known} when our row was made{ending}",
+        ] if known else caveats
     if row.source_id and rows["sources"].str.contains(row.source_id, regex=False).any():
         return True, ["our row draws on the same source, so this is no independent test"]
     if any(mentions(row.value, text) for text in rows["words"]):

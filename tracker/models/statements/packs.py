@@ -15,7 +15,7 @@ import pandas as pd
 from tracker.models.ab5 import Ledger, intensity
 from tracker.models.ab5.bottom_up import packs_of
 from tracker.models.metals import REE_SHARES, mass_fractions
-from tracker.models.statements.series import NICKEL, Figure, Series
+from tracker.models.statements.series import NICKEL, Estimate, Series
 
 REE_FRACTION = "ree_mass_fraction"
 ANY_PACK = "a NiMH pack"  # of no model, as our series has it
@@ -39,36 +39,36 @@ def substance(subject: str) -> str | None:
 
 def pack_kwh(
     packs: pd.DataFrame, series: Series, text: str, segments: tuple[str, ...], year: int | None
-) -> tuple[Figure, str]:
+) -> tuple[Estimate, str]:
     """kWh of the pack a claim means, and in words which that is.
 
     A model named in `text` means its NiMH packs on record up to the year, the widest model name
     winning; without one, the segments' kWh per NiMH HEV of that year (or of all years).
     """
-    found = _named(packs, text, year)
-    if not found.empty:
-        sizes = found["pack_kwh"]
-        value = float(found.iloc[-1]["pack_kwh"])
-        names = " / ".join(dict.fromkeys(found["model"]))
-        return Figure(value, float(sizes.min()), float(sizes.max())), f"the NiMH {names}"
+    named_packs = _named(packs, text, year)
+    if not named_packs.empty:
+        sizes = named_packs["pack_kwh"]
+        value = float(named_packs.iloc[-1]["pack_kwh"])
+        names = " / ".join(dict.fromkeys(named_packs["model"]))
+        return Estimate(value, float(sizes.min()), float(sizes.max())), f"the NiMH {names}"
     rows = series.rows[series.rows["segment"].isin(segments) & series.rows["nimh_share"].gt(0)]
     if year in set(rows["year"]):
         rows = rows[rows["year"] == year]
     nimh = rows["hev_units"] * rows["nimh_share"]
     value = float((nimh * rows["kwh_per_nimh_hev"]).sum() / nimh.sum())
-    return Figure(value, float(rows["kwh_low"].min()), float(rows["kwh_high"].max())), ANY_PACK
+    return Estimate(value, float(rows["kwh_low"].min()), float(rows["kwh_high"].max())), ANY_PACK
 
 
 def kg_per_pack(
-    what: str, kwh: Figure, packs: pd.DataFrame, text: str, year: int | None, ledger: Ledger
-) -> tuple[Figure, float]:
+    what: str, kwh: Estimate, packs: pd.DataFrame, text: str, year: int | None, ledger: Ledger
+) -> tuple[Estimate, float]:
     """kg of a substance in a pack of that size, and the kg no NiMH pack on record can pass."""
     if what == "modules":
         return _module_mass(packs, text, year, ledger)
     low, value, high, most = _per_kwh(what, ledger)
     largest = float(_nimh(packs)["pack_kwh"].max())
     ceiling = max(largest, kwh.high) * most if what in CEILING else np.inf
-    return Figure(kwh.value * value, kwh.low * low, kwh.high * high), ceiling
+    return Estimate(kwh.value * value, kwh.low * low, kwh.high * high), ceiling
 
 
 def range_note(what: str, ledger: Ledger) -> str:
@@ -97,28 +97,28 @@ def _per_kwh(what: str, ledger: Ledger) -> tuple[float, float, float, float]:
 
 def _module_mass(
     packs: pd.DataFrame, text: str, year: int | None, ledger: Ledger
-) -> tuple[Figure, float]:
+) -> tuple[Estimate, float]:
     """Modules of the packs on record with that module: it is Toyota's own."""
     toyota = _nimh(packs[packs["maker"].isin(["Toyota", "Lexus"])])
-    found = _named(packs, text, year)
-    masses = (found if not found.empty else toyota)["modules"].dropna()
+    named_packs = _named(packs, text, year)
+    masses = (named_packs if not named_packs.empty else toyota)["modules"].dropna()
     masses = masses * ledger.number(MODULE_MASS)
     ceiling = float(toyota["modules"].max()) * ledger.number(MODULE_MASS)
-    return Figure(float(masses.median()), float(masses.min()), float(masses.max())), ceiling
+    return Estimate(float(masses.median()), float(masses.min()), float(masses.max())), ceiling
 
 
 def _named(packs: pd.DataFrame, text: str, year: int | None) -> pd.DataFrame:
     """NiMH packs of the models a text names that were on the road by the year, oldest first."""
-    kept = []
+    of_models = []
     for maker, model in packs[["maker", "model"]].drop_duplicates().itertuples(index=False):
         name = re.escape(str(model).casefold().removesuffix(" hybrid"))
         if re.search(rf"\b{name}\b", text.casefold()):
             known = packs_of(packs, str(maker), str(model))
-            kept.append(known[~(known["year_from"] > (year or np.inf))])
-    if not kept:
+            of_models.append(known[~(known["year_from"] > (year or np.inf))])
+    if not of_models:
         return packs.head(0)
-    found: pd.DataFrame = _nimh(pd.concat(kept)).sort_values("year_from", kind="stable")
-    return found
+    oldest_first: pd.DataFrame = _nimh(pd.concat(of_models)).sort_values("year_from", kind="stable")
+    return oldest_first
 
 
 def _nimh(packs: pd.DataFrame) -> pd.DataFrame:

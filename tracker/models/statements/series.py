@@ -16,7 +16,7 @@ NICKEL = "nickel_kg_per_kwh_nimh"
 
 
 @dataclass(frozen=True)
-class Figure:
+class Estimate:
     """What ours gives: the point with its band (p10 to p90, holding the point)."""
 
     value: float
@@ -24,11 +24,11 @@ class Figure:
     high: float
 
 
-def figure(draws: Floats) -> Figure:
+def estimate(draws: Floats) -> Estimate:
     """Point and band of an array whose first number is the point."""
     point = draws[:1]
     low, high = band(draws[None, 1:], point)
-    return Figure(float(point[0]), float(low[0]), float(high[0]))
+    return Estimate(float(point[0]), float(low[0]), float(high[0]))
 
 
 class Series:

@@ -23,8 +23,8 @@ from tracker.models.ab5 import DRAWS, SEED, SEGMENTS, Ledger
 from tracker.models.statements.claims import alloy_per_kwh, pack_claim, vehicle_equivalent
 from tracker.models.statements.measured import growth_rate, measured
 from tracker.models.statements.packs import substance
-from tracker.models.statements.row import Finding, Row, read_row, untested
-from tracker.models.statements.series import Figure, Series, figure
+from tracker.models.statements.row import Judgement, Row, read_row, untested
+from tracker.models.statements.series import Estimate, Series, estimate
 from tracker.models.statements.subjects import SUBJECTS
 from tracker.terms import Verdict
 
@@ -65,16 +65,16 @@ def verdicts(
         BadInput: a bad row of `inputs`, or an assumption is missing.
     """
     series = Series(inputs, ledger, draws, seed)
-    found = []
+    rows = []
     for record in published.to_dict("records"):
         row = read_row(record)
-        finding = _judged(row, series, packs)
-        ours = finding.ours or Figure(math.nan, math.nan, math.nan)
+        judgement = _judged(row, series, packs)
+        ours = judgement.ours or Estimate(math.nan, math.nan, math.nan)
         keys = [record[name] for name in COLUMNS[: COLUMNS.index("published")]]
         sides = (row.value, row.unit, ours.value, ours.low, ours.high)
-        said = (str(finding.verdict), row.value - ours.value, finding.why, finding.in_view)
-        found.append((*keys, *sides, *said, finding.interpolated))
-    return pd.DataFrame(found, columns=COLUMNS)
+        outcome = (str(judgement.verdict), row.value - ours.value, judgement.why, judgement.in_view)
+        rows.append((*keys, *sides, *outcome, judgement.interpolated))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def growth_beside(inputs: pd.DataFrame, ledger: Ledger, year: int) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def growth_beside(inputs: pd.DataFrame, ledger: Ledger, year: int) -> pd.DataFra
     for what, quantity, segments in asked:
         if series.counted(year - 1, segments) and series.counted(year, segments):
             first, last = (series.total(quantity, end, segments) for end in (year - 1, year))
-            ours = figure(100 * growth_rate(first, last, years=1))
+            ours = estimate(100 * growth_rate(first, last, years=1))
             rests = series.interpolated((year - 1, year), segments)
             rows.append((what, ours.value, ours.low, ours.high, rests))
     return pd.DataFrame(
@@ -100,16 +100,16 @@ def growth_beside(inputs: pd.DataFrame, ledger: Ledger, year: int) -> pd.DataFra
     )
 
 
-def _judged(row: Row, series: Series, packs: pd.DataFrame) -> Finding:
-    finding = _tested(row, series, packs)
-    if row.note.startswith("REJECT") and finding.verdict is not Verdict.INCONSISTENT:
+def _judged(row: Row, series: Series, packs: pd.DataFrame) -> Judgement:
+    judgement = _tested(row, series, packs)
+    if row.note.startswith("REJECT") and judgement.verdict is not Verdict.INCONSISTENT:
         reason = row.note.removeprefix("REJECT").lstrip(": ")
         why = f"The table rejects it: {reason}."
-        return replace(finding, verdict=Verdict.INCONSISTENT, why=why, in_view=False)
-    return finding
+        return replace(judgement, verdict=Verdict.INCONSISTENT, why=why, in_view=False)
+    return judgement
 
 
-def _tested(row: Row, series: Series, packs: pd.DataFrame) -> Finding:
+def _tested(row: Row, series: Series, packs: pd.DataFrame) -> Judgement:
     if not math.isfinite(row.value):
         return untested("The row gives no value.")
     if row.subject.endswith(("_capacity", "_capacity_addition")):

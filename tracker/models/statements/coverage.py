@@ -33,7 +33,7 @@ _HALF = re.compile(r"(?P<year>[0-9]{4})-(?P<half>H[12])")
 
 
 @dataclass(frozen=True)
-class Scope:
+class Coverage:
     """Years from `first` to `last`, the segments, and what the row has less of than they.
 
     `part` lists in words what makes the row a part of ours (a region, some months, one maker of
@@ -48,10 +48,10 @@ class Scope:
     near: tuple[str, ...] = ()
 
 
-def scope(period: str, region: str, maker: str) -> Scope | None:
+def coverage(period: str, region: str, maker: str) -> Coverage | None:
     """The scope of a row; None if its period names no time.
 
-    >>> scope("2018-01..2023-12", "World", "All").part
+    >>> coverage("2018-01..2023-12", "World", "All").part
     ()
     """
     fiscal = period.startswith("FY")
@@ -74,7 +74,7 @@ def scope(period: str, region: str, maker: str) -> Scope | None:
     segments, whole = _segments(maker)
     if not whole:
         part.append(f"only part of our segment {segments[0]}")
-    return Scope(first.year, last.year, segments, tuple(part), tuple(near))
+    return Coverage(first.year, last.year, segments, tuple(part), tuple(near))
 
 
 def _quarters(half: re.Match[str]) -> str:
@@ -97,8 +97,8 @@ def rounding(value: float) -> float:
 
 def stated_range(note: str) -> tuple[float, float] | None:
     """The range a note gives for its own figure: "so 2.4 to 3.3 within rounding"."""
-    found = re.search(r"([\d.]+) to ([\d.]+) within rounding", note)
-    return (float(found[1]), float(found[2])) if found else None
+    match = re.search(r"([\d.]+) to ([\d.]+) within rounding", note)
+    return (float(match[1]), float(match[2])) if match else None
 
 
 def mentions(value: float, text: str) -> bool:
@@ -113,8 +113,8 @@ def mentions(value: float, text: str) -> bool:
 
 def stated_tonnes(note: str) -> float | None:
     """Tonnes of alloy a note speaks of: "4,500 t of alloy"."""
-    found = re.search(r"([\d,]+(?:\.\d+)?) ?(?:t|tonnes) of (?:\S+ )?alloy", note)
-    return float(found[1].replace(",", "")) if found else None
+    match = re.search(r"([\d,]+(?:\.\d+)?) ?(?:t|tonnes) of (?:\S+ )?alloy", note)
+    return float(match[1].replace(",", "")) if match else None
 
 
 def _segments(maker: str) -> tuple[tuple[str, ...], bool]:
@@ -122,8 +122,8 @@ def _segments(maker: str) -> tuple[tuple[str, ...], bool]:
     buyer = re.split(r"\bto\b", maker)[-1].strip()
     names = [name.strip().casefold() for name in re.split(r"\band\b|&|,", buyer)]
     if all(name in WHOLE for name in names):
-        found = [segment for name in names for segment in WHOLE[name]]
-        return tuple(dict.fromkeys(str(segment) for segment in found)), True
+        segments = [segment for name in names for segment in WHOLE[name]]
+        return tuple(dict.fromkeys(str(segment) for segment in segments)), True
     if names[0] in PART:
         return (str(PART[names[0]]),), False
     if names[0].startswith(("toyota", "honda")):

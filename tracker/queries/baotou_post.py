@@ -72,11 +72,11 @@ _SCOPES = {"wide": "with the storage-alloy line", "narrow": "without it"}
 
 
 @dataclass(frozen=True)
-class Finding:
+class Statement:
     """One statement of the post; `missing` where the data cannot speak to it."""
 
-    statement: str
-    said: str
+    text: str
+    evidence: str
     holds: str
     missing: bool = False
 
@@ -88,8 +88,8 @@ def post(store: Store, _filters: Filters) -> pd.DataFrame:
         `holds`, `statement`, `the data say`, and `missing`: the data as known on the day cannot
         speak to it (`as_known` tells whether they can later).
     """
-    found = [*_approvals(store), *_headline(store), _growth(store), *_outlook(store)]
-    rows = [(one.holds, one.statement, one.said, one.missing) for one in found]
+    post_says = [*_approvals(store), *_headline(store), _growth(store), *_outlook(store)]
+    rows = [(each.holds, each.text, each.evidence, each.missing) for each in post_says]
     return pd.DataFrame(rows, columns=[*COLUMNS, "missing"])
 
 
@@ -127,21 +127,23 @@ def _judged(store: Store, figures: pd.DataFrame) -> pd.DataFrame:
     return verdicts(figures, ab5.inputs(store, own), ab5.ledger(store, own), ab5.packs(store))
 
 
-def _approvals(store: Store) -> Iterator[Finding]:
+def _approvals(store: Store) -> Iterator[Statement]:
     known = events(store, Filters())
     approved = known[known["event_type"] == EventType.APPROVED]
     stands = lines(store, Filters()).set_index("line_id").to_dict("index")
-    for one in APPROVALS:
-        reports = approved[approved["line_id"] == one.line_id]
+    for approval in APPROVALS:
+        reports = approved[approved["line_id"] == approval.line_id]
         rows = reports.sort_values("source_id", key=lambda ids: ids != SOURCE, kind="stable")
-        line = stands.get(one.line_id)
+        line = stands.get(approval.line_id)
         now = "no line of it" if line is None else _stands(line)
-        statement = f"{as_entered(one.tpa)} {one.product.label} approved, {one.company}"
+        statement = (
+            f"{as_entered(approval.tpa)} {approval.product.label} approved, {approval.company}"
+        )
         if rows.empty:
-            yield Finding(statement, now, NOT_IN_DATA, missing=True)
+            yield Statement(statement, now, NOT_IN_DATA, missing=True)
             continue
-        least = min((_differs(one, row) for row in rows.to_dict("records")), key=len)
-        yield Finding(statement, now, f"differs: {', '.join(least)}" if least else "in the data")
+        least = min((_differs(approval, row) for row in rows.to_dict("records")), key=len)
+        yield Statement(statement, now, f"differs: {', '.join(least)}" if least else "in the data")
 
 
 def _stands(line: dict[Any, Any]) -> str:
@@ -150,26 +152,26 @@ def _stands(line: dict[Any, Any]) -> str:
     return f"{status}; last heard of {line['last_event_on']}"
 
 
-def _differs(one: Approval, row: dict[Any, Any]) -> list[str]:
+def _differs(approval: Approval, row: dict[Any, Any]) -> list[str]:
     """What an approval in the data has that the post does not print."""
-    found = []
+    differences = []
     is_new = row["capacity_is"] == CapacityIs.NEW
     if pd.isna(row["capacity_tpa"]):
-        found.append("capacity not stated")
-    elif row["capacity_tpa"] != one.tpa or not is_new:
+        differences.append("capacity not stated")
+    elif row["capacity_tpa"] != approval.tpa or not is_new:
         kind = "" if is_new else f" ({CapacityIs(row['capacity_is']).label.lower()})"
-        found.append(as_entered(row["capacity_tpa"]) + kind)
+        differences.append(as_entered(row["capacity_tpa"]) + kind)
     if row["event_on"] != ON:
-        found.append(str(row["event_on"]))
-    if row["product"] != one.product:
-        found.append(Product(row["product"]).label)
-    for name, stated in (("city", CITY), ("company", one.company)):
+        differences.append(str(row["event_on"]))
+    if row["product"] != approval.product:
+        differences.append(Product(row["product"]).label)
+    for name, stated in (("city", CITY), ("company", approval.company)):
         if row[name] != stated:
-            found.append(f"{name} not stated" if pd.isna(row[name]) else str(row[name]))
-    return found
+            differences.append(f"{name} not stated" if pd.isna(row[name]) else str(row[name]))
+    return differences
 
 
-def _headline(store: Store) -> Iterator[Finding]:
+def _headline(store: Store) -> Iterator[Statement]:
     known = claims(store, Filters())
     rows = known[known["claim_id"] == CLAIM].set_index("scope").to_dict("index")
     for scope, words in _SCOPES.items():
@@ -177,26 +179,26 @@ def _headline(store: Store) -> Iterator[Finding]:
         if scope in rows:
             yield _reconciled(statement, rows[scope])
         else:
-            yield Finding(statement, "no such claim", NOT_IN_DATA, missing=True)
+            yield Statement(statement, "no such claim", NOT_IN_DATA, missing=True)
 
 
-def _reconciled(statement: str, row: dict[Any, Any]) -> Finding:
+def _reconciled(statement: str, row: dict[Any, Any]) -> Statement:
     """The verdict is the sign of what lines leave of the claim."""
     claimed, itemised, left = (row[f"{n}_tpa"] for n in ("claimed", "itemised", "residual"))
-    said = [] if claimed == CLAIMED_TPA else [f"entered as {_entered(claimed)}"]
+    evidence = [] if claimed == CLAIMED_TPA else [f"entered as {_entered(claimed)}"]
     if pd.notna(row["not_comparable"]):
-        return Finding(statement, "; ".join([*said, row["not_comparable"]]), "not comparable")
-    said.append(f"{as_entered(itemised)} itemised by {whole(row['lines'], 'line')}")
+        return Statement(statement, "; ".join([*evidence, row["not_comparable"]]), "not comparable")
+    evidence.append(f"{as_entered(itemised)} itemised by {whole(row['lines'], 'line')}")
     if unknown := row["lines_not_stated"]:
-        said[-1] += f", {unknown} of them without a stated capacity"
+        evidence[-1] += f", {unknown} of them without a stated capacity"
     if math.isclose(itemised, claimed):
-        return Finding(statement, "; ".join(said), "itemised in full")
+        return Statement(statement, "; ".join(evidence), "itemised in full")
     if left < 0:
-        said.append(f"{as_entered(-left)} more than was claimed")
-        return Finding(statement, "; ".join(said), "over-explained")
-    said.append(f"{as_entered(left)} named by no source found")
-    return Finding(
-        statement, "; ".join(said), "partly itemised" if itemised else "nothing itemised"
+        evidence.append(f"{as_entered(-left)} more than was claimed")
+        return Statement(statement, "; ".join(evidence), "over-explained")
+    evidence.append(f"{as_entered(left)} named by no source found")
+    return Statement(
+        statement, "; ".join(evidence), "partly itemised" if itemised else "nothing itemised"
     )
 
 
@@ -204,58 +206,64 @@ def _entered(claimed: float) -> str:
     return "no tonnage" if pd.isna(claimed) else as_entered(claimed)
 
 
-def _growth(store: Store) -> Finding:
+def _growth(store: Store) -> Statement:
     statement = f"AB5 for passenger HEV batteries grew {GROWTH_PCT}% in {POST_YEAR}"
     known = ab5.published_growth(store)
     figures = known[(known["source_id"] == SOURCE) & (known["period"] == str(POST_YEAR))]
     if figures.empty:
-        return Finding(statement, "no such figure", NOT_IN_DATA, missing=True)
-    found = _judged(store, figures.head(1)).iloc[0]
-    said = [] if found["published"] == GROWTH_PCT else [f"entered as {found['published']:+g}%"]
-    if found["verdict"] == Verdict.CANNOT_TEST:
-        return Finding(statement, "; ".join([*said, found["why"]]), UNTESTED, missing=True)
-    ours, low, high = (printed(found[f"ours{end}"], 1, sign=True) for end in ("", "_low", "_high"))
-    said.append(f"our series {ours}% (p10 {low}, p90 {high})")
-    if found["interpolated"]:
-        said.append(f"ours rests on interpolated units of {named(found['interpolated'])}")
-    holds = Verdict(found["verdict"]).label.lower()
-    if found["verdict"] == Verdict.AGREES and found["in_view"]:
-        said.append(f"the figure was or may have been known when our row of {POST_YEAR} was made")
+        return Statement(statement, "no such figure", NOT_IN_DATA, missing=True)
+    judged = _judged(store, figures.head(1)).iloc[0]
+    evidence = (
+        [] if judged["published"] == GROWTH_PCT else [f"entered as {judged['published']:+g}%"]
+    )
+    if judged["verdict"] == Verdict.CANNOT_TEST:
+        return Statement(statement, "; ".join([*evidence, judged["why"]]), UNTESTED, missing=True)
+    ours, low, high = (printed(judged[f"ours{end}"], 1, sign=True) for end in ("", "_low", "_high"))
+    evidence.append(f"our series {ours}% (p10 {low}, p90 {high})")
+    if judged["interpolated"]:
+        evidence.append(f"ours rests on interpolated units of {named(judged['interpolated'])}")
+    holds = Verdict(judged["verdict"]).label.lower()
+    if judged["verdict"] == Verdict.AGREES and judged["in_view"]:
+        evidence.append(
+            f"the figure was or may have been known when our row of {POST_YEAR} was made"
+        )
         holds += ", not a blind test"
-    return Finding(statement, "; ".join(said), holds)
+    return Statement(statement, "; ".join(evidence), holds)
 
 
-def _outlook(store: Store) -> Iterator[Finding]:
+def _outlook(store: Store) -> Iterator[Statement]:
     yield _forecast("AB5 will grow with HEV sales", store)
     yield _plateau("kWh per HEV has more or less plateaued", store)
 
 
-def _forecast(statement: str, store: Store) -> Finding:
+def _forecast(statement: str, store: Store) -> Statement:
     rows = ab5.inputs(store, Filters())
     if not set(SEGMENTS) <= set(rows.loc[rows["year"] == POST_YEAR, "segment"]):
-        said = f"our series does not count every segment in {POST_YEAR}"
-        return Finding(statement, said, UNTESTED, missing=True)
+        evidence = f"our series does not count every segment in {POST_YEAR}"
+        return Statement(statement, evidence, UNTESTED, missing=True)
     score = forecast_score(rows, ab5.ledger(store, Filters()))
     score = score[score["base_share"] >= LEAST_SHARE]
     if score.empty:
-        said = f"our series has no year after {POST_YEAR} to score"
-        return Finding(statement, said, UNTESTED, missing=True)
+        evidence = f"our series has no year after {POST_YEAR} to score"
+        return Statement(statement, evidence, UNTESTED, missing=True)
     errors = [_error(row) for row in score.to_dict("records")]
     inside, outside = (score.loc[score["inside"] == is_in, "year"] for is_in in (True, False))
     parts = [f"inside our band in {_years(inside)}"] if len(inside) else []
     parts += [f"outside our band in {_years(outside)}"] if len(outside) else []
-    return Finding(statement, f"forecast beside our series: {', '.join(errors)}", "; ".join(parts))
+    return Statement(
+        statement, f"forecast beside our series: {', '.join(errors)}", "; ".join(parts)
+    )
 
 
 def _error(row: dict[Any, Any]) -> str:
     """By how much the forecast misses our figure of a year, which makers are not in it, and whose
     hybrids of the year nobody counted."""
     missed = row["error_pct"]
-    told = "ours is nothing" if math.isnan(missed) else f"{printed(missed, 1, sign=True)}%"
-    left = [one.label for one in Segment if one not in row["segments"].split(", ")]
+    miss = "ours is nothing" if math.isnan(missed) else f"{printed(missed, 1, sign=True)}%"
+    left = [segment.label for segment in Segment if segment not in row["segments"].split(", ")]
     if row["interpolated"]:
-        told += f" (units interpolated: {named(row['interpolated'])})"
-    return f"{row['year']} {told}" + (f" (without {' and '.join(left)})" if left else "")
+        miss += f" (units interpolated: {named(row['interpolated'])})"
+    return f"{row['year']} {miss}" + (f" (without {' and '.join(left)})" if left else "")
 
 
 def _years(years: Iterable[int]) -> str:
@@ -270,17 +278,17 @@ def _years(years: Iterable[int]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _plateau(statement: str, store: Store) -> Finding:
+def _plateau(statement: str, store: Store) -> Statement:
     """The trend of our kWh per NiMH hybrid up to the year of the post, and from it on."""
     kwh = ab5.kwh_by_year(ab5.ab5(store, Filters()))
     before = ab5.kwh_trend(kwh, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
     if before is None:
-        said = f"our series has too few years up to {POST_YEAR}"
-        return Finding(statement, said, UNTESTED, missing=True)
+        evidence = f"our series has too few years up to {POST_YEAR}"
+        return Statement(statement, evidence, UNTESTED, missing=True)
     since = ab5.kwh_trend(kwh, POST_YEAR, kwh["year"].max())
-    told = [f"{years}: {slope.phrase('kWh')}" for slope, years in filter(None, (before, since))]
+    slopes = [f"{years}: {slope.phrase('kWh')}" for slope, years in filter(None, (before, since))]
     holds = [f"{slope.direction} {years}" for slope, years in filter(None, (before, since))]
     holds += [] if since else ["too few years known since"]
     if rests := joined(kwh.loc[kwh["year"] > POST_YEAR - ab5.PLATEAU_YEARS, "interpolated"]):
-        told.append(f"units interpolated: {named(rests)}")
-    return Finding(statement, f"kWh per NiMH hybrid, {'; '.join(told)}", "; ".join(holds))
+        slopes.append(f"units interpolated: {named(rests)}")
+    return Statement(statement, f"kWh per NiMH hybrid, {'; '.join(slopes)}", "; ".join(holds))

@@ -16,7 +16,7 @@ from tracker.filters import Filters
 from tracker.models.ab5 import checked_inputs, consumption
 from tracker.models.decomposition import decomposition
 from tracker.models.statements import verdicts
-from tracker.queries import ab5, baotou_post, lineage_ab5, outlook
+from tracker.queries import ab5, baotou_post, lineage_ab5, outlook, plateau
 from tracker.terms import Verdict
 from tracker.ui.outlook import starts_from
 
@@ -236,7 +236,7 @@ def test_a_row_whose_text_says_interpolated_is_asked_for_its_basis(three_years):
 def test_the_metals_and_the_plateau_carry_the_mark():
     store = real_store()
     metals = ab5.ab5_metals(store, Filters())
-    kwh = ab5.kwh_by_year(ab5.ab5(store, Filters()))
+    kwh = plateau.kwh_by_year(ab5.ab5(store, Filters()))
 
     for rows in (metals, kwh):
         assert set(rows.loc[rows["interpolated"] != "", "year"]) == {2020, 2023, 2025}

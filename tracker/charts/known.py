@@ -21,7 +21,7 @@ from tracker.terms import TPA, Product
 
 
 def known_steps(days: pd.DataFrame, day: dt.date) -> Figure:
-    """Events known by day, from `known.known_days`; what is known on `day` is is_known apart."""
+    """Events known by day, from `known.known_days`; what is known on `day` is told apart."""
     is_known = pd.to_datetime(days["day"]).dt.date.map(lambda known_on: known_on <= day)
     return Figure(
         _steps(),

@@ -1,20 +1,19 @@
 """AB5 consumption: the ledger's rows in, tonnes, their causes and their contents out."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import pandas as pd
 
 from tracker.errors import BadFilter, BadInput
 from tracker.filters import Filters, View
 from tracker.models.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
-from tracker.models.decomposition import decomposition
+from tracker.models.decomposition import decomposition, uncounted_segments
 from tracker.models.metals import metals, nimh_gwh
 from tracker.models.statements import growth_beside, verdicts
-from tracker.models.trend import LEAST_YEARS, Trend, trend
 from tracker.store import Store
 
 TOTAL = "total"
-PLATEAU_YEARS = 10  # of a series that is tested for a plateau, up to the year the post speaks of
 _AMOUNT = "tonnes, factors, what matters most, metals, statements, outlook, hybrids served"
 _CONTENT = "metals, statements"
 _STATEMENT = [  # the verdict first: a phone shows few columns
@@ -125,30 +124,6 @@ def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(run=broken.cumsum()).reset_index(drop=True)
 
 
-def kwh_by_year(rows: pd.DataFrame) -> pd.DataFrame:
-    """`year`, `kwh` per NiMH hybrid, `nimh_share` and `interpolated` of the years of `ab5` with all
-    segments."""
-    whole = rows[(rows["segment"] == TOTAL) & rows["complete"]]
-    return whole[["year", "kwh", "nimh_share", "interpolated"]].reset_index(drop=True)
-
-
-def kwh_trend(kwh: pd.DataFrame, first: int, last: int) -> tuple[Trend, str] | None:
-    """Whether kWh per NiMH hybrid moves over the years from `first` to `last`.
-
-    Args:
-        kwh: the years of `kwh_by_year`.
-        first: first year.
-        last: last year.
-
-    Returns:
-        The slope in kWh a year, and the years it rests on in words; None with fewer than three.
-    """
-    kept = kwh[kwh["year"].between(first, last)].dropna(subset="kwh")
-    if len(kept) < LEAST_YEARS:
-        return None
-    return trend(kept["year"], kept["kwh"]), f"{kept['year'].min()} to {kept['year'].max()}"
-
-
 def growth_beside_published(store: Store, filters: Filters) -> pd.DataFrame:
     """What grew in the year of the latest published AB5 growth: `year`, `what`, `growth` with
     its band (percent), what each factor added to the growth of AB5 (percentage points), and
@@ -203,6 +178,33 @@ def ab5_factors(store: Store, filters: Filters) -> pd.DataFrame:
     first, last = years_compared(store, filters)
     rows, assumed = inputs(store, filters), ledger(store, filters)
     return decomposition(rows, assumed, first, last, basis=filters.basis)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the effects of a split sum to: tonnes from `first` to `last`.
+
+    `interpolated` names the input rows behind it whose units nobody counted, `uncounted` the
+    segments with a row in one of the two years only.
+    """
+
+    first: int
+    last: int
+    total_t: float
+    interpolated: str
+    uncounted: tuple[str, ...]
+
+
+def change(store: Store, filters: Filters, factors: pd.DataFrame) -> Change:
+    """The change that `factors`, the rows of `ab5_factors`, split."""
+    first, last = years_compared(store, filters)
+    return Change(
+        first,
+        last,
+        total_t=float(factors["effect_t"].sum()),
+        interpolated=joined(factors["interpolated"]),
+        uncounted=uncounted_segments(inputs(store, filters), first, last),
+    )
 
 
 def ab5_sensitivity(store: Store, filters: Filters) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from tracker.filters import Filters
 from tracker.models.ab5 import SEGMENTS, joined
 from tracker.models.scenario import POST_YEAR, forecast_score
 from tracker.models.statements import named, verdicts
-from tracker.queries import ab5
+from tracker.queries import ab5, plateau
 from tracker.queries.claims import claims
 from tracker.queries.lines import events, lines
 from tracker.queries.outlook import POST_LINE
@@ -280,15 +280,15 @@ def _years(years: Iterable[int]) -> str:
 
 def _plateau(statement: str, store: Store) -> Statement:
     """The trend of our kWh per NiMH hybrid up to the year of the post, and from it on."""
-    kwh = ab5.kwh_by_year(ab5.ab5(store, Filters()))
-    before = ab5.kwh_trend(kwh, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
+    kwh = plateau.kwh_by_year(ab5.ab5(store, Filters()))
+    before = plateau.up_to_the_post(kwh)
     if before is None:
         evidence = f"our series has too few years up to {POST_YEAR}"
         return Statement(statement, evidence, UNTESTED, missing=True)
-    since = ab5.kwh_trend(kwh, POST_YEAR, kwh["year"].max())
+    since = plateau.since_the_post(kwh)
     slopes = [f"{years}: {slope.phrase('kWh')}" for slope, years in filter(None, (before, since))]
     holds = [f"{slope.direction} {years}" for slope, years in filter(None, (before, since))]
     holds += [] if since else ["too few years known since"]
-    if rests := joined(kwh.loc[kwh["year"] > POST_YEAR - ab5.PLATEAU_YEARS, "interpolated"]):
+    if rests := joined(kwh.loc[kwh["year"] >= plateau.FIRST_YEAR, "interpolated"]):
         slopes.append(f"units interpolated: {named(rests)}")
     return Statement(statement, f"kWh per NiMH hybrid, {'; '.join(slopes)}", "; ".join(holds))

@@ -5,11 +5,10 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
-from tracker.filters import Filters, Reach, View, holds_days
-from tracker.queries import baotou_post, capacity, running
+from tracker.filters import Filters, Reach, View
+from tracker.queries import baotou_post, headlines, running
 from tracker.terms import AlloyType, Product, Status, printed, whole
 from tracker.ui import data
 from tracker.ui.frame import Page
@@ -40,30 +39,20 @@ def _past_year_card(page: Page, aside: str) -> None:
 
 
 def _window_card(page: Page, months: int, aside: str) -> None:
-    now = capacity.window_sum(page.store, page.filters, page.today, months)
-    begins = pd.Timestamp(now["begins"]).date()
-    if not holds_days(page.filters, begins, page.today):
+    now, before = headlines.added_lately(page.store, page.filters, page.today, months)
+    if now is None:
         return
-    unknown = now["lines_not_stated"]
+    unknown = now.lines_not_stated
     beside = [f"{whole(unknown, 'line')} not stated"] if unknown else []
-    before_end = begins - dt.timedelta(days=1)
-    before = capacity.window_sum(page.store, page.filters, before_end, months)
-    if holds_days(page.filters, pd.Timestamp(before["begins"]).date(), before_end):
-        beside.append(f"{_added(before)} before that")
+    beside += [f"{number(before.additions_tpa)} before that"] if before else []
     card(
         f"New, past {months} months",
-        _added(now),
+        number(now.additions_tpa),
         beside="; ".join(beside),
-        told=f"{begins} to {page.today}; the dates known to lie inside only. "
-        f"{whole(now['lines'], 'line')}, {unknown} without a stated capacity.",
+        told=f"{now.begins} to {now.ends}; the dates known to lie inside only. "
+        f"{whole(now.lines, 'line')}, {unknown} without a stated capacity.",
         aside=aside,
     )
-
-
-def _added(window: pd.Series) -> str:
-    """What a window added; lines of unknown capacity alone are not nothing, so not "0 t/a"."""
-    unknown = window["lines_not_stated"] and not window["additions_tpa"]
-    return number(math.nan if unknown else window["additions_tpa"])
 
 
 def _operating_card(page: Page, aside: str) -> None:
@@ -92,11 +81,11 @@ def _storage_card(page: Page, aside: str) -> None:
 
 
 def _growth_card(page: Page, aside: str) -> None:
-    found = ask(_unfiltered(page), baotou_post.latest_growth)
-    if found.empty:
+    growth = ask(_unfiltered(page), baotou_post.latest_growth)
+    if growth.empty:
         card("AB5 growth, latest published", "none known", aside=aside)
         return
-    last = found.iloc[0]
+    last = growth.iloc[0]
     ours = last["ours"]
     card(
         f"AB5 in {last['period']}, published",

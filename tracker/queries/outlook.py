@@ -189,12 +189,35 @@ def behind_supply(counted: pd.DataFrame) -> Behind:
     )  # fmt: skip
 
 
-def post_line_capacity(store: Store) -> float:
-    """Capacity of the storage-alloy line of the Baotou post, t/a; NaN while it is not known."""
+@dataclass(frozen=True)
+class FullOutput:
+    """A line run full: its t/a, their percent of the AB5 of a year, and the hybrids they serve."""
+
+    tpa: float
+    pct_of_ab5: float
+    hybrids: float
+
+
+def post_line_run_full(store: Store, year: "pd.Series[float]") -> FullOutput | None:
+    """What the storage-alloy line of the Baotou post would mean; None while its capacity is not
+    known.
+
+    Args:
+        store: the data.
+        year: the row of `demand` it is set against.
+    """
     frame = store.frame(
-        "SELECT capacity_tpa FROM line_status WHERE line_id = $line", {"line": POST_LINE}
+        """
+        SELECT capacity_tpa FROM line_status
+        WHERE line_id = $line AND capacity_tpa IS NOT NULL
+        """,
+        {"line": POST_LINE},
     )
-    return float(frame["capacity_tpa"].iloc[0]) if len(frame) else float("nan")
+    if frame.empty:
+        return None
+    tpa = float(frame["capacity_tpa"].iloc[0])
+    hybrids = tpa * 1000 / (year["kwh"] * year["kg_per_kwh"])
+    return FullOutput(tpa, float(100 * tpa / year["ab5_t"]), float(hybrids))
 
 
 def post_forecast(store: Store, filters: Filters) -> pd.DataFrame:

@@ -25,12 +25,8 @@ def realisation(months: pd.Series, ran: pd.Series) -> pd.DataFrame:
         (0-1, one minus the Kaplan-Meier survival), `low`, `high` (Greenwood's variance, kept
         within 0 and 1; NaN where no line is left to tell).
     """
-    rows, survival, variance, at_risk = (
-        [(0.0, len(months), 0, 0, 0.0, 0.0, 0.0)],
-        1.0,
-        0.0,
-        len(months),
-    )
+    rows = [(0.0, len(months), 0, 0, 0.0, 0.0, 0.0)]
+    survival, variance, at_risk = 1.0, 0.0, len(months)
     for time, here in ran.astype(bool).groupby(months.astype(float)):
         moved, gone = int(here.sum()), int((~here).sum())
         survival *= 1 - moved / at_risk

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from tests.curated import table
-from tracker.ab5.bottom_up import by_year, joined_models, model_sales, not_joined, plateau
 from tracker.errors import BadInput
+from tracker.models.ab5.bottom_up import by_year, joined_models, model_sales, not_joined, plateau
 
 
 def sale(model, units, source="count-a", period="2001", **changes):

@@ -58,7 +58,7 @@ def test_each_question_answers_with_flat_objects_of_stable_keys(ask, question):
     assert not any(isinstance(value, dict | list) for row in rows for value in row.values())
 
 
-def test_the_seed_claim_is_explained_by_8000_t_with_and_7500_t_without_storage_alloy(ask):
+def test_the_claim_of_the_post_is_explained_by_8000_t_with_and_7500_t_without_storage_alloy(ask):
     rows = {
         row["scope"]: [row["claimed_tpa"], row["itemised_tpa"], row["residual_tpa"]]
         for row in ask("claims", "")

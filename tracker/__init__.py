@@ -3,8 +3,8 @@
 Who may import whom, lowest first (kept by tests/test_architecture.py):
 
     errors, terms, observe -> contracts -> releases -> publish, changes -> build, proposal
-    errors, terms -> ab5, metals, trend -> decomposition, scenario, statements    (pure)
-    errors, terms -> store, filters -> queries (these import the pure ones too)
+    errors, terms -> models: trend, ab5 -> metals -> decomposition, statements, scenario, survival
+    errors, terms -> store, filters, models -> queries
                   -> charts, export, subscriptions -> ui -> pages -> app
     errors, terms -> access -> ui -> server -> cli
     templates -> subscriptions, server

@@ -20,7 +20,7 @@ from tracker.releases import (
     VERSIONS,
     Release,
     current,
-    current_id,
+    current_id_or_none,
     open_version,
     verify,
 )
@@ -90,7 +90,7 @@ def _publish(package: Package, result: CheckResult, published: Path) -> BuildRep
     if before and before.id == name:
         prune(published, keep=None)
         return BuildReport(before, published=False, changes=None, check=result)
-    replaced = _id_or_none(published)
+    replaced = current_id_or_none(published)
     _ensure_version(package, name, tables, published)
     moved = changes(before.folder, tables, package) if before else None
     point_to(published, name)
@@ -192,10 +192,3 @@ def _readable(published: Path) -> Release | None:
     except (NothingPublished, VersionBroken):
         return None
     return release
-
-
-def _id_or_none(published: Path) -> str | None:
-    try:
-        return current_id(published)
-    except NothingPublished:
-        return None

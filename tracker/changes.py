@@ -111,6 +111,12 @@ def changes(before: Path, after: Mapping[str, pa.Table], package: Package) -> Ch
     )
 
 
+def edits_of_lines(old: Release, new: Release, line_ids: Iterable[str]) -> list[RowChange]:
+    """`changes_between` of lines and events, of these lines only."""
+    wanted = set(line_ids)
+    return [edit for edit in changes_between(old, new) if edit.line_id in wanted]
+
+
 def changes_between(
     old: Release, new: Release, tables: tuple[str, ...] = ("lines", "capacity_events")
 ) -> list[RowChange]:

@@ -142,7 +142,7 @@ def _versions(options: argparse.Namespace) -> int:
 
 def _version_row(folder: Path, published: Path) -> dict[str, object]:
     """A version for the list, every byte of it looked at; a broken one shows no more than that."""
-    state = "current" if folder.name == _current_id(published) else "kept"
+    state = "current" if folder.name == releases.current_id_or_none(published) else "kept"
     try:
         release = releases.open_version(folder)
         releases.verify(release)
@@ -157,13 +157,6 @@ def _version_row(folder: Path, published: Path) -> dict[str, object]:
     }
 
 
-def _current_id(published: Path) -> str | None:
-    try:
-        return releases.current_id(published)
-    except NothingPublished:
-        return None
-
-
 def _rollback(options: argparse.Namespace) -> int:
     published = options.data
     if not releases.version_folders(published):
@@ -173,7 +166,7 @@ def _rollback(options: argparse.Namespace) -> int:
     else:
         release = releases.find(published, options.version)
     releases.verified(release)
-    if release.id == _current_id(published):
+    if release.id == releases.current_id_or_none(published):
         say(f"Nothing to do: version {release.id} is current.")
         return 0
     open_store(release.folder, dt.date.today(), release.created)  # it must fit this program

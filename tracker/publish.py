@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tracker.errors import BuildBusy, CannotPublish, NothingPublished
+from tracker.errors import BuildBusy, CannotPublish
 from tracker.releases import (
     CURRENT,
     VERSIONS,
     Release,
     by_time,
-    current_id,
+    current_id_or_none,
     verify,
 )
 
@@ -108,7 +108,7 @@ def roll_back(published: Path, release: Release) -> str | None:
     try:
         with lock(published):
             verify(release)
-            replaced = _current_or_none(published)
+            replaced = current_id_or_none(published)
             point_to(published, release.id)
             return replaced
     except OSError as error:
@@ -121,7 +121,7 @@ def prune(published: Path, keep: str | None) -> None:
     `keep` is the version just replaced: a reader may have it open. A version loses its name
     before its files, so that a half-removed one is never taken for whole.
     """
-    safe = {keep, _current_or_none(published)}
+    safe = {keep, current_id_or_none(published)}
     newest = sorted(by_time(published), key=lambda at: at.name not in safe)
     for folder in newest[KEPT:]:
         with suppress(OSError):  # the next build tries again
@@ -154,10 +154,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
-
-
-def _current_or_none(published: Path) -> str | None:
-    try:
-        return current_id(published)
-    except NothingPublished:
-        return None

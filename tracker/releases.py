@@ -91,6 +91,14 @@ def current_id(published: Path) -> str:
     return name
 
 
+def current_id_or_none(published: Path) -> str | None:
+    """`current_id`, or None when nothing has been published."""
+    try:
+        return current_id(published)
+    except NothingPublished:
+        return None
+
+
 def verify(release: Release) -> None:
     """Read every file of the version and compare it with the manifest.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -18,6 +19,8 @@ import pandas as pd
 from tracker import observe
 from tracker.errors import VersionBroken
 
+Record = dict[str, Any]
+"""A row by the names of its columns."""
 _TOLD = ("dates", "owners", "events")  # the rules that tell whose a line is and what befell it
 _OF_LINES = ("additions", "lines")  # the rules that look at one line at a time after that
 RULES = (*_TOLD, *_OF_LINES, "claims", "demand", "supply", "evidence")
@@ -72,6 +75,12 @@ class Store:
                 raise duckdb.InvalidInputException("a question is one SELECT")
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             return cursor.execute(statements[0], params or {}).df()
+
+
+def records(frame: pd.DataFrame) -> list[Record]:
+    """The rows of an answer, None for every empty cell."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
 
 
 def open_store(folder: Path, as_of: dt.date, created: dt.date) -> Store:

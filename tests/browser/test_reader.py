@@ -77,7 +77,7 @@ def test_a_choice_goes_along_to_the_next_page(visit: Visit):
     assert "as_of=2019-02-14" in page.url
 
 
-def test_the_seed_link_shows_the_three_approvals(visit: Visit):
+def test_the_link_of_the_post_shows_the_three_approvals(visit: Visit):
     page = visit("/capacity?city=Baotou&stage=approved&from=2018-12-14&to=2019-02-14")
 
     assert metric(page, "New nameplate capacity") == "8,000 t/a"

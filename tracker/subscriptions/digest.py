@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.subscriptions.feed import Feed, records, who
+from tracker.store import records
+from tracker.subscriptions.feed import Feed, who
 from tracker.templates import render
 from tracker.terms import TPA, ChangeKind, Product
 

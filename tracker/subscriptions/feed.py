@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
+from tracker.store import records
 from tracker.terms import ChangeKind, Product
 
 AUTHOR = "REE Alloy & AB5 Tracker"
@@ -127,11 +128,6 @@ def json_feed(feed: Feed, rows: pd.DataFrame) -> bytes:
 def who(row: dict[Any, Any]) -> str:
     """A line by its company, or its id, and its place."""
     return ", ".join(text for text in (row["company"] or row["line_id"], row["place"]) if text)
-
-
-def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Rows as dictionaries, None for not stated."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def _entries(feed: Feed, rows: pd.DataFrame) -> list[dict[str, Any]]:

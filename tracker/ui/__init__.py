@@ -24,12 +24,13 @@ from tracker.ui.frame import Page, close_page, open_page, run_page
 from tracker.ui.outlook import (
     finding,
     makers_turn,
+    post_line,
     rests_on,
     scenario_sliders,
-    seed_line,
     share_of_draws,
     starts_from,
 )
+from tracker.ui.overview import headline_cards, post_checked
 from tracker.ui.parts import (
     ask,
     data_dictionary,
@@ -42,7 +43,6 @@ from tracker.ui.parts import (
     table,
 )
 from tracker.ui.plain import escaped
-from tracker.ui.seed import headline_cards, seed_card
 from tracker.ui.supply import (
     addition_cards,
     left_out,
@@ -89,8 +89,8 @@ __all__ = [
     "plateau_from_above",
     "plateau_note",
     "scenario_sliders",
-    "seed_card",
-    "seed_line",
+    "post_checked",
+    "post_line",
     "share_of_draws",
     "signed_in_as",
     "since_last_visit",

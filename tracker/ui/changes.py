@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from tracker.changes import RowChange, changes_between
+from tracker.changes import RowChange, edits_of_lines
 from tracker.filters import View
 from tracker.queries.changes import changes_since, line_ids, totals_moved, year_before
 from tracker.subscriptions import FEEDS, LAST_VISIT, last_visit
@@ -40,8 +40,7 @@ def changed(page: Page) -> Changed:
         return Changed(f"what was known on {since}", rows, totals, None)
     old = data.kept_release(page.release, filters.release)
     before = data.store(old, page.today)
-    ids = set(line_ids(before, after, filters))
-    edits = [edit for edit in changes_between(old, page.release) if edit.line_id in ids]
+    edits = edits_of_lines(old, page.release, line_ids(before, after, filters))
     return Changed(
         f"version {old.id}, published {old.built_at:%Y-%m-%d %H:%M} UTC",
         changes_since(before, after, filters),

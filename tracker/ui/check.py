@@ -41,9 +41,9 @@ def table_handed_in(page: Page) -> Proposal | None:
 def verdict(proposal: Proposal) -> None:
     """One sentence: whether the tables hold with the change, and how much to look at."""
     if not proposal.holds:
-        found = whole(len(proposal.result.findings), "finding")
+        findings = whole(len(proposal.result.findings), "finding")
         st.error(
-            f"{escaped(found)}: as it is, nothing could be published.", icon=":material/error:"
+            f"{escaped(findings)}: as it is, nothing could be published.", icon=":material/error:"
         )
     elif proposal.counts.empty:
         st.info("It holds, and no row differs from the release.", icon=":material/info:")

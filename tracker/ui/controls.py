@@ -124,7 +124,12 @@ def read(view: View, slug: str, known: Known, names: Names) -> Filters:
     # only a link that changed without a choice is the reader going back.
     if state.get(_PAGE) == slug and (state.pop(_TOUCHED, False) or link == state.get(_WRITTEN)):
         _refill(view)
-        return Filters.from_query(_from_widgets(view), view)
+        chosen = Filters.from_query(_from_widgets(view), view)
+        filters = chosen.check_known(known, names)
+        for key in PLACES:  # a name typed into a list stands there by the name that is shown
+            if key in KEYS[view] and getattr(chosen, key) != getattr(filters, key):
+                state.update(_held(key, filters))
+        return filters
     came_from_another_page = state.get(_PAGE) not in (None, slug)
     state[_PAGE] = None  # until the link has been kept, the next run reads it again
     state[_DROPPED] = left_out(link)
@@ -327,6 +332,7 @@ def _list(view: View, query: Query, key: str, known: Known, side: str = "") -> i
         args=() if side else (_WIDGET + key, values),
         placeholder="None" if side else "All",
         select_all=False,
+        accept_new_options=key in PLACES,  # another name of a company or town
     )
     return too_full
 

@@ -120,7 +120,6 @@ LIBRARIES = {
     "streamlit": r"app\.py|pages/.*|tracker/ui/.*|tracker/server/.*",
     "altair": r"tracker/charts(/.*|\.py)",
     "duckdb": r"tracker/store\.py|tracker/contracts/.*",
-    "frictionless": r"tracker/contracts/.*",
     "iso3166": r"tracker/contracts/.*",
     "yaml": r"tracker/contracts/.*",
     "pyarrow": r"tracker/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",

@@ -2,16 +2,14 @@
 
 import datetime as dt
 from pathlib import Path
-from types import SimpleNamespace
 
-import frictionless
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_data import SMALL, add_row, set_cell, write_small
 
-from tracker.contracts import check, descriptor, schema
+from tracker.contracts import check, descriptor
 from tracker.contracts.countries import ALPHA3
 from tracker.contracts.outline import km_outside, outlines
 from tracker.contracts.words import list_items
@@ -47,38 +45,6 @@ def test_a_row_of_commas_or_of_one_wrong_cell_is_found_at_its_line_in_any_table(
 
     assert {at.line for at in told} == set(range(first, first + len(rows)))
     assert {at.column for at in told} <= {*table.columns, "row"}
-
-
-ERRORS = sorted(
-    (one for one in vars(frictionless.errors).values() if isinstance(one, type)),
-    key=lambda one: one.__name__,
-)
-
-
-@pytest.mark.parametrize(
-    ("row", "line"), [({}, 1), ({"row_number": 2}, 2), ({"row_number": 99}, 1)]
-)
-def test_every_class_of_error_of_the_table_library_becomes_a_finding(small, row, line, monkeypatch):
-    kinds = [str(getattr(error, "type", "")) for error in ERRORS] + ["unheard-of"]
-    place = {"field_name": "lat", "field_names": ["line_id"], "note": "so"}
-    errors = [SimpleNamespace(type=kind, **place, **row) for kind in kinds]
-    errors += [SimpleNamespace(type=kind, note="so", **row) for kind in kinds]
-    monkeypatch.setattr(schema, "_errors", lambda resource: errors)
-
-    found = check(small / "lines.csv", TODAY).findings
-
-    assert len(ERRORS) > 40
-    assert len(found) == len(errors)
-    assert {(at.file, at.line) for at in found} == {("lines.csv", line)}
-
-
-def test_what_the_table_library_raises_is_a_finding_too(small, monkeypatch):
-    def validate(*_, **__):
-        raise frictionless.FrictionlessException("it gave up")
-
-    monkeypatch.setattr(frictionless.Resource, "validate", validate)
-
-    assert _told(small / "lines.csv")[0][:2] == ("lines.csv:1:file", "the schema does not fit")
 
 
 def test_a_rule_that_cannot_be_worked_out_is_a_finding(small, monkeypatch):

@@ -16,7 +16,7 @@ from tracker.errors import CannotRead
 
 
 def check(path: Path, today: dt.date | None = None) -> CheckResult:
-    """Check curated tables: text, then Table Schema, then the rules of the trade.
+    """Check curated tables: text, then schema, then the rules of the trade.
 
     Args:
         path: a folder with one CSV per table, or one CSV named like its table. Of a single
@@ -90,7 +90,7 @@ def _judge(
     for name, table in whole.items():
         typed[name], bad[name] = typed_cells(table)
     names = [name for name in judged if name in whole]
-    check_schema(package, whole, bad, names)
+    check_schema(whole, bad, names)
     errors, warnings = check_rules(package, whole, typed, names, today)
 
     spoilt = {name: {whole[name].lines[index] for index, _ in bad[name]} for name in names}

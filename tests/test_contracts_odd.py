@@ -317,3 +317,20 @@ def test_a_row_entered_again_under_another_id_is_a_finding(small, table, key):
 
     assert told[0] == f"{table}.csv:3:{key}"
     assert "twice" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "is_twice"),
+    [
+        ("alloy_output", {"output_id": "again", "confidence": "low"}, True),
+        ("alloy_output", {"output_id": "again", "note": "another way to read it"}, False),
+        ("hev_packs", {"pack_id": "again", "confidence": "low"}, True),
+        ("hev_packs", {"pack_id": "again", "pack_mass_kg": ""}, False),
+        ("nimh_share", {"share_id": "again", "year": "2019"}, False),
+        ("published_figures", {"figure_id": "again", "period": "2019"}, False),
+    ],
+)
+def test_a_row_is_twice_there_unless_it_says_something_else(small, table, change, is_twice):
+    add_row(small, table, 2, **change)
+
+    assert any("twice" in wrong for _, wrong, _ in _told(small)) == is_twice

@@ -121,6 +121,7 @@ LIBRARIES = {
     "altair": r"tracker/charts(/.*|\.py)",
     "duckdb": r"tracker/store\.py|tracker/contracts/.*",
     "iso3166": r"tracker/contracts/.*",
+    "rapidfuzz": r"tracker/contracts/.*",
     "yaml": r"tracker/contracts/.*",
     "pyarrow": r"tracker/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
     "starlette": r"tracker/server/.*",

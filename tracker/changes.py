@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tracker.contracts import Field, Package, Table, descriptor
-from tracker.contracts.similar import most_similar
+from tracker.contracts.fuzzy import most_similar
 from tracker.contracts.words import list_items
 from tracker.releases import Release
 from tracker.terms import RowEdit

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from tracker.contracts.coordinates import TOWN_KM, km_apart
 from tracker.contracts.findings import Finding, finding
-from tracker.contracts.similar import LOOSE, near_names
+from tracker.contracts.fuzzy import LOOSE, near_names
 from tracker.contracts.text import TextTable
 from tracker.contracts.words import list_items
 

@@ -25,12 +25,12 @@ SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
 LAYERS = (
     ("errors", "terms", "observe"),
     ("contracts", "store", "filters", "trend", "access", "terminal"),
-    ("releases", "ab5", "arguments"),
+    ("publishing/releases", "ab5", "arguments"),
     ("metals",),
     ("decomposition", "statements", "scenario", "realisation"),
-    ("publish", "changes", "queries"),
-    ("build", "charts", "export", "feed"),
-    ("digest", "proposal"),
+    ("publishing/publish", "publishing/changes", "queries"),
+    ("publishing/build", "charts", "export", "feed"),
+    ("digest", "publishing/proposal"),
     ("watch",),
     ("ui",),
     ("server",),
@@ -40,15 +40,24 @@ LAYERS = (
     ("app",),
 )
 RANK = {unit: rank for rank, row in enumerate(LAYERS) for unit in row}
+ROOMS = ("publishing",)  # each of their modules is a unit
+RANK |= dict.fromkeys(ROOMS, 0)  # the room itself: a docstring
 PURE = ("ab5", "trend", "decomposition", "metals", "statements", "scenario", "realisation")
-PUBLISHING = ("contracts", "releases", "publish", "changes", "build", "proposal")
+PUBLISHING = ("contracts", *(unit for unit in RANK if unit.startswith("publishing")))
 ASKING = ("store", "filters", "queries", *PURE)
 
 
 def unit(path):
-    """The unit a file belongs to: app, pages, or the first part below tracker/."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[0] if parts[0] != "tracker" else parts[1] if len(parts) > 1 else "tracker"
+    """The unit a file belongs to: app, pages, the first part below tracker/, or one of a room."""
+    return unit_of(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def unit_of(parts):
+    """The unit of a module given by the parts of its name."""
+    if parts[0] != "tracker" or len(parts) == 1:
+        return parts[0]
+    is_of_a_room = parts[1] in ROOMS and len(parts) > 2 and parts[2] != "__init__"
+    return "/".join(parts[1:3]) if is_of_a_room else parts[1]
 
 
 def imports(path):
@@ -67,8 +76,8 @@ def imports(path):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno} imports by a relative name"
-            if node.module == "tracker":
-                yield from ((f"tracker.{alias.name}", node.lineno) for alias in node.names)
+            if node.module in ("tracker", *(f"tracker.{room}" for room in ROOMS)):
+                yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
             else:
                 yield node.module, node.lineno
 
@@ -88,7 +97,7 @@ def test_a_module_imports_only_what_stands_below_it(path):
     for module, number in imports(path):
         if not module.startswith("tracker."):
             continue
-        other = module.split(".")[1]
+        other = unit_of(module.split("."))
         below = RANK[other] < RANK[own] or other == own
         assert below, f"{name_of(path)}:{number} imports {module}, which is not below it"
 
@@ -98,7 +107,7 @@ def test_publishing_and_asking_do_not_know_each_other(path):
     own = unit(path)
     other = ASKING if own in PUBLISHING else PUBLISHING if own in ASKING else ()
     for module, number in imports(path):
-        wrong = module.startswith("tracker.") and module.split(".")[1] in other
+        wrong = module.startswith("tracker.") and unit_of(module.split(".")) in other
         assert not wrong, f"{name_of(path)}:{number} imports {module}"
 
 
@@ -123,7 +132,7 @@ LIBRARIES = {
     "iso3166": r"tracker/contracts/.*",
     "rapidfuzz": r"tracker/contracts/.*",
     "yaml": r"tracker/contracts/.*",
-    "pyarrow": r"tracker/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
+    "pyarrow": r"tracker/publishing/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
     "starlette": r"tracker/server/.*",
     "prometheus_client": r"tracker/observe\.py",
     "pythonjsonlogger": r"tracker/observe\.py",

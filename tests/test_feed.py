@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.real_data import published, real_store
-from tracker import digest, releases
+from tracker import digest
 from tracker.errors import BadFilter
 from tracker.feed import Feed, atom, json_feed
 from tracker.filters import Filters
+from tracker.publishing import releases
 from tracker.queries import changes, entries
 from tracker.queries.changes import changes_since
 from tracker.watch import watched

@@ -2,7 +2,8 @@
 
 Who may import whom, lowest first (kept by tests/test_architecture.py):
 
-    errors, terms, observe -> contracts -> releases -> publish, changes -> build, proposal
+    errors, terms, observe -> contracts
+        -> publishing: releases -> publish, changes -> build, proposal
     errors, terms -> ab5, metals, trend -> decomposition, scenario, statements    (pure)
     errors, terms -> store, filters -> queries (these import the pure ones too)
                   -> charts, export, feed -> digest -> watch -> ui -> pages -> app

@@ -14,11 +14,11 @@ from tracker.errors import BadFilter
 from tracker.feed import Feed, atom, json_feed
 from tracker.filters import Filters, View
 from tracker.filters.link import parse
+from tracker.publishing.releases import Release
 from tracker.queries.changes import changes_since, totals_moved, year_before
 from tracker.queries.entries import entries, kept_entries
 from tracker.queries.sources import sources_named
 from tracker.queries.vocabulary import vocabulary
-from tracker.releases import Release
 from tracker.store import Store, open_history, open_store
 
 FEEDS: dict[str, tuple[str, str]] = {  # format -> path and content type

@@ -112,6 +112,6 @@ def _differ_by_a_point(name: str, other: str) -> bool:
     """Whether two words at the same place are different points of the compass or the like."""
     words, others = bare(name).split(), bare(other).split()
     return len(words) == len(others) and any(
-        one != two and _POINTS.fullmatch(one) and _POINTS.fullmatch(two)
-        for one, two in zip(words, others, strict=True)
+        here != there and _POINTS.fullmatch(here) and _POINTS.fullmatch(there)
+        for here, there in zip(words, others, strict=True)
     )

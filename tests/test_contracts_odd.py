@@ -56,6 +56,18 @@ def test_a_rule_that_cannot_be_worked_out_is_a_finding(small, monkeypatch):
     assert _told(small)[0][:2] == ("lines.csv:1:file", "a rule cannot be worked out")
 
 
+def test_warnings_of_a_rule_come_in_the_order_of_the_lines(small, monkeypatch):
+    from tracker.contracts import rules
+
+    sql = "SELECT csv_line, 'line_id', 'odd', NULL, '' FROM lines ORDER BY csv_line DESC"
+    monkeypatch.setattr(rules, "rules", lambda: (rules.Rule("warning", ("lines",), sql),))
+
+    assert [at for at, *_ in _told(small, "warnings")] == [
+        "lines.csv:2:line_id",
+        "lines.csv:3:line_id",
+    ]
+
+
 # -- limits ------------------------------------------------------------------------------
 
 

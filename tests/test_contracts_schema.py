@@ -99,6 +99,14 @@ def test_every_slip_against_the_schema_is_found_in_the_cell_where_the_library_fi
     assert found == set(by_the_library(small))
 
 
+def test_a_row_of_empty_cells_is_told_once(small):
+    add_row(small, "lines", 2, **dict.fromkeys(descriptor().table("lines").columns, ""))
+
+    told = [(at.line, at.column, at.wrong) for at in check(small, TODAY).findings]
+
+    assert told == [(4, "row", "every cell of the row is empty")]
+
+
 def test_a_row_is_judged_by_its_other_cells_where_one_is_spelt_wrong(small):
     set_cell(small, "alloy_output", 2, "year", "20l8")
     set_cell(small, "alloy_output", 2, "measure", "guess")

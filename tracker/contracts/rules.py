@@ -111,7 +111,8 @@ def _broken(db: duckdb.DuckDBPyConnection, rule: Rule, file: str) -> Iterator[tu
         right = "fewer rows, or figures that can be compared"
         yield "error", finding(file, 1, "file", "a rule cannot be worked out", why, right)
         return
-    for line, column, wrong, seen, right in rows:
+    in_order = sorted(rows, key=lambda row: (row[0], str(row)))  # threads give them in any
+    for line, column, wrong, seen, right in in_order:
         yield rule.level, finding(file, line, column, wrong, _written(seen), right)
 
 

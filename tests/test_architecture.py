@@ -25,12 +25,12 @@ SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
 LAYERS = (
     ("errors", "terms", "observe"),
     ("contracts", "store", "filters", "access", "terminal", "templates", "models/trend"),
-    ("releases", "arguments", "models/ab5"),
+    ("publishing/releases", "arguments", "models/ab5"),
     ("models/metals",),
     ("models/decomposition", "models/statements", "models/scenario", "models/survival"),
-    ("publish", "changes", "queries"),
-    ("build", "charts", "export"),
-    ("proposal", "subscriptions"),
+    ("publishing/publish", "publishing/changes", "queries"),
+    ("publishing/build", "charts", "export"),
+    ("publishing/proposal", "subscriptions"),
     ("ui",),
     ("server",),
     ("cli",),
@@ -39,14 +39,15 @@ LAYERS = (
     ("app",),
 )
 RANK = {unit: rank for rank, row in enumerate(LAYERS) for unit in row}
-RANK["models"] = 0  # the room itself: a docstring
+ROOMS = ("models", "publishing")  # each of their modules is a unit
+RANK |= dict.fromkeys(ROOMS, 0)  # the room itself: a docstring
 PURE = ("models", *(unit for unit in RANK if unit.startswith("models/")))
-PUBLISHING = ("contracts", "releases", "publish", "changes", "build", "proposal")
+PUBLISHING = ("contracts", *(unit for unit in RANK if unit.startswith("publishing")))
 ASKING = ("store", "filters", "queries", *PURE)
 
 
 def unit(path):
-    """The unit a file belongs to: app, pages, the first part below tracker/, or one model."""
+    """The unit a file belongs to: app, pages, the first part below tracker/, or one of a room."""
     return unit_of(path.relative_to(ROOT).with_suffix("").parts)
 
 
@@ -54,8 +55,8 @@ def unit_of(parts):
     """The unit of a module given by the parts of its name."""
     if parts[0] != "tracker" or len(parts) == 1:
         return parts[0]
-    is_model = parts[1] == "models" and len(parts) > 2 and parts[2] != "__init__"
-    return "/".join(parts[1:3]) if is_model else parts[1]
+    is_of_a_room = parts[1] in ROOMS and len(parts) > 2 and parts[2] != "__init__"
+    return "/".join(parts[1:3]) if is_of_a_room else parts[1]
 
 
 def imports(path):
@@ -74,7 +75,7 @@ def imports(path):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno} imports by a relative name"
-            if node.module in ("tracker", "tracker.models"):
+            if node.module in ("tracker", *(f"tracker.{room}" for room in ROOMS)):
                 yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
             else:
                 yield node.module, node.lineno
@@ -127,11 +128,11 @@ LIBRARIES = {
     "streamlit": r"app\.py|pages/.*|tracker/ui/.*|tracker/server/.*",
     "altair": r"tracker/charts(/.*|\.py)",
     "duckdb": r"tracker/store\.py|tracker/contracts/.*",
-    "frictionless": r"tracker/contracts/.*",
     "iso3166": r"tracker/contracts/.*",
     "yaml": r"tracker/contracts/.*",
     "scipy": r"tracker/models/.*",
-    "pyarrow": r"tracker/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
+    "pyarrow": r"tracker/publishing/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
+    "rapidfuzz": r"tracker/contracts/.*",
     "starlette": r"tracker/server/.*",
     "jinja2": r"tracker/templates/.*",
     "prometheus_client": r"tracker/observe\.py",

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.altered import changed, dropped, published_with, put
 from tests.real_data import real_store
-from tracker import releases
 from tracker.filters import Filters
+from tracker.publishing import releases
 from tracker.queries import baotou_post
 from tracker.store import open_store
 from tracker.ui import data

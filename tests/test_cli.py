@@ -11,13 +11,13 @@ import pytest
 from tests.breaking import BREAKS
 from tests.real_data import CURATED, published, real_store
 from tests.small_data import set_cell, write_small
-from tracker import releases
-from tracker.build import build
 from tracker.cli import QUESTIONS, main
 from tracker.contracts import descriptor
 from tracker.export import to_csv, to_json, to_table
 from tracker.filters import Filters
-from tracker.proposal import propose_table
+from tracker.publishing import releases
+from tracker.publishing.build import build
+from tracker.publishing.proposal import propose_table
 
 KEYS = {
     "capacity": {"period", "product", "additions_tpa", "lines", "lines_not_stated"},

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from small_data import SMALL, add_row, set_cell, write_small
 
 from tracker import terms
-from tracker.contracts import CheckResult, check, descriptor, print_check, print_error
+from tracker.contracts import CheckResult, check, descriptor, fuzzy, print_check, print_error
 from tracker.contracts.cells import period_span
 from tracker.contracts.dictionary import dictionary
+from tracker.contracts.fuzzy import near_names
 from tracker.contracts.rules import rules
-from tracker.contracts.similar import near_names
 from tracker.errors import CannotRead
 
 ROOT = Path(__file__).parents[1]
@@ -268,11 +268,36 @@ def test_short_names_are_near_by_one_edit_or_two_letters_changed_about(names):
         ("Shanxi", "Shaanxi", False),
         ("包头稀土", "包钢稀土", False),
         ("Kobe", "Miki", False),
+        ("Kobe", "Кobe", False),  # the other K is a Cyrillic one
+        ("Кobe", "Kobe", False),
         ("Rio", "Ria", False),
     ],
 )
 def test_names_are_near_by_their_letters_unless_they_differ_on_purpose(one, other, is_near):
     assert bool(list(near_names([one, other], loose=9))) == is_near
+
+
+def test_a_name_is_told_beside_the_nearest_of_those_before_it_and_then_the_first():
+    names = ["Baotau", "Baotou", "Baotuo", "BaoTou", "Baoteu"]
+
+    assert list(near_names(names)) == [
+        ("Baotou", "Baotau"),
+        ("Baotuo", "Baotau"),
+        ("BaoTou", "Baotou"),
+        ("Baoteu", "Baotau"),
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_names_are_compared_across_the_blocks_they_are_measured_in(monkeypatch, size):
+    names = ["Baotau", "Ningbo", "Ganzhou", "Baotou", "Ningpo", "Ganzhu", "Tianjin"]
+    monkeypatch.setattr(fuzzy, "_BLOCK", size)
+
+    assert list(near_names(names, loose=6)) == [
+        ("Baotou", "Baotau"),
+        ("Ningpo", "Ningbo"),
+        ("Ganzhu", "Ganzhou"),
+    ]
 
 
 def test_near_names_are_told_as_warnings(small):

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.made_up import CREATED, event, line, source, write_made_up
 from tests.real_data import published, real_store
 from tests.small_data import add_row, set_cell, write_small
-from tracker import releases
-from tracker.build import build
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
+from tracker.publishing import releases
+from tracker.publishing.build import build
 from tracker.queries.changes import changes_since
 from tracker.queries.entries import COLUMNS, entries
 from tracker.server import feeds

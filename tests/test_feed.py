@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.real_data import published, real_store
-from tracker import releases
 from tracker.errors import BadFilter
 from tracker.filters import Filters
+from tracker.publishing import releases
 from tracker.queries import changes, entries
 from tracker.queries.changes import changes_since
 from tracker.subscriptions import digest, subscribe

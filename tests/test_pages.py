@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 from tests.real_data import published, real_store
 from tests.signed_in import make_access_list
 from tests.small_data import add_row, set_cell, write_small
-from tracker import releases
-from tracker.build import build
 from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters, View
 from tracker.filters.keys import LINK_LIMIT
+from tracker.publishing import releases
+from tracker.publishing.build import build
 from tracker.queries import capacity, known, lineage, lines
 from tracker.terms import Product
 from tracker.ui import data, parts

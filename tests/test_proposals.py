@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from small_data import add_row, set_cell, write_small
 
-from tracker import releases
-from tracker.build import build
 from tracker.contracts import check
 from tracker.contracts.proposals import proposed_id, resembled
 from tracker.filters import Filters
+from tracker.publishing import releases
+from tracker.publishing.build import build
 from tracker.queries import capacity, lines
 from tracker.store import open_store
 

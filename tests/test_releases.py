@@ -6,9 +6,9 @@ import pytest
 
 from tests.breaking import BREAKS
 from tests.small_data import set_cell, write_small
-from tracker.build import build
 from tracker.errors import NothingPublished, VersionBroken
-from tracker.releases import current, shown, verify, whole
+from tracker.publishing.build import build
+from tracker.publishing.releases import current, shown, verify, whole
 
 
 @pytest.fixture

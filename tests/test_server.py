@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.real_data import published
-from tracker import releases
+from tracker.publishing import releases
 from tracker.server import app, feeds, headers, health, index
 
 

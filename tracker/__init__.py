@@ -2,7 +2,8 @@
 
 Who may import whom, lowest first (kept by tests/test_architecture.py):
 
-    errors, terms, observe -> contracts -> releases -> publish, changes -> build, proposal
+    errors, terms, observe -> contracts
+        -> publishing: releases -> publish, changes -> build, proposal
     errors, terms -> models: trend, ab5 -> metals -> decomposition, statements, scenario, survival
     errors, terms -> store, filters, models -> queries
                   -> charts, export, subscriptions -> ui -> pages -> app

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tracker import access, export, releases
+from tracker import access, export
 from tracker.arguments import Parser, a_path, data_folder, nothing_in, number_of, text_of
-from tracker.build import build
 from tracker.contracts import check, print_check, print_error
 from tracker.contracts.text import MAX_BYTES
 from tracker.errors import (
@@ -29,11 +28,13 @@ from tracker.errors import (
     printable,
 )
 from tracker.filters import Filters, View, left_out
-from tracker.proposal import propose_folder, propose_table
-from tracker.publish import roll_back
+from tracker.publishing import releases
+from tracker.publishing.build import build
+from tracker.publishing.proposal import propose_folder, propose_table
+from tracker.publishing.publish import roll_back
+from tracker.publishing.releases import Release
 from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources, supply
 from tracker.queries.vocabulary import names, vocabulary
-from tracker.releases import Release
 from tracker.server.command import add_options
 from tracker.server.supervisor import serve
 from tracker.store import Store, open_store

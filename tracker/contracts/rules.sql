@@ -5,7 +5,8 @@
 -- `x` also has x_first and x_last (days). plain(number) writes it as a CSV
 -- does, list_items(text) splits a list, bare(text) leaves letters and digits without case and
 -- accents, all_names(name, name_local, other_names) lists the names of a company.
--- getvariable('today') is the day of the check.
+-- getvariable('today') is the day of the check. A rule "of each" is made for each table
+-- from its columns; behind a table stands what the rule calls one of its rows.
 
 -- error: capacity_events
 SELECT csv_line, 'capacity_is', 'capacity_is without a capacity', capacity_is,
@@ -97,49 +98,10 @@ FROM (
 )
 WHERE csv_line > first_line;
 
--- error: alloy_output
-SELECT csv_line, 'output_id', 'the same figure twice', output_id,
+-- error of each: alloy_output figure, hev_packs pack, nimh_share statement, published_figures figure
+SELECT csv_line, '{key}', 'the same {noun} twice', {key},
        'one row; line ' || first_line || ' has the same in every other column'
-FROM (
-    SELECT *, min(csv_line) OVER (
-        PARTITION BY year, country, product, tonnes, measure, basis, source_id, note
-    ) AS first_line
-    FROM alloy_output
-)
-WHERE csv_line > first_line;
-
--- error: hev_packs
-SELECT csv_line, 'pack_id', 'the same pack twice', pack_id,
-       'one row; line ' || first_line || ' has the same in every other column'
-FROM (
-    SELECT *, min(csv_line) OVER (
-        PARTITION BY maker, model, generation, year_from, year_to, chemistry, pack_kwh, nominal_v,
-                     capacity_ah, modules, pack_mass_kg, cell_supplier, source_id, note
-    ) AS first_line
-    FROM hev_packs
-)
-WHERE csv_line > first_line;
-
--- error: nimh_share
-SELECT csv_line, 'share_id', 'the same statement twice', share_id,
-       'one row; line ' || first_line || ' has the same in every other column'
-FROM (
-    SELECT *, min(csv_line) OVER (
-        PARTITION BY year, region, maker, share, low, high, source_id, note
-    ) AS first_line
-    FROM nimh_share
-)
-WHERE csv_line > first_line;
-
--- error: published_figures
-SELECT csv_line, 'figure_id', 'the same figure twice', figure_id,
-       'one row; line ' || first_line || ' has the same in every other column'
-FROM (
-    SELECT *, min(csv_line) OVER (
-        PARTITION BY "period", subject, metric, value, unit, region, maker, source_id, note
-    ) AS first_line
-    FROM published_figures
-)
+FROM (SELECT *, min(csv_line) OVER (PARTITION BY {other_columns}) AS first_line FROM {table})
 WHERE csv_line > first_line;
 
 -- error: assumptions

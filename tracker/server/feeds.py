@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from tracker import releases
 from tracker.errors import BadFilter, InputError, PublishingError, TrackerError
-from tracker.releases import Release
+from tracker.publishing import releases
+from tracker.publishing.releases import Release
 from tracker.store import Store, open_store
 from tracker.subscriptions import FEEDS, subscribe, today
 

@@ -9,8 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tracker import observe, releases
+from tracker import observe
 from tracker.errors import PublishingError
+from tracker.publishing import releases
 from tracker.queries.vocabulary import vocabulary
 
 log = logging.getLogger("tracker.server")

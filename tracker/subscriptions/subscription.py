@@ -12,11 +12,11 @@ import pandas as pd
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
 from tracker.filters.link import parse
+from tracker.publishing.releases import Release
 from tracker.queries.changes import changes_since, totals_moved, year_before
 from tracker.queries.entries import entries, kept_entries
 from tracker.queries.sources import sources_named
 from tracker.queries.vocabulary import names, vocabulary
-from tracker.releases import Release
 from tracker.store import Store, open_history, open_store
 from tracker.subscriptions import digest
 from tracker.subscriptions.feed import Feed, atom, json_feed

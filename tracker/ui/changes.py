@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from tracker.changes import RowChange, edits_of_lines
 from tracker.filters import View
+from tracker.publishing.changes import RowChange, edits_of_lines
 from tracker.queries.changes import changes_since, line_ids, totals_moved, year_before
 from tracker.subscriptions import FEEDS, LAST_VISIT, last_visit
 from tracker.ui import data
@@ -20,7 +20,7 @@ class Changed:
     """What the page shows: see `tracker.queries.changes`.
 
     `compared_with` says in words what the look is compared with. `edits` has one row per
-    `tracker.changes.RowChange` of lines and events between two versions; None when two days
+    `publishing.changes.RowChange` of lines and events between two versions; None when two days
     of one version are compared.
     """
 

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from tracker import releases
 from tracker.contracts import descriptor
 from tracker.errors import NotATable
 from tracker.export import file_name
-from tracker.proposal import Proposal, propose_table
+from tracker.publishing import releases
+from tracker.publishing.proposal import Proposal, propose_table
 from tracker.terms import whole
 from tracker.ui.frame import Page
 from tracker.ui.parts import table

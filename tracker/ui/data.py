@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from tracker import releases
-from tracker.build import build
 from tracker.errors import BuildBusy, NothingPublished, TrackerError
 from tracker.filters import Filters, Names
+from tracker.publishing import releases
+from tracker.publishing.build import build
+from tracker.publishing.releases import Release
 from tracker.queries.vocabulary import names, vocabulary
-from tracker.releases import Release
 from tracker.store import Store, open_store
 
 Question = Callable[[Store, Filters], pd.DataFrame]
@@ -49,7 +49,7 @@ def store(shown: Release, as_of: dt.date) -> Store:
 
 def known_values(shown: Release) -> dict[str, tuple[str, ...]]:
     """Places and companies of the release and the versions kept, for the filters' choices."""
-    ids = tuple(one.id for one in releases.kept(shown.folder.parents[1]))
+    ids = tuple(one.id for one in releases.on_disk(shown.folder.parents[1]))
     return _known_values(shown.id, store(shown, dt.date.today())) | {"release": ids}
 
 

@@ -17,7 +17,7 @@ from tracker import observe
 from tracker.access import Person
 from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
-from tracker.releases import Release
+from tracker.publishing.releases import Release
 from tracker.store import Store
 from tracker.ui import controls, data
 from tracker.ui.plain import escaped

@@ -11,11 +11,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tracker.changes import Changes, changes
 from tracker.contracts import CheckResult, Package, Table, check, descriptor, print_check
 from tracker.errors import CannotPublish, NothingPublished, NotPublished, VersionBroken
-from tracker.publish import clean, lock, name_version, point_to, prune, write_version
-from tracker.releases import (
+from tracker.publishing.changes import Changes, changes
+from tracker.publishing.publish import clean, lock, name_version, point_to, prune, write_version
+from tracker.publishing.releases import (
     MANIFEST,
     VERSIONS,
     Release,
@@ -166,14 +166,14 @@ def _parquet(table: Table, rows: pa.Table) -> bytes:
     They stand twice: in the Arrow fields, and as key-value metadata any reader sees, keys
     `description` and `column:<name>` (JSON with `description` and, for numbers, `unit`).
     """
-    told: dict[str, str] = {"title": table.title, "description": table.meaning}
+    metadata: dict[str, str] = {"title": table.title, "description": table.meaning}
     fields = []
     for field in table.fields:
         about = {"description": field.meaning} | ({"unit": field.unit} if field.unit else {})
-        told[f"column:{field.name}"] = json.dumps(about, ensure_ascii=False)
+        metadata[f"column:{field.name}"] = json.dumps(about, ensure_ascii=False)
         fields.append(rows.schema.field(field.name).with_metadata(about))
     out = io.BytesIO()
-    described = pa.table(rows.columns, schema=pa.schema(fields, metadata=told))
+    described = pa.table(rows.columns, schema=pa.schema(fields, metadata=metadata))
     pq.write_table(described, out, compression="zstd")
     return out.getvalue()
 

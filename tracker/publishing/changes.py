@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tracker.contracts import Field, Package, Table, descriptor
-from tracker.contracts.similar import most_similar
+from tracker.contracts.fuzzy import most_similar
 from tracker.contracts.words import list_items
-from tracker.releases import Release
+from tracker.publishing.releases import Release
 from tracker.terms import RowEdit
 
 Key = tuple[Any, ...]
@@ -161,13 +161,13 @@ def new_names(before: Path, after: Mapping[str, pa.Table], package: Package) -> 
     for table, field in named:
         if (rows := _read(before, table)) is not None:
             known[field.name].update(_names(rows, field))
-    told: set[tuple[str, str]] = set()
+    new: set[tuple[str, str]] = set()
     for table, field in named:
         column = field.name
         for name in _names(after[table], field):
-            if name not in known[column] and (column, name) not in told:
-                told.add((column, name))
-                look = len(told) <= COMPARED
+            if name not in known[column] and (column, name) not in new:
+                new.add((column, name))
+                look = len(new) <= COMPARED
                 yield NewName(
                     table, column, name, most_similar(name, known[column]) if look else None
                 )
@@ -248,10 +248,10 @@ def _rows(table: Table, rows: pa.Table | None) -> Rows:
     return {tuple(record.get(column) for column in table.primary_key): record for record in records}
 
 
-def _counted(found: Iterable[RowChange]) -> dict[str, TableChange]:
+def _counted(rows: Iterable[RowChange]) -> dict[str, TableChange]:
     """Rows by table and edit; tables in the order in which they come."""
     keys: dict[str, dict[RowEdit, set[str]]] = {}
-    for change in found:
+    for change in rows:
         of_table = keys.setdefault(change.table, {edit: set() for edit in RowEdit})
         of_table[change.edit].add(change.row_key)
     return {

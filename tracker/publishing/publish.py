@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tracker.errors import BuildBusy, CannotPublish
-from tracker.releases import (
+from tracker.publishing.releases import (
     CURRENT,
     VERSIONS,
     Release,

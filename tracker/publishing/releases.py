@@ -27,7 +27,7 @@ MANIFEST = "manifest.json"
 CURRENT = "current"
 VERSIONS = "versions"
 
-_DATA = Path(__file__).parents[1] / "data"
+_DATA = Path(__file__).parents[2] / "data"
 PUBLISHED = _DATA / "published"
 _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
@@ -136,12 +136,12 @@ def _verified(folder: Path, _: tuple[tuple[str | int, ...], ...]) -> None:
 
 def _stamps(folder: Path) -> tuple[tuple[str | int, ...], ...]:
     """What changes when somebody writes into a file of a version, or puts another in its place."""
-    found = []
+    stamps = []
     with suppress(OSError), os.scandir(folder) as files:
         for file in files:
             at = file.stat()
-            found.append((file.name, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
-    return tuple(sorted(found))
+            stamps.append((file.name, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
+    return tuple(sorted(stamps))
 
 
 def whole(published: Path) -> Release:
@@ -189,15 +189,15 @@ def version_folders(published: Path) -> list[Path]:
         return []
 
 
-def kept(published: Path) -> list[Release]:
+def on_disk(published: Path) -> list[Release]:
     """The versions still on disk whose manifest holds, the last published first."""
-    found = []
+    versions = []
     for folder in by_time(published):
         try:
-            found.append(open_version(folder))
+            versions.append(open_version(folder))
         except VersionBroken:
             continue
-    return found
+    return versions
 
 
 def by_time(published: Path) -> list[Path]:
@@ -212,11 +212,11 @@ def find(published: Path, name: str) -> Release:
         NotKept: no version on disk, or more than one, has such an id.
         VersionBroken: its manifest does not hold.
     """
-    found = [at for at in version_folders(published) if name and at.name.startswith(name)]
-    if len(found) != 1:
-        which = "No version" if not found else "More than one version"
+    folders = [at for at in version_folders(published) if name and at.name.startswith(name)]
+    if len(folders) != 1:
+        which = "No version" if not folders else "More than one version"
         raise NotKept(f"{which} on disk has an id that begins with {ascii(name)[:42]}.")
-    return open_version(found[0])
+    return open_version(folders[0])
 
 
 def previous(published: Path) -> Release:

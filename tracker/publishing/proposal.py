@@ -14,13 +14,13 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.changes import Changes, NewName, RowChange, changes, new_names
 from tracker.contracts import CheckResult, Finding, as_json, check, descriptor, print_check
 from tracker.contracts.findings import shown
 from tracker.contracts.text import MAX_BYTES
 from tracker.errors import CannotRead, NotATable
 from tracker.export import to_json, to_markdown
-from tracker.releases import Release
+from tracker.publishing.changes import Changes, NewName, RowChange, changes, new_names
+from tracker.publishing.releases import Release
 
 FAR_VALUE_PCT, FAR_SUM_PCT = 50, 20
 """A value or a sum that moves further than this is marked: it may be a slip of the pen."""
@@ -78,10 +78,10 @@ class Proposal:
 
     def json(self) -> str:
         """The check as `print_check` gives it, and what would change, as one JSON object."""
-        told: dict[str, Any] = as_json(self.result) | {"against": self.against}
+        answer: dict[str, Any] = as_json(self.result) | {"against": self.against}
         for name in ("counts", "sums", "names", "rows"):
-            told["changes" if name == "rows" else name] = json.loads(to_json(getattr(self, name)))
-        return json.dumps(told, indent=2)
+            answer["changes" if name == "rows" else name] = json.loads(to_json(getattr(self, name)))
+        return json.dumps(answer, indent=2)
 
 
 def propose_table(
@@ -132,10 +132,10 @@ def _proposal(what: str, result: CheckResult, release: Release) -> Proposal:
     if not result.findings:
         moved = changes(release.folder, result.tables, package)
         names = list(new_names(release.folder, result.tables, package))
-    told = [
-        (level, *one)
-        for level, some in (("finding", result.findings), ("warning", result.warnings))
-        for one in some
+    findings = [
+        (level, *at)
+        for level, of_level in (("finding", result.findings), ("warning", result.warnings))
+        for at in of_level
     ]
     rows = pd.DataFrame(
         [_row(change) for change in moved.rows],
@@ -146,7 +146,7 @@ def _proposal(what: str, result: CheckResult, release: Release) -> Proposal:
         what=what,
         against=release.id,
         result=result,
-        findings=pd.DataFrame(told, columns=["level", *Finding._fields]),
+        findings=pd.DataFrame(findings, columns=["level", *Finding._fields]),
         counts=pd.DataFrame(
             [(table, *count) for table, count in moved.tables.items()],
             columns=["table", "added", "revised", "withdrawn"],

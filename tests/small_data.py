@@ -63,9 +63,10 @@ nimh_share_high,nimh_share_basis,kwh_per_nimh_hev,kwh_low,kwh_high,kwh_basis,not
 """,
     "companies": """\
 company_id,name,name_local,other_names,parent_id,country,city,kind,source_id,note
-alpha-alloys,Alpha Alloys,,Alpha; AAL; ALPHA-ALLOYS,alpha-group,CHN,Old Town,producer,s-one,
+alpha-alloys,Alpha Alloys,,Alpha; AAL; ALPHA-ALLOYS; Alpha Aloys,alpha-group,CHN,Old Town,\
+producer,s-one,
 alpha-group,Alpha Group,,,,CHN,,holding,,
-beta-hydrides,Beta Hydrides,,,,CHN,,producer,,
+beta-hydrides,Beta Hydrides,,Gamma Metals; Omega,,CHN,,producer,,
 """,
     "ownership": """\
 ownership_id,subject_id,owner_id,kind,share_percent,from_on,to_on,source_id,note

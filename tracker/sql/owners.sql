@@ -6,22 +6,29 @@
 CREATE TABLE IF NOT EXISTS line_days AS
 SELECT line_id, line_id AS own_id, (SELECT as_of FROM clock) AS day FROM lines;
 
--- Each holding on each of these days. It begins and ends on the last day its dates can mean; an
--- agreement is none. A parent of whose holding no row tells is one without dates. `is_majority`:
--- more than half, or without a printed share a parent, or the only owner of a works.
+-- Companies with every name of theirs in one text.
+CREATE TABLE company_names AS
+SELECT company_id, name, array_to_string(all_names(name, name_local, other_names), ' ') AS names
+FROM companies;
+
+-- Every row of ownership: the day it was known, and the days it holds from and till, the last that
+-- its dates can mean.
+CREATE TABLE dated_ownership AS
+SELECT o.*, c.parent_id,
+       known_day(coalesce(s.published_on, o.from_on, (SELECT created FROM clock)::VARCHAR))
+           AS known_on,
+       coalesce(last_day_of(o.from_on), '1800-01-01') AS since,
+       coalesce(last_day_of(o.to_on), '9999-01-01') AS till
+FROM ownership o
+JOIN sources s ON s.source_id = o.source_id
+LEFT JOIN companies c ON c.company_id = o.subject_id;
+
+-- Each holding on each of these days; an agreement is none. A parent of whose holding no row tells
+-- is one without dates. `is_majority`: more than half, or without a printed share a parent, or the
+-- only owner of a works.
 CREATE TABLE holdings AS
 WITH days AS (SELECT DISTINCT day FROM line_days),
-dated AS (
-    SELECT o.*, c.parent_id,
-           known_day(coalesce(s.published_on, o.from_on,
-                              (SELECT created FROM clock)::VARCHAR)) AS known_on,
-           coalesce(last_day_of(o.from_on), '1800-01-01') AS since,
-           coalesce(last_day_of(o.to_on), '9999-01-01') AS till
-    FROM ownership o
-    JOIN sources s ON s.source_id = o.source_id
-    LEFT JOIN companies c ON c.company_id = o.subject_id
-    WHERE o.kind = 'holding'
-),
+dated AS (FROM dated_ownership WHERE kind = 'holding'),
 held AS (
     SELECT d.day, o.subject_id, o.owner_id, o.share_percent / 100 AS share, o.source_id,
            o.from_on, o.to_on,
@@ -146,9 +153,8 @@ owners_of AS (
     FROM line_owners WHERE depth = 1 GROUP BY line_id
 ),
 names_of AS (
-    SELECT o.line_id, string_agg(DISTINCT concat_ws(' ', o.name, array_to_string(
-               all_names(c.name, c.name_local, c.other_names), ' ')), ' ') AS names
-    FROM line_owners o LEFT JOIN companies c ON c.company_id = o.company_id
+    SELECT o.line_id, string_agg(DISTINCT coalesce(c.names, o.name), ' ') AS names
+    FROM line_owners o LEFT JOIN company_names c ON c.company_id = o.company_id
     GROUP BY o.line_id
 )
 SELECT n.line_id, c.company, c.company_ids, o.owners, n.names

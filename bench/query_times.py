@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tracker import releases
 from tracker.filters import Filters, View
+from tracker.publishing import releases
 from tracker.queries import ab5, capacity, claims, lines, sources
 from tracker.store import open_store
 

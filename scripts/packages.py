@@ -57,13 +57,11 @@ SAME = {  # what metadata say -> its one SPDX name
     "MIT License": "MIT",
     "OSI Approved :: MIT License": "MIT",
 }
-READ = {  # metadata name no single licence, or the package is not for Linux: its licence file read
+READ = {  # metadata name no single licence: its licence file read
     ("altair", "6.3.0"): "BSD-3-Clause",
-    ("colorama", "0.4.6"): "BSD-3-Clause",
-    ("isodate", "0.7.2"): "BSD-3-Clause",
     ("itsdangerous", "2.2.0"): "BSD-3-Clause",
     ("jinja2", "3.1.6"): "BSD-3-Clause",
-    ("text-unidecode", "1.3"): "Artistic-1.0-Perl OR GPL-1.0-or-later",
+    ("scipy", "1.17.1"): "BSD-3-Clause",
 }
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from soak.target import Report, Scale, Target
 from tests.breaking import ROOT, Builders, TornReads, full_disk
 from tests.small_data import set_cell, write_small
-from tracker import releases
-from tracker.build import build
 from tracker.contracts import check
 from tracker.errors import CannotPublish, TrackerError
+from tracker.publishing import releases
+from tracker.publishing.build import build
 
 COMMANDS = 20  # of the kills, one in so many is of the whole command on the curated data
 TODAY = dt.date(2026, 11, 27)

@@ -17,8 +17,8 @@ from soak.links import expected
 from soak.reader import Answer, opened
 from soak.target import Report, Scale, Target, serving
 from tests.breaking import ROOT
-from tracker.build import build
-from tracker.releases import MANIFEST, Release
+from tracker.publishing.build import build
+from tracker.publishing.releases import MANIFEST, Release
 
 TABLE = "capacity_events.parquet"
 QUERY = "city=Baotou&stage=approved&from=2019-02-14&to=2019-02-14"

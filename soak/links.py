@@ -11,8 +11,8 @@ from pathlib import Path
 
 from soak.reader import Answer
 from tests.browser import rig
-from tracker import releases
 from tracker.filters import Filters, View
+from tracker.publishing import releases
 from tracker.queries import ab5, capacity, lines
 from tracker.store import Store, open_store
 from tracker.terms import TPA, Product, Stage, Status, whole

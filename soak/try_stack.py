@@ -40,11 +40,11 @@ from tests.signed_in import METRICS_TOKEN, TOKEN
 from tests.stack import (
     Door,
     access_list,
-    crew,
     free_ports,
     make_certificate,
     nginx,
     provider,
+    supervisor,
     until,
     workers,
     write_secrets,
@@ -100,7 +100,7 @@ def standing(folder: Path) -> Iterator[Stack]:
         options += ["--secrets", str(write_secrets(folder, site, issuer))]
         with (
             (folder / "log").open("wb") as log,
-            crew(log, port, published, "--workers", "2", *options) as head,
+            supervisor(log, port, published, "--workers", "2", *options) as head,
         ):
             until(
                 lambda: b"Ready: 2" in (folder / "log").read_bytes() or head.poll() is not None, 120

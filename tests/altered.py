@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.real_data import CURATED
 from tests.small_data import write_rows
-from tracker.build import build
+from tracker.publishing.build import build
 
 Row = dict[str, str]
 Edit = Callable[[Path], None]

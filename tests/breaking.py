@@ -18,7 +18,7 @@ from typing import IO
 from unittest.mock import patch
 
 from tracker.contracts import CheckResult
-from tracker.releases import shown
+from tracker.publishing.releases import shown
 
 ROOT = Path(__file__).parents[1]
 STEPS = ("write", "fsync", "rename", "replace", "symlink", "utime", "mkdir")
@@ -110,7 +110,7 @@ BREAKS = [  # each takes the folder of a version that is whole
 
 _READER = """
 import pathlib, select, sys
-from tracker.releases import current, verify
+from tracker.publishing.releases import current, verify
 
 torn = reads = 0
 while not select.select([sys.stdin], [], [], 0.002)[0]:
@@ -146,7 +146,7 @@ class TornReads:
 # Forks one building child per line it is sent, so that a kill does not wait for imports.
 _BUILDER = """
 import itertools, os, pathlib, pickle, sys, time
-import tracker.build
+import tracker.publishing.build
 sync = os.fsync
 
 def slow(handle):
@@ -165,8 +165,8 @@ for line in sys.stdin:
         continue
     start = int(line)  # the check is left out: most kills hit the writing
     for result in itertools.cycle(results[start:] + results[:start]):
-        tracker.build.check = lambda curated, today: result
-        tracker.build.build(pathlib.Path(), pathlib.Path(sys.argv[2]))
+        tracker.publishing.build.check = lambda curated, today: result
+        tracker.publishing.build.build(pathlib.Path(), pathlib.Path(sys.argv[2]))
 """
 
 

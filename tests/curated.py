@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tracker.ab5 import Ledger
+from tracker.models.ab5 import Ledger
 
 CURATED = Path(__file__).parents[1] / "data" / "curated"
 

@@ -87,6 +87,38 @@ def claim(claim_id="c", tpa=20_000, start="2018-12-14", end="2019-02-14", **more
     } | more
 
 
+def company(company_id, **more) -> Row:
+    """One company, named like its id."""
+    return {"company_id": company_id, "name": company_id.title(), "kind": "producer"} | more
+
+
+def holding(subject_id, owner_id, share=None, start=None, end=None, **more) -> Row:
+    """One row of ownership."""
+    return {
+        "ownership_id": "-".join(map(str, (subject_id, owner_id, start, end))),
+        "subject_id": subject_id,
+        "owner_id": owner_id,
+        "kind": "holding",
+        "share_percent": share,
+        "from_on": start,
+        "to_on": end,
+        "source_id": "gazette",
+    } | more
+
+
+def supply(supplier_id, buyer_id=None, product="hydrogen_storage_alloy", **more) -> Row:
+    """One supply link."""
+    return {
+        "link_id": f"{supplier_id}-{buyer_id}-{product}",
+        "supplier_id": supplier_id,
+        "buyer_id": buyer_id,
+        "product": product,
+        "statement": "made-up statement",
+        "source_id": "gazette",
+        "confidence": "high",
+    } | more
+
+
 def made_up(
     events: Iterable[Row] = (),
     *,
@@ -109,6 +141,10 @@ def write_made_up(
     claims: Iterable[Row] = (),
     sources: Iterable[Row] = (),
     corrections: Iterable[Row] = (),
+    companies: Iterable[Row] = (),
+    ownership: Iterable[Row] = (),
+    supply_links: Iterable[Row] = (),
+    places: Iterable[Row] = (),
 ) -> Path:
     """The tables of these rows; lines and sources only referred to are made as usual."""
     events = [{"event_id": f"e{n}"} | row for n, row in enumerate(events)]
@@ -116,7 +152,8 @@ def write_made_up(
     named_sources = {row["source_id"]: row for row in sources}
     for row in events:
         named_lines.setdefault(row["line_id"], line(row["line_id"]))
-    for row in [*events, *claims]:
+    ownership, supply_links = list(ownership), list(supply_links)
+    for row in [*events, *claims, *ownership, *supply_links]:
         named_sources.setdefault(row["source_id"], source(row["source_id"], "2000"))
     rows = {
         "capacity_events": events,
@@ -124,6 +161,10 @@ def write_made_up(
         "lines": list(named_lines.values()),
         "sources": list(named_sources.values()),
         "corrections": list(corrections),
+        "companies": list(companies),
+        "ownership": ownership,
+        "supply_links": supply_links,
+        "places": list(places),
     }
     write_tables(folder, rows)
     return folder

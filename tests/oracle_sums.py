@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from tests.oracle import Event, History, Row, add, months_back, span
+from tests.oracle_owners import Owners
 
 Keep = Callable[[Row], bool]
 
 ADDS = ("addition", "not_stated")
+OF_OWNERS = ("companies", "ownership")
 
 
 def detail(text: str) -> str:
@@ -41,9 +43,10 @@ def _passes(row: Row, key: str, wanted: Any) -> bool:
         return bool(row["kinds"] <= {"government", "company"})
     if wanted == "two_sources":
         return len(row["publishers"]) > 1
-    if key == "company":  # the company or one of its owners
-        owners = str(row.get("parent_company") or "").split(";")
-        return not {row["company"], *(owner.strip() for owner in owners)}.isdisjoint(wanted)
+    if key == "company":  # the company or anybody with a part of it
+        return not set(row["holders"]).isdisjoint(wanted)
+    if key == "group":  # by more than half, all the way
+        return any(row["holders"].get(name) for name in wanted)
     if key == "source_kind":  # of the date and of the tonnage
         return bool(row["kinds"] <= set(wanted))
     return row[key] in wanted if key != "evidence" else row["confidence"] in ("high", "medium")
@@ -64,7 +67,8 @@ class Oracle:
                     Event(row["event_id"], row["event_on"], row["event_type"], tpa,
                           row["capacity_is"], row, source)
                 )  # fmt: skip
-        lines = {row["line_id"]: row for row in tables["lines"]}
+        owners = Owners(tables, as_of, self._known)
+        lines = {row["line_id"]: row | owners.of_line(row) for row in tables["lines"]}
         self.histories = [History(lines[line], of_line) for line, of_line in events.items()]
         self.claims = [
             row for row in tables["capacity_claims"]
@@ -237,12 +241,12 @@ def match(claim: Row, row: Row, scope: str) -> str | None:
 
 
 def tables_of(read: Callable[[str], Iterable[Row]]) -> dict[str, list[Row]]:
-    """The four tables the rules need, empty cells as None, windows as days."""
+    """The tables the rules need, empty cells as None, windows as days."""
     tables = {
         name: [
             {key: None if cell == "" else cell for key, cell in row.items()} for row in read(name)
         ]
-        for name in ("lines", "capacity_events", "capacity_claims", "sources")
+        for name in ("lines", "capacity_events", "capacity_claims", "sources", *OF_OWNERS)
     }
     for claim in tables["capacity_claims"]:
         for key in ("window_start", "window_end"):

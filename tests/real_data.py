@@ -7,8 +7,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tracker import releases
-from tracker.build import build
+from tracker.publishing import releases
+from tracker.publishing.build import build
 from tracker.store import Store, open_store
 
 CURATED = Path(__file__).parents[1] / "data" / "curated"

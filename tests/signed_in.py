@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tracker.access import AccessList, read_access
-from tracker.access.people import fingerprint
+from tracker.access.identity import fingerprint
 
 ISSUER = "https://login.corp.example/realms/corp"
 TOKEN = "a-token-of-a-feed-reader-0123456789"
@@ -40,27 +40,27 @@ OIDC = f'mode = "oidc"\nissuers = ["{ISSUER}"]\n' + PEOPLE + TOKENS
 PROXY = 'mode = "proxy"\n' + PEOPLE + f'[proxy]\nsecret_sha256 = "{fingerprint(PROXY_SECRET)}"\n'
 
 
-def listed(folder: Path, text: str = OIDC) -> AccessList:
-    """The list of a text, written to `folder`/access.toml."""
+def make_access_list(folder: Path, text: str = OIDC) -> AccessList:
+    """The list of a text, which is written to `folder`/access.toml."""
     path = folder / "access.toml"
     path.write_text(text)
     return read_access(path)
 
 
 with tempfile.TemporaryDirectory() as _folder:
-    LIST = listed(Path(_folder))
+    LIST = make_access_list(Path(_folder))
 
 
 def claims(now: dt.datetime, **changed: object) -> dict[str, object]:
     """The claims of a person of corp.example who signed in an hour ago; None leaves a key out."""
-    found = {
+    held = {
         "iss": ISSUER,
         "sub": "7",
         "iat": now.timestamp() - 3600,
         "email": "ann@corp.example",
         "email_verified": True,
     } | changed
-    return {key: value for key, value in found.items() if value is not None}
+    return {key: value for key, value in held.items() if value is not None}
 
 
 def proxied(email: str, user: str = "", groups: str = "") -> dict[str, str]:

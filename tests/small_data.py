@@ -1,4 +1,4 @@
-"""A whole data set in twelve tiny tables. Every figure and name in it is made up."""
+"""A whole data set in sixteen tiny tables. Every figure and name in it is made up."""
 
 import csv
 from pathlib import Path
@@ -10,9 +10,11 @@ s-one,Made-Up Gazette,Three lines approved,2019-02-14,https://example.org/one,ne
 s-two,Made-Up Yearbook,Hybrids of the year,2020,https://example.org/two,dataset,en
 """,
     "lines": """\
-line_id,company,parent_company,product,alloy_type,product_detail,city,province,country,park,lat,lon
-l-alpha,Alpha Alloys,Alpha Group,ree_metal_alloy,,NdPr metal,Old Town,North,CHN,East Park,40.5,109.8
-l-beta,Beta Hydrides,,hydrogen_storage_alloy,not_stated,,Old Town,North,CHN,,,
+line_id,company,company_ids,parent_company,product,alloy_type,product_detail,city,province,\
+country,park,lat,lon
+l-alpha,Alpha Alloys,alpha-alloys,Alpha Group,ree_metal_alloy,,NdPr metal,Old Town,North,\
+CHN,East Park,40.5,109.8
+l-beta,Beta Hydrides,beta-hydrides,,hydrogen_storage_alloy,not_stated,,Old Town,North,CHN,,,
 """,
     "capacity_events": """\
 event_id,line_id,event_on,event_type,capacity_tpa,capacity_is,authority,source_id,confidence,note
@@ -58,6 +60,26 @@ a-2,ree_share,,0.3,0.4,kg/kg,2010,2015,World,All,sourced,s-two,
 year,segment,hev_units,low,high,basis,sales_ids,formula,nimh_share,nimh_share_low,\
 nimh_share_high,nimh_share_basis,kwh_per_nimh_hev,kwh_low,kwh_high,kwh_basis,note
 2018,toyota_lexus,900,800,1000,derived,h-1;h-2,half,0.9,0.8,1,assumed,1.3,1.2,1.4,derived,
+""",
+    "companies": """\
+company_id,name,name_local,other_names,parent_id,country,city,kind,source_id,note
+alpha-alloys,Alpha Alloys,,Alpha; AAL; ALPHA-ALLOYS; Alpha Aloys,alpha-group,CHN,Old Town,\
+producer,s-one,
+alpha-group,Alpha Group,,,,CHN,,holding,,
+beta-hydrides,Beta Hydrides,,Gamma Metals; Omega,,CHN,,producer,,
+""",
+    "ownership": """\
+ownership_id,subject_id,owner_id,kind,share_percent,from_on,to_on,source_id,note
+w-1,alpha-alloys,alpha-group,holding,60,2010,,s-one,
+""",
+    "supply_links": """\
+link_id,supplier_id,buyer_id,product,from_on,to_on,statement,tonnes_per_year,source_id,\
+confidence,note
+u-1,beta-hydrides,,hydrogen_storage_alloy,2019,,alloy for hybrids,,s-one,medium,
+""",
+    "places": """\
+country,place,province,name_local,source_id
+CHN,Old Town,North,古镇,
 """,
     "corrections": """\
 correction_id,corrected_on,table,row_key,column,old,new,reason,source_id

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from tests.browser import rig
 from tests.signed_in import TOKENS
-from tracker.access.people import new_token
+from tracker.access.identity import new_token
 
 ROOT = Path(__file__).parents[1]
 NGINX = shutil.which(
@@ -67,7 +67,7 @@ def listens(port: int) -> bool:
 def provider() -> Iterator[str]:
     """A provider of OpenID Connect that signs in whom one picks; yields its address."""
     port = rig.free_port()
-    people = [part for one in PEOPLE for part in ("--user-claims", json.dumps(one))]
+    people = [part for person in PEOPLE for part in ("--user-claims", json.dumps(person))]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
     process = subprocess.Popen(
         [*command, *people], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -104,7 +104,7 @@ def write_secrets(folder: Path, site: str, issuer: str) -> Path:
 
 
 @contextmanager
-def crew(
+def supervisor(
     log: IO[bytes], port: int, published: Path, *options: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """`tracker serve` with two workers from a port on, its log in a file."""
@@ -127,10 +127,10 @@ def crew(
             process.wait()
 
 
-def workers(head: int) -> list[int]:
-    """The process ids of a head's workers, the oldest first."""
-    found = Path(f"/proc/{head}/task/{head}/children").read_text().split()
-    return [int(one) for one in found]
+def workers(parent: int) -> list[int]:
+    """The process ids of a supervisor's workers, the oldest first."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(child) for child in children]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from tests.curated import ledger, table, without_other_2020
-from tracker.ab5 import (
+from tracker.errors import BadInput
+from tracker.models.ab5 import (
     Intensity,
     Ledger,
     ab5_tonnes,
@@ -17,8 +18,7 @@ from tracker.ab5 import (
     sensitivity,
     vehicles_served,
 )
-from tracker.ab5.model import COLUMNS
-from tracker.errors import BadInput
+from tracker.models.ab5.model import COLUMNS
 from tracker.terms import Basis
 
 

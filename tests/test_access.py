@@ -18,11 +18,11 @@ from tests.signed_in import (
     TOKEN,
     TOKENS,
     claims,
-    listed,
+    make_access_list,
     proxied,
 )
-from tracker.access import AccessFile, Role, kept, read_access
-from tracker.access.people import fingerprint
+from tracker.access import AccessFile, Role, read_access, reload
+from tracker.access.identity import fingerprint
 from tracker.errors import AccessBroken, NotAllowed, NotSignedIn
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -31,7 +31,7 @@ HOUR = 3600
 
 def role(tmp_path: Path, **changed: object) -> Role:
     """The role of a person with these claims."""
-    return listed(tmp_path).by_claims(claims(NOW, **changed), NOW).role
+    return make_access_list(tmp_path).by_claims(claims(NOW, **changed), NOW).role
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_highest_role_that_matches_counts(tmp_path, changed, expected) -> No
 
 
 @pytest.mark.parametrize(
-    ("changed", "error", "said"),
+    ("changed", "error", "message"),
     [
         ({"email": "eve@other.example"}, NotAllowed, "not on the access list"),
         ({"email": "ann@sub.corp.example"}, NotAllowed, "not on the access list"),
@@ -86,24 +86,24 @@ def test_the_highest_role_that_matches_counts(tmp_path, changed, expected) -> No
         ({"iat": 1e300}, NotSignedIn, "does not say when"),
     ],
 )
-def test_everybody_else_is_refused_and_told_why(tmp_path, changed, error, said) -> None:
-    with pytest.raises(error, match=said):
+def test_everybody_else_is_refused_and_told_why(tmp_path, changed, error, message) -> None:
+    with pytest.raises(error, match=message):
         role(tmp_path, **changed)
 
 
 @given(st.dictionaries(st.sampled_from(["iss", "sub", "iat", "email", "email_verified", "groups"]),
     st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
                  lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))))  # fmt: skip
-def test_no_claims_crash_the_list_and_none_without_the_issuer_pass(found) -> None:
+def test_no_claims_crash_the_list_and_none_without_the_issuer_pass(held) -> None:
     access = LIST
-    if found.get("iss") == ISSUER:
+    if held.get("iss") == ISSUER:
         return
     with pytest.raises((NotAllowed, NotSignedIn)):
-        access.by_claims(found, NOW)
+        access.by_claims(held, NOW)
 
 
 def test_a_proxy_is_believed_with_its_secret_only(tmp_path: Path) -> None:
-    access = listed(tmp_path, PROXY)
+    access = make_access_list(tmp_path, PROXY)
     named = proxied("ann@corp.example")
 
     assert access.by_headers(named).role is Role.READER
@@ -122,11 +122,11 @@ def test_a_proxy_is_believed_with_its_secret_only(tmp_path: Path) -> None:
 
 def test_headers_say_nothing_where_the_provider_signs_people_in(tmp_path: Path) -> None:
     with pytest.raises(NotSignedIn):
-        listed(tmp_path).by_headers(proxied("ann@corp.example"))
+        make_access_list(tmp_path).by_headers(proxied("ann@corp.example"))
 
 
 def test_a_token_opens_until_its_day(tmp_path: Path) -> None:
-    access = listed(tmp_path)
+    access = make_access_list(tmp_path)
 
     assert access.by_token(TOKEN, NOW).role is Role.READER
     assert access.by_token(TOKEN, dt.datetime(2026, 12, 30, 23, tzinfo=dt.UTC)).name == "feeds"
@@ -192,11 +192,23 @@ def test_a_list_that_is_not_clear_is_refused_and_the_key_named(tmp_path, text, n
         PROXY.replace("secret_sha256", "secret").replace(fingerprint(PROXY_SECRET), PROXY_SECRET),
         OIDC + PEOPLE + TOKENS.replace(fingerprint(TOKEN), TOKEN),
         READERS + f'[[tokens]]\nname = "x"\ntoken = "{TOKEN}"',
+        READERS + f'[[tokens]]\n{TOKEN} = "x"',
+        READERS + f'[[tokens]]\nname = "x"\nrole = "{TOKEN}"',
+        READERS + f'[[tokens]]\nname = "x"\nrole = "reader"\nexpires = "{TOKEN}"',
+        READERS + f'[[tokens]]\nname = ["{TOKEN}"]',
+        READERS + f'[tokens]\nsha256 = "{TOKEN}"',
+        READERS + f'[proxy]\nsecret_sha256 = "{PROXY_SECRET}"',
+        f'tokens = "{TOKEN}"\n{READERS}',
+        f'tokens = ["{TOKEN}"]\n{READERS}',
+        f'proxy = "{PROXY_SECRET}"\n{READERS}',
+        f'proxy = "{PROXY_SECRET}"\n{PROXY.partition("[proxy]")[0]}',
+        PROXY.replace("[proxy]", "[[proxy]]").replace(fingerprint(PROXY_SECRET), PROXY_SECRET),
+        PROXY + f'user = "{PROXY_SECRET} x"',
     ],
 )
 def test_a_secret_written_where_its_fingerprint_belongs_is_not_repeated(tmp_path, text) -> None:
     with pytest.raises(AccessBroken) as refused:
-        listed(tmp_path, text)
+        make_access_list(tmp_path, text)
     assert TOKEN[:9] not in str(refused.value)
     assert PROXY_SECRET[:9] not in str(refused.value)
 
@@ -218,23 +230,23 @@ def test_a_pipe_instead_of_a_list_lets_nobody_in_and_does_not_wait(tmp_path: Pat
 def test_a_list_is_read_again_and_a_broken_one_lets_nobody_in(tmp_path: Path) -> None:
     now = 0.0
     path = tmp_path / "access.toml"
-    listed(tmp_path)
+    make_access_list(tmp_path)
     file = AccessFile(path, clock=lambda: now)
-    assert file.listed().by_claims(claims(NOW), NOW)
+    assert file.latest().by_claims(claims(NOW), NOW)
 
     path.write_text(path.read_text().replace("corp.example", "other.example"))
-    now += kept.RE_READ_S - 1
-    assert file.listed().by_claims(claims(NOW), NOW)
+    now += reload.RE_READ_S - 1
+    assert file.latest().by_claims(claims(NOW), NOW)
     now += 1
     with pytest.raises(NotAllowed):
-        file.listed().by_claims(claims(NOW), NOW)
+        file.latest().by_claims(claims(NOW), NOW)
 
     path.write_text("mode =")
-    now += kept.RE_READ_S
+    now += reload.RE_READ_S
     for _ in range(2):
         with pytest.raises(AccessBroken):
-            file.listed()
-    listed(tmp_path)
-    now += kept.RE_READ_S
-    assert file.listed().by_claims(claims(NOW), NOW)
-    assert kept.RE_READ_S <= 60
+            file.latest()
+    make_access_list(tmp_path)
+    now += reload.RE_READ_S
+    assert file.latest().by_claims(claims(NOW), NOW)
+    assert reload.RE_READ_S <= 60

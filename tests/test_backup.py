@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from small_data import set_cell, write_small
 
-from tracker.build import build
-from tracker.releases import by_time, current, verify
+from tracker.publishing.build import build
+from tracker.publishing.releases import by_time, current, verify
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 

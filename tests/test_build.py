@@ -11,7 +11,6 @@ import pytest
 from breaking import Builders, TornReads, full_disk
 from small_data import add_row, set_cell, write_small
 
-from tracker.build import build
 from tracker.contracts import check
 from tracker.errors import (
     BuildBusy,
@@ -19,8 +18,9 @@ from tracker.errors import (
     NothingPublished,
     NotPublished,
 )
-from tracker.publish import lock
-from tracker.releases import current, verify
+from tracker.publishing.build import build
+from tracker.publishing.publish import lock
+from tracker.publishing.releases import current, verify
 
 ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 11, 27)

@@ -7,12 +7,12 @@ import pytest
 from tests.made_up import event, line, made_up, source
 from tests.real_data import real_store
 from tests.small_data import add_row, set_cell, write_small
-from tracker.build import build
-from tracker.changes import RowChange, changes_between
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
+from tracker.publishing.build import build
+from tracker.publishing.changes import RowChange, changes_between
+from tracker.publishing.releases import on_disk
 from tracker.queries.changes import COLUMNS, changes_since, line_ids, totals_moved, year_before
-from tracker.releases import kept
 from tracker.store import open_store
 from tracker.terms import RowEdit
 
@@ -248,10 +248,10 @@ def test_the_versions_kept_are_listed_newest_first_without_broken_ones(versions)
     old, new = versions
     published = new.folder.parents[1]
 
-    assert [one.id for one in kept(published)] == [new.id, old.id]
+    assert [one.id for one in on_disk(published)] == [new.id, old.id]
     (old.folder / "manifest.json").write_text("{}")
-    assert [one.id for one in kept(published)] == [new.id]
-    assert kept(published / "nowhere") == []
+    assert [one.id for one in on_disk(published)] == [new.id]
+    assert on_disk(published / "nowhere") == []
 
 
 def test_a_version_that_is_not_kept_is_refused_by_name():

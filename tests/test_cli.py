@@ -11,13 +11,13 @@ import pytest
 from tests.breaking import BREAKS
 from tests.real_data import CURATED, published, real_store
 from tests.small_data import set_cell, write_small
-from tracker import releases
-from tracker.build import build
 from tracker.cli import QUESTIONS, main
 from tracker.contracts import descriptor
 from tracker.export import to_csv, to_json, to_table
 from tracker.filters import Filters
-from tracker.proposal import propose_table
+from tracker.publishing import releases
+from tracker.publishing.build import build
+from tracker.publishing.proposal import propose_table
 
 KEYS = {
     "capacity": {"period", "product", "additions_tpa", "lines", "lines_not_stated"},
@@ -58,7 +58,7 @@ def test_each_question_answers_with_flat_objects_of_stable_keys(ask, question):
     assert not any(isinstance(value, dict | list) for row in rows for value in row.values())
 
 
-def test_the_seed_claim_is_explained_by_8000_t_with_and_7500_t_without_storage_alloy(ask):
+def test_the_claim_of_the_post_is_explained_by_8000_t_with_and_7500_t_without_storage_alloy(ask):
     rows = {
         row["scope"]: [row["claimed_tpa"], row["itemised_tpa"], row["residual_tpa"]]
         for row in ask("claims", "")

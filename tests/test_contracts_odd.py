@@ -2,16 +2,14 @@
 
 import datetime as dt
 from pathlib import Path
-from types import SimpleNamespace
 
-import frictionless
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_data import SMALL, add_row, set_cell, write_small
 
-from tracker.contracts import check, descriptor, schema
+from tracker.contracts import check, descriptor
 from tracker.contracts.countries import ALPHA3
 from tracker.contracts.outline import km_outside, outlines
 from tracker.contracts.words import list_items
@@ -49,38 +47,6 @@ def test_a_row_of_commas_or_of_one_wrong_cell_is_found_at_its_line_in_any_table(
     assert {at.column for at in told} <= {*table.columns, "row"}
 
 
-ERRORS = sorted(
-    (one for one in vars(frictionless.errors).values() if isinstance(one, type)),
-    key=lambda one: one.__name__,
-)
-
-
-@pytest.mark.parametrize(
-    ("row", "line"), [({}, 1), ({"row_number": 2}, 2), ({"row_number": 99}, 1)]
-)
-def test_every_class_of_error_of_the_table_library_becomes_a_finding(small, row, line, monkeypatch):
-    kinds = [str(getattr(error, "type", "")) for error in ERRORS] + ["unheard-of"]
-    place = {"field_name": "lat", "field_names": ["line_id"], "note": "so"}
-    errors = [SimpleNamespace(type=kind, **place, **row) for kind in kinds]
-    errors += [SimpleNamespace(type=kind, note="so", **row) for kind in kinds]
-    monkeypatch.setattr(schema, "_errors", lambda resource: errors)
-
-    found = check(small / "lines.csv", TODAY).findings
-
-    assert len(ERRORS) > 40
-    assert len(found) == len(errors)
-    assert {(at.file, at.line) for at in found} == {("lines.csv", line)}
-
-
-def test_what_the_table_library_raises_is_a_finding_too(small, monkeypatch):
-    def validate(*_, **__):
-        raise frictionless.FrictionlessException("it gave up")
-
-    monkeypatch.setattr(frictionless.Resource, "validate", validate)
-
-    assert _told(small / "lines.csv")[0][:2] == ("lines.csv:1:file", "the schema does not fit")
-
-
 def test_a_rule_that_cannot_be_worked_out_is_a_finding(small, monkeypatch):
     from tracker.contracts import rules
 
@@ -88,6 +54,18 @@ def test_a_rule_that_cannot_be_worked_out_is_a_finding(small, monkeypatch):
     monkeypatch.setattr(rules, "rules", lambda: (broken,))
 
     assert _told(small)[0][:2] == ("lines.csv:1:file", "a rule cannot be worked out")
+
+
+def test_warnings_of_a_rule_come_in_the_order_of_the_lines(small, monkeypatch):
+    from tracker.contracts import rules
+
+    sql = "SELECT csv_line, 'line_id', 'odd', NULL, '' FROM lines ORDER BY csv_line DESC"
+    monkeypatch.setattr(rules, "rules", lambda: (rules.Rule("warning", ("lines",), sql),))
+
+    assert [at for at, *_ in _told(small, "warnings")] == [
+        "lines.csv:2:line_id",
+        "lines.csv:3:line_id",
+    ]
 
 
 # -- limits ------------------------------------------------------------------------------
@@ -295,6 +273,9 @@ def test_towns_that_are_surely_two_are_not_called_near(small, changes):
 def _copy_line(folder, like, **changes):
     """Enter the line at a row again under another id with all its events."""
     line_id = SMALL["lines"].splitlines()[like - 1].split(",")[0]
+    if changes.get("company") == "Quite Another":
+        add_row(folder, "companies", 4, company_id="quite-another", name="Quite Another")
+        changes = changes | {"company_ids": "quite-another"}
     add_row(folder, "lines", like, line_id="l-copy", **changes)
     for number, row in enumerate(SMALL["capacity_events"].splitlines()):
         if f",{line_id}," in row:
@@ -351,3 +332,20 @@ def test_a_row_entered_again_under_another_id_is_a_finding(small, table, key):
 
     assert told[0] == f"{table}.csv:3:{key}"
     assert "twice" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "is_twice"),
+    [
+        ("alloy_output", {"output_id": "again", "confidence": "low"}, True),
+        ("alloy_output", {"output_id": "again", "note": "another way to read it"}, False),
+        ("hev_packs", {"pack_id": "again", "confidence": "low"}, True),
+        ("hev_packs", {"pack_id": "again", "pack_mass_kg": ""}, False),
+        ("nimh_share", {"share_id": "again", "year": "2019"}, False),
+        ("published_figures", {"figure_id": "again", "period": "2019"}, False),
+    ],
+)
+def test_a_row_is_twice_there_unless_it_says_something_else(small, table, change, is_twice):
+    add_row(small, table, 2, **change)
+
+    assert any("twice" in wrong for _, wrong, _ in _told(small)) == is_twice

@@ -283,6 +283,38 @@ WHOLE = "not a plain whole number"
         ("ab5_inputs", 2, "nimh_share", "0.5", "nimh_share outside its range"),
         ("ab5_inputs", 2, "kwh_per_nimh_hev", "3", "kwh_per_nimh_hev outside its range"),
         ("published_figures", 2, "value", "-108", "too small"),
+        ("lines", 2, "company", "", "an id without a company"),
+        ("lines", 2, "company_ids", "", "a company without its id"),
+        ("lines", 2, "company_ids", "alpha-alloys;nobody", "refers to nothing"),
+        ("lines", 2, "company_ids", "alpha-alloys; beta-hydrides", "not spelt as its pattern"),
+        ("lines", 2, "company", "Gamma Alloys", "none of the names of its company"),
+        ("lines", 2, "company", "Beta Hydrides", "none of the names of its company"),
+        ("lines", 2, "company", "Alpha / Beta Hydrides", "none of the names of its company"),
+        ("lines", 2, "parent_company", "Alpha Group; Nobody", "not the name of a company"),
+        ("companies", 2, "parent_id", "nobody", "refers to nothing"),
+        ("companies", 2, "parent_id", "alpha-alloys", "owns itself"),
+        ("companies", 3, "parent_id", "alpha-alloys", "owns itself"),
+        ("companies", 4, "other_names", "Beta; aal", "a name of another company"),
+        ("companies", 4, "company_id", "l-beta", "the id of a line"),
+        ("companies", 4, "kind", "trader", "not a known code"),
+        ("ownership", 2, "subject_id", "nobody", "refers to nothing"),
+        ("ownership", 2, "owner_id", "nobody", "refers to nothing"),
+        ("ownership", 2, "owner_id", "l-beta", "refers to nothing"),
+        ("ownership", 2, "owner_id", "alpha-alloys", "owns itself"),
+        ("ownership", 2, "to_on", "2009", "it ends before it begins"),
+        ("ownership", 2, "from_on", "2026-11-25", "a holding in the future"),
+        ("ownership", 2, "to_on", "2026-12", "an end in the future"),
+        ("ownership", 2, "from_on", "1010", "a year that cannot be"),
+        ("ownership", 2, "share_percent", "100.1", "too large"),
+        ("supply_links", 2, "supplier_id", "nobody", "refers to nothing"),
+        ("supply_links", 2, "buyer_id", "nobody", "refers to nothing"),
+        ("supply_links", 2, "buyer_id", "beta-hydrides", "it supplies itself"),
+        ("supply_links", 2, "to_on", "2018", "it ends before it begins"),
+        ("supply_links", 2, "from_on", "1019", "a year that cannot be"),
+        ("supply_links", 2, "tonnes_per_year", "0", "no rate at all"),
+        ("supply_links", 2, "product", "alloy", "not a known code"),
+        ("places", 2, "province", "South", "another province than the lines have"),
+        ("places", 2, "province", "", "another province than the lines have"),
         ("hev_sales", 2, "period", "2018-06", "the period does not fit its kind"),
         ("hev_sales", 3, "period", "2018", "the period does not fit its kind"),
     ],
@@ -307,18 +339,31 @@ def test_a_slip_is_found_at_its_cell_and_named(small, table, line, column, value
         ("capacity_events", 3, "capacity_tpa", "1.25"),
         ("capacity_claims", 2, "window_end", "2040-12-31"),
         ("capacity_claims", 2, "includes_products", ""),
-        ("lines", 2, "company", ""),
-        ("lines", 2, "company", "包头稀土"),
-        ("lines", 2, "company", "Société Générale d'Alliages (ООО Сплав)"),
-        ("lines", 2, "company", '"Alpha", Alloys; Sons'),
-        ("lines", 2, "company", "x" * 200),
-        ("lines", 2, "company", "None Such Alloys"),
-        ("lines", 2, "company", "TBC Corporation"),
-        ("lines", 2, "company", "#1 Alloys"),
+        ("lines", 2, "product_detail", ""),
+        ("lines", 2, "product_detail", "包头稀土"),
+        ("lines", 2, "product_detail", "Société Générale d'Alliages (ООО Сплав)"),
+        ("lines", 2, "product_detail", '"Alpha", Alloys; Sons'),
+        ("lines", 2, "product_detail", "x" * 200),
+        ("lines", 2, "product_detail", "None Such Alloys"),
+        ("lines", 2, "product_detail", "TBC Corporation"),
+        ("lines", 2, "product_detail", "#1 Alloys"),
+        ("lines", 2, "company", "Alpha"),  # another of its names
+        ("lines", 3, "parent_company", "Alpha Group; AAL"),
+        ("companies", 2, "name_local", "阿尔法"),
+        ("companies", 4, "city", ""),
+        ("companies", 3, "note", "Owned by the state, by its own page"),
+        ("ownership", 2, "subject_id", "l-alpha"),  # a works alone
+        ("ownership", 2, "share_percent", ""),
+        ("ownership", 2, "from_on", ""),
+        ("ownership", 2, "to_on", "2010"),
+        ("supply_links", 2, "from_on", "2030"),  # a plan's date is a plan
+        ("supply_links", 2, "buyer_id", "alpha-group"),
+        ("places", 2, "name_local", ""),
+        ("places", 2, "place", "Another Town"),
         ("lines", 2, "city", "Nan"),
         ("lines", 2, "province", "Nan"),
         ("capacity_claims", 2, "city", "Na"),
-        ("lines", 2, "parent_company", "Alpha;Beta; Gamma"),
+        ("companies", 2, "other_names", "Alpha;Bet; Gamma"),
         ("capacity_claims", 2, "country", "WLD"),
         ("alloy_output", 2, "country", "WLD"),
         ("lines", 3, "country", "DEU"),
@@ -367,6 +412,21 @@ def test_what_may_stand_there_is_no_finding(small, table, line, column, value):
             "a parameter twice",
         ),
         ("ab5_inputs", 2, {"hev_units": "901"}, "3:segment", "the key is already taken"),
+        ("places", 2, {"name_local": ""}, "3:place", "the key is already taken"),
+        (
+            "ownership",
+            2,
+            {"ownership_id": "w-9", "share_percent": "10", "from_on": "2015"},
+            "3:from_on",
+            "an owner twice on one day",
+        ),
+        (
+            "ownership",
+            2,
+            {"ownership_id": "w-9", "owner_id": "beta-hydrides", "share_percent": "40.1"},
+            "3:share_percent",
+            "more than the whole",
+        ),
     ],
 )
 def test_the_same_thing_twice_is_found_in_the_later_row(small, table, like, values, place, wrong):
@@ -376,6 +436,43 @@ def test_the_same_thing_twice_is_found_in_the_later_row(small, table, like, valu
 
     assert [at for at, _ in told] == [f"{table}.csv:{place}"]
     assert told[0][1].startswith(wrong)
+
+
+def test_a_loop_of_holdings_is_found_in_each_of_them_and_only_on_one_day(small):
+    back = {"ownership_id": "w-9", "subject_id": "alpha-group", "owner_id": "alpha-alloys"}
+    add_row(small, "ownership", 2, **back)
+    loop = [(f"ownership.csv:{line}:owner_id", "owns itself") for line in (2, 3)]
+    assert _told(small) == loop
+
+    set_cell(small, "ownership", 3, "to_on", "2010-06")  # before the other begins
+
+    set_cell(small, "ownership", 3, "from_on", "2001")
+    assert _told(small) == []
+
+
+def test_shares_of_one_owner_may_follow_each_other(small):
+    set_cell(small, "ownership", 2, "to_on", "2015-03-01")
+    add_row(small, "ownership", 2, ownership_id="w-9", share_percent="100",
+            from_on="2015-03-01", to_on="")  # fmt: skip
+
+    assert _told(small) == []
+
+
+def test_an_owner_without_an_end_beside_one_that_has_all_is_a_warning(small):
+    set_cell(small, "ownership", 2, "share_percent", "100")
+    add_row(small, "ownership", 2, ownership_id="w-9", owner_id="beta-hydrides", share_percent="")
+
+    told = [(f"{at.file}:{at.line}:{at.column}", at.wrong) for at in check(small, TODAY).warnings]
+
+    assert ("ownership.csv:3:share_percent", "an owner beside one that has all") in told
+
+
+def test_a_link_of_what_no_line_of_its_supplier_makes_is_a_warning(small):
+    set_cell(small, "supply_links", 2, "product", "mischmetal")
+
+    told = [(f"{at.file}:{at.line}:{at.column}", at.wrong) for at in check(small, TODAY).warnings]
+
+    assert ("supply_links.csv:2:product", "none of its lines makes it") in told
 
 
 def test_a_ledger_row_of_half_a_range_alone_is_judged_at_its_value(small):
@@ -446,13 +543,6 @@ def test_a_parameter_may_stand_again_for_other_years(small):
             "later than its source",
         ),
         ("lines", 3, {"line_id": "l-gamma"}, "4:line_id", "a line without events"),
-        (
-            "lines",
-            3,
-            {"line_id": "l-gamma", "company": "Beta Hydride"},
-            "4:company",
-            "a company name close to another",
-        ),
         (
             "sources",
             3,

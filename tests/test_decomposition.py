@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.curated import ledger, table, without_other_2020
-from tracker.ab5 import consumption
-from tracker.decomposition import FACTORS, decomposition, lmdi, log_mean, uncounted_segments
 from tracker.errors import BadInput
+from tracker.models.ab5 import consumption
+from tracker.models.decomposition import FACTORS, decomposition, lmdi, log_mean, uncounted_segments
 
 NAMES = ("toyota_lexus", "honda", "other_strong_hev", "byd")
 

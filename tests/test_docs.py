@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.build import build
 from tracker.contracts import descriptor
+from tracker.publishing.build import build
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from tests.made_up import CREATED, event, line, source, write_made_up
 from tests.real_data import published, real_store
 from tests.small_data import add_row, set_cell, write_small
-from tracker import releases, watch
-from tracker.build import build
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
+from tracker.publishing import releases
+from tracker.publishing.build import build
 from tracker.queries.changes import changes_since
 from tracker.queries.entries import COLUMNS, entries
 from tracker.server import feeds
 from tracker.store import open_history, open_store
+from tracker.subscriptions import subscribe, subscription
 from tracker.terms import ChangeKind
-from tracker.watch import watched
 
 SITE = "http://localhost:8501"
 SOURCES = [
@@ -41,7 +41,7 @@ def history(folder, events, **rows):
 
 
 def test_a_move_is_told_in_the_entry_of_the_event_that_brought_it(tmp_path):
-    told = history(
+    rows = history(
         tmp_path,
         [
             event("2018-03", "announced", 2500, source="march", event_id="plan"),
@@ -50,29 +50,29 @@ def test_a_move_is_told_in_the_entry_of_the_event_that_brought_it(tmp_path):
         ],
     )
 
-    assert list(told.index) == ["works", "yes", "plan"]
-    assert told["what"].to_dict() == {
+    assert list(rows.index) == ["works", "yes", "plan"]
+    assert rows["what"].to_dict() == {
         "plan": "Announced, dated 2018-03: 2,500 t/a (new).",
         "yes": "Approved, dated 2019-02-14: 5,000 t/a (new).",
         "works": "Construction start, dated 2019-05: no capacity stated.",
     }
-    assert told["moved"].to_dict() == {
+    assert rows["moved"].to_dict() == {
         "plan": "New line, now announced, capacity 2,500 t/a.",
         "yes": "Status moved from announced to approved. "
         "Capacity moved from 2,500 t/a to 5,000 t/a.",
         "works": "Status moved from approved to under construction.",
     }
-    assert told["kinds"].to_dict() == {
+    assert rows["kinds"].to_dict() == {
         "plan": ["event_added", "line_added"],
         "yes": ["event_added", "status_moved", "capacity_moved"],
         "works": ["event_added", "status_moved"],
     }
-    assert list(told["known_on"].astype(str)) == ["2019-05-31", "2019-02-14", "2018-03-31"]
-    assert list(told["updated_on"]) == list(told["known_on"])
+    assert list(rows["known_on"].astype(str)) == ["2019-05-31", "2019-02-14", "2018-03-31"]
+    assert list(rows["updated_on"]) == list(rows["known_on"])
 
 
 def test_of_events_known_on_one_day_the_last_tells_the_move_of_the_day(tmp_path):
-    told = history(
+    rows = history(
         tmp_path,
         [
             event("2018-03", "announced", 100, source="march", event_id="plan"),
@@ -82,8 +82,8 @@ def test_of_events_known_on_one_day_the_last_tells_the_move_of_the_day(tmp_path)
         ],
     )
 
-    assert list(told.index) == ["runs", "works", "late", "plan"]
-    assert told["moved"].to_dict() == {
+    assert list(rows.index) == ["runs", "works", "late", "plan"]
+    assert rows["moved"].to_dict() == {
         "plan": "New line, now announced, capacity 100 t/a.",
         "late": "",
         "works": "",
@@ -108,10 +108,10 @@ def test_an_event_of_long_ago_that_becomes_known_late_changes_no_earlier_entry(t
 
 
 def test_an_event_whose_source_has_no_date_is_known_from_its_own_date_and_says_so(tmp_path):
-    told = history(tmp_path, [event("2017-Q1", "announced", source="undated", event_id="plan")])
+    rows = history(tmp_path, [event("2017-Q1", "announced", source="undated", event_id="plan")])
 
-    assert str(told.loc["plan", "known_on"])[:10] == "2017-03-31"
-    assert told.loc["plan", "known_on_inferred"]
+    assert str(rows.loc["plan", "known_on"])[:10] == "2017-03-31"
+    assert rows.loc["plan", "known_on_inferred"]
 
 
 def test_without_events_there_are_no_entries(tmp_path):
@@ -145,11 +145,11 @@ def test_an_entry_is_updated_by_corrections_of_what_it_rests_on(tmp_path, table,
         event("2019-05", "announced", source="may", event_id="else", line="b"),
     ]
 
-    told = history(tmp_path, events, corrections=[
+    rows = history(tmp_path, events, corrections=[
         correction(table, key), correction(table, key, "2020-01-01", correction_id="k-old"),
     ])  # fmt: skip
 
-    updated = told[told["updated_on"] > told["known_on"]]
+    updated = rows[rows["updated_on"] > rows["known_on"]]
     assert sorted(updated.index) == sorted(put_right)
     assert set(updated["updated_on"].astype(str)) <= {"2021-03-04"}
 
@@ -157,9 +157,9 @@ def test_an_entry_is_updated_by_corrections_of_what_it_rests_on(tmp_path, table,
 def test_a_correction_of_before_the_event_was_known_does_not_date_its_entry(tmp_path):
     events = [event("2019-02-14", "approved", source="february", event_id="yes")]
 
-    told = history(tmp_path, events, corrections=[correction("lines", "a", "2018-01-01")])
+    rows = history(tmp_path, events, corrections=[correction("lines", "a", "2018-01-01")])
 
-    assert str(told.loc["yes", "updated_on"])[:10] == "2019-02-14"
+    assert str(rows.loc["yes", "updated_on"])[:10] == "2019-02-14"
 
 
 def test_a_corrected_row_keeps_its_entry_and_changes_words_and_time_together(tmp_path):
@@ -172,7 +172,7 @@ def test_a_corrected_row_keeps_its_entry_and_changes_words_and_time_together(tmp
     )  # fmt: skip
     new = build(curated, folder).release
 
-    before, after = (items(watched(one, "since=2019-01-01")) for one in (old, new))
+    before, after = (items(subscribe(release, "since=2019-01-01")) for release in (old, new))
 
     assert list(before) == list(after)
     changed = [key for key in before if before[key] != after[key]]
@@ -187,9 +187,10 @@ def test_a_version_without_the_table_of_corrections_has_entries(tmp_path):
     assert list(entries(open_history(tmp_path, CREATED))["event_id"]) == ["plan"]
 
 
-def items(told):
+def items(subscribed):
     """The entries of a JSON feed by id."""
-    return {one["id"]: one for one in json.loads(told.feed("json", SITE))["items"]}
+    document = json.loads(subscribed.feed("json", SITE))
+    return {item["id"]: item for item in document["items"]}
 
 
 # However it is asked.
@@ -217,8 +218,8 @@ MOVING = {
 
 def links(choices):
     """Queries of some of these keys, one value each."""
-    one = {key: st.none() | st.sampled_from(values) for key, values in choices.items()}
-    return st.fixed_dictionaries(one).map(
+    texts = {key: st.none() | st.sampled_from(values) for key, values in choices.items()}
+    return st.fixed_dictionaries(texts).map(
         lambda chosen: {key: value for key, value in chosen.items() if value}
     )
 
@@ -226,18 +227,18 @@ def links(choices):
 def asked(day, since=None, **chosen):
     """A feed of the curated data asked for on a day."""
     days = {"as_of": str(day)} | ({"since": str(since)} if since else {})
-    return watched(
+    return subscribe(
         releases.current(published()),
         urlencode(chosen | days),
         stores=lambda _, on: real_store(str(on)),
     )
 
 
-def cut(told):
+def cut(subscribed):
     """The bytes of each entry of an Atom feed by its id; an id stands once."""
-    found = re.findall(rb"<entry>.*?</entry>", told.feed("atom", SITE), re.DOTALL)
-    by_id = {re.search(rb"<id>(.+?)</id>", one)[1]: one for one in found}
-    assert len(by_id) == len(found)
+    texts = re.findall(rb"<entry>.*?</entry>", subscribed.feed("atom", SITE), re.DOTALL)
+    by_id = {re.search(rb"<id>(.+?)</id>", text)[1]: text for text in texts}
+    assert len(by_id) == len(texts)
     return by_id
 
 
@@ -272,16 +273,16 @@ def test_an_entry_stays_in_the_feed_as_long_as_its_day_is_in_the_window(days, si
 
 def test_a_day_on_which_nothing_became_known_moves_no_entry():
     days = [dt.date(2026, 11, 1) + dt.timedelta(days=n) for n in range(3)]
-    told = [cut(asked(day, dt.date(2019, 1, 1), q="Phoenix")) for day in days]
+    by_day = [cut(asked(day, dt.date(2019, 1, 1), q="Phoenix")) for day in days]
 
-    assert told[0]
-    assert told[0] == told[1] == told[2]
+    assert by_day[0]
+    assert by_day[0] == by_day[1] == by_day[2]
 
 
 @cache
 def told_by_day():
     """Sentences of the moves that the entries of the curated data tell, by day and line."""
-    moved = watch.told(releases.current(published()))
+    moved = subscription.all_entries(releases.current(published()))
     moved = moved[moved["moved"] != ""]
     return {(day.date(), key): what for day, key, what in
             zip(moved["known_on"], moved["line_id"], moved["moved"], strict=True)}  # fmt: skip
@@ -321,9 +322,9 @@ made_up_events = st.lists(
 @given(made_up_events)
 def test_a_history_holds_each_line_as_a_store_of_each_day_does(tmp_path_factory, events):
     folder = write_made_up(tmp_path_factory.mktemp("made-up"), events, sources=SOURCES)
-    told = open_history(folder, CREATED)
+    store = open_history(folder, CREATED)
     columns = "company, status, status_on, capacity_tpa, operating_tpa, known_on, source_ids"
-    looks = told.frame(
+    looks = store.frame(
         f"SELECT k.line_id, k.day, {columns} FROM looks k JOIN line_status s "
         "ON s.line_id = k.look_id ORDER BY k.line_id"
     )
@@ -362,13 +363,13 @@ def test_a_feed_asked_in_the_evening_and_the_next_morning_says_the_day_of_each(m
     monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
     evening, next_day = dt.date(2026, 11, 24), dt.date(2026, 11, 25)
 
-    said = []
+    days = []
     for here, utc in ((evening, next_day), (next_day, next_day), (next_day, evening)):
-        monkeypatch.setattr(watch, "dt", Clock(here, utc))
+        monkeypatch.setattr(subscription, "dt", Clock(here, utc))
         body = feeds.feed_bytes("city=Baotou", form, SITE).decode()
-        said.append(re.search(r"as known on ([\d-]+)\.", body)[1])
+        days.append(re.search(r"as known on ([\d-]+)\.", body)[1])
 
-    assert said == [str(evening), str(next_day), str(evening)]
+    assert days == [str(evening), str(next_day), str(evening)]
 
 
 ANY_DAY = st.one_of(
@@ -381,17 +382,17 @@ ANY_DAY = st.one_of(
 def test_any_day_of_the_calendar_gives_a_feed_or_a_refusal_that_names_it(pairs):
     release = releases.current(published())
     try:
-        told = watched(release, urlencode(pairs))
+        subscribed = subscribe(release, urlencode(pairs))
     except BadFilter as error:
         assert error.part in pairs
         return
-    assert told.feed("atom", SITE)
-    assert told.letter("md", SITE)
+    assert subscribed.feed("atom", SITE)
+    assert subscribed.digest("md", SITE)
 
 
 def test_the_link_of_an_entry_opens_the_page_on_the_day_it_became_known():
-    told = asked("2026-11-24", "1990-01-01")
-    links = {one["url"] for one in items(told).values()}
+    all_since = asked("2026-11-24", "1990-01-01")
+    links = {item["url"] for item in items(all_since).values()}
 
     for link in links:
         filters = Filters.from_query(link.partition("?")[2], View.CHANGES)
@@ -400,14 +401,14 @@ def test_the_link_of_an_entry_opens_the_page_on_the_day_it_became_known():
 
 
 def test_every_entry_of_the_curated_data_is_there_once_and_the_moves_add_up():
-    told = watch.told(releases.current(published()))
+    rows = subscription.all_entries(releases.current(published()))
 
-    assert told["event_id"].is_unique
-    assert len(told) == releases.current(published()).tables["capacity_events"]
-    firsts = told[told["kinds"].map(lambda kinds: "line_added" in kinds)]
+    assert rows["event_id"].is_unique
+    assert len(rows) == releases.current(published()).tables["capacity_events"]
+    firsts = rows[rows["kinds"].map(lambda kinds: "line_added" in kinds)]
     assert firsts["line_id"].is_unique
-    assert set(firsts["line_id"]) == set(told["line_id"])
-    for _, of_line in told[told["moved"].str.contains("Status moved")].groupby("line_id"):
+    assert set(firsts["line_id"]) == set(rows["line_id"])
+    for _, of_line in rows[rows["moved"].str.contains("Status moved")].groupby("line_id"):
         ends = of_line["moved"].str.extract(r"Status moved from (.+?) to (.+?)\.")
         newer_first = list(ends.itertuples(index=False, name=None))
         assert all(later[0] == earlier[1] for later, earlier in pairwise(newer_first))

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.real_data import published, real_store
-from tracker import digest, releases
 from tracker.errors import BadFilter
-from tracker.feed import Feed, atom, json_feed
 from tracker.filters import Filters
+from tracker.publishing import releases
 from tracker.queries import changes, entries
 from tracker.queries.changes import changes_since
-from tracker.watch import watched
+from tracker.subscriptions import digest, subscribe
+from tracker.subscriptions.feed import Feed, atom, json_feed
 
 NS = "{http://www.w3.org/2005/Atom}"
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
@@ -127,7 +127,8 @@ def check_atom(data):
     assert [link.get("rel") for link in root.findall(NS + "link")].count("self") == 1
     ids = [entry.find(NS + "id").text for entry in root.findall(NS + "entry")]
     assert len(ids) == len(set(ids))
-    dates = [one.text for one in root.iter() if one.tag in (NS + "updated", NS + "published")]
+    dated = (NS + "updated", NS + "published")
+    dates = [element.text for element in root.iter() if element.tag in dated]
     now = dt.datetime.now(dt.UTC)
     assert all(dt.datetime.fromisoformat(text) <= now for text in dates)
     assert all(text.endswith("T00:00:00Z") for text in dates)
@@ -171,15 +172,16 @@ def test_an_entry_says_when_its_day_is_inferred_and_when_it_was_put_right():
 
 
 def test_the_json_feed_has_the_same_entries():
-    told = json.loads(json_feed(FEED, ROWS))
+    document = json.loads(json_feed(FEED, ROWS))
     entries = check_atom(atom(FEED, ROWS)).findall(NS + "entry")
 
-    assert told["version"] == "https://jsonfeed.org/version/1.1"
-    assert told["home_page_url"].endswith("/changes?since=2019-01-01&city=Old+Town")
-    assert [item["id"] for item in told["items"]] == [e.find(NS + "id").text for e in entries]
-    assert [item["title"] for item in told["items"]] == [e.find(NS + "title").text for e in entries]
-    assert told["items"][0]["date_modified"] == "2019-05-31T00:00:00Z"
-    assert all(item["content_text"] for item in told["items"])
+    assert document["version"] == "https://jsonfeed.org/version/1.1"
+    assert document["home_page_url"].endswith("/changes?since=2019-01-01&city=Old+Town")
+    items = document["items"]
+    assert [item["id"] for item in items] == [e.find(NS + "id").text for e in entries]
+    assert [item["title"] for item in items] == [e.find(NS + "title").text for e in entries]
+    assert items[0]["date_modified"] == "2019-05-31T00:00:00Z"
+    assert all(item["content_text"] for item in items)
 
 
 def test_a_feed_without_entries_is_dated_by_its_first_day_and_still_valid():
@@ -238,9 +240,9 @@ def test_what_stands_above_the_entries_is_not_in_them():
 def cut(data):
     """The bytes of each entry of a feed by its id."""
     if data.startswith(b"{"):
-        return {one["id"]: json.dumps(one) for one in json.loads(data)["items"]}
-    found = re.findall(rb"<entry>.*?</entry>", data, re.DOTALL)
-    return {re.search(rb"<id>(.+?)</id>", one)[1]: one for one in found}
+        return {item["id"]: json.dumps(item) for item in json.loads(data)["items"]}
+    entries = re.findall(rb"<entry>.*?</entry>", data, re.DOTALL)
+    return {re.search(rb"<id>(.+?)</id>", entry)[1]: entry for entry in entries}
 
 
 def test_other_filters_are_another_feed_and_other_events_other_entries():
@@ -280,8 +282,8 @@ def without(path):
     """Take the first element at the path out of a feed."""
 
     def spoil(root):
-        found = root.find(path)
-        found.getparent().remove(found)
+        element = root.find(path)
+        element.getparent().remove(element)
 
     return spoil
 
@@ -299,8 +301,8 @@ def twice(path):
     """Repeat the first element at the path."""
 
     def spoil(root):
-        found = root.find(path)
-        found.addnext(copy.deepcopy(found))
+        element = root.find(path)
+        element.addnext(copy.deepcopy(element))
 
     return spoil
 
@@ -392,35 +394,39 @@ def test_a_letter_tells_sums_changes_by_kind_and_sources():
 
 @pytest.mark.parametrize("link", ["", "since=1990-01-01", "city=Baotou&since=2015-01-01"])
 def test_the_curated_data_give_valid_feeds(link):
-    told = watched(releases.current(published()), link)
-    data = told.feed("atom", "http://localhost:8501/")
+    subscribed = subscribe(releases.current(published()), link)
+    data = subscribed.feed("atom", "http://localhost:8501/")
 
     root = check_atom(data)
-    assert len(root.findall(NS + "entry")) == len(told.entries) > 0
+    assert len(root.findall(NS + "entry")) == len(subscribed.entries) > 0
     assert not feedparser.parse(data).bozo
-    assert told.feed("atom", "http://localhost:8501") == data
+    assert subscribed.feed("atom", "http://localhost:8501") == data
 
 
 def test_a_feed_of_the_curated_data_that_has_nothing_to_tell_is_valid():
-    told = watched(releases.current(published()), "as_of=2019-02-14&city=Baotou", "2019-02-14")
+    subscribed = subscribe(
+        releases.current(published()), "as_of=2019-02-14&city=Baotou", "2019-02-14"
+    )
 
-    root = check_atom(told.feed("atom", "http://localhost:8501"))
+    root = check_atom(subscribed.feed("atom", "http://localhost:8501"))
     assert root.findall(NS + "entry") == []
     assert root.find(NS + "updated").text == "2019-02-14T00:00:00Z"
 
 
 def test_a_letter_tells_what_the_page_shows():
-    told = watched(releases.current(published()), "as_of=2019-02-14&city=Baotou", "2019-02-13")
+    subscribed = subscribe(
+        releases.current(published()), "as_of=2019-02-14&city=Baotou", "2019-02-13"
+    )
 
     rows = changes_since(
         real_store("2019-02-13"), real_store("2019-02-14"), Filters(city=("Baotou",))
     )
-    pd.testing.assert_frame_equal(told.rows, rows)
-    assert all(what in told.letter("html", "http://x") for what in rows["what"])
+    pd.testing.assert_frame_equal(subscribed.rows, rows)
+    assert all(what in subscribed.digest("html", "http://x") for what in rows["what"])
 
 
 def test_a_feed_of_one_version_is_refused():
     with pytest.raises(BadFilter) as refused:
-        watched(releases.current(published()), "release=0f3a9c11d2e4b5a6")
+        subscribe(releases.current(published()), "release=0f3a9c11d2e4b5a6")
 
     assert refused.value.part == "release"

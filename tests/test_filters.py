@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.made_up import claim, event, line, made_up
+from tests.made_up import claim, company, event, line, made_up
+from tests.made_up import supply as supply_link
 from tracker.errors import BadFilter
 from tracker.export import file_name
 from tracker.filters import (
@@ -25,6 +26,7 @@ from tracker.filters import (
     Pipeline,
     Preset,
     Scope,
+    Shares,
     Show,
     View,
     left_out,
@@ -32,7 +34,7 @@ from tracker.filters import (
 from tracker.filters.keys import FIRST_LOOK, LINK_LIMIT, LOOKED_FROM, SPAN, WHOLE
 from tracker.filters.link import day_range, excluded, included, link_length, number_text
 from tracker.filters.offer import offered
-from tracker.queries import capacity, changes, claims, known, lines, sources
+from tracker.queries import capacity, changes, claims, known, lines, sources, supply
 from tracker.queries.changes import year_before
 from tracker.queries.vocabulary import vocabulary
 from tracker.terms import (
@@ -84,6 +86,7 @@ VALUES = {
     **dict.fromkeys(PLACES, some_or_not(["Baotou", "A & B", "100%_'\"", "Åé=+", "北方稀土"])),
     "stage": st.sampled_from(list(Stage)),
     "scope": st.sampled_from(list(Scope)),
+    "shares": st.sampled_from(list(Shares)),
     "evidence": st.sampled_from(list(Evidence)),
     "show": st.sampled_from(list(Show)),
     "period": st.sampled_from(list(Period)),
@@ -422,6 +425,7 @@ ASKED = {
     View.LINES: lines.lines,
     View.CLAIMS: claims.claims,
     View.SOURCES: sources.sources,
+    View.SUPPLY: supply.supply_links,
 }
 
 
@@ -568,6 +572,8 @@ def rows_of(view, store, filters):
         return set(capacity.additions(store, filters)["line_id"])
     if view is View.CLAIMS:
         return set(claims.claims(store, filters)["claim_id"])
+    if view is View.SUPPLY:
+        return set(supply.supply_links(store, filters)["link_id"])
     if view is View.KNOWN:
         listed = known.known_days(store, filters)["line_ids"]
         return {one for cell in listed for one in cell.split(";")}
@@ -614,12 +620,18 @@ def sides():
             claim("nowhere", product=None, **dict.fromkeys(places)),
             claim("world", product=None, **dict.fromkeys(places) | {"country": "WLD"}),
         ],
+        companies=[company("here-co", name="Here"), company("there-co", name="other Here")],
+        supply_links=[
+            supply_link("here-co", link_id="here"),
+            supply_link("there-co", link_id="there"),
+        ],
     )
 
 
 VALUE = {
     "product": "mischmetal", "alloy_type": "Mg-based", "status": "approved", "country": "CHN",
     "province": "North", "city": "Old Town", "park": "P", "company": "Here",
+    "group": "Here",
 }  # fmt: skip
 
 
@@ -639,7 +651,7 @@ def test_what_is_left_out_is_the_rest_and_what_states_nothing_stays(sides, view,
 def test_every_view_that_takes_a_key_can_leave_its_values_out():
     assert {view for view, _ in THAT_LEAVE_OUT} == {
         View.CAPACITY, View.LINES, View.RUNNING, View.CLAIMS, View.STORAGE, View.KNOWN,
-        View.CHANGES,
+        View.CHANGES, View.SUPPLY,
     }  # fmt: skip
 
 
@@ -685,7 +697,7 @@ def test_a_status_left_out_of_additions_is_that_of_their_lines():
 @pytest.mark.parametrize("key", PLACES)
 def test_a_place_left_out_is_one_the_data_have(key):
     value = {"country": "CHN", "province": "North", "city": "Old Town", "park": "East Park",
-             "company": "a Alloys"}[key]  # fmt: skip
+             "company": "a Alloys", "group": "a Alloys"}[key]  # fmt: skip
     data = made_up([event("2019", "approved", 1)], lines=[line("a", park="East Park")])
     there = vocabulary(data)
 
@@ -809,6 +821,7 @@ KNOWN = {
     "city": CHINESE[20:],
     "park": LONG[:20],
     "company": (*CHINESE, *LONG, "-starts with a minus", "x" * 201, "zero\u200bwidth"),
+    "group": CHINESE,
 }
 
 

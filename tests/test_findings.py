@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HOMES = ("pages", "tracker/ui", "tracker/charts", "tracker/statements")
+HOMES = ("pages", "tracker/ui", "tracker/charts", "tracker/models/statements")
 FILES = [path for home in HOMES for path in sorted((ROOT / home).rglob("*.py"))]
 FIGURE = re.compile(
     r"\b(?:1[89]|20)\d\d\b"  # a year

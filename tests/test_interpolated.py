@@ -10,13 +10,13 @@ from tests.curated import ledger, table
 from tests.real_data import real_store
 from tests.small_data import add_row, set_cell, write_small
 from tracker import charts
-from tracker.ab5 import checked_inputs, consumption
 from tracker.charts.figure import BETWEEN, STATES
 from tracker.contracts import check
-from tracker.decomposition import decomposition
 from tracker.filters import Filters
-from tracker.queries import ab5, lineage_ab5, outlook, seed
-from tracker.statements import verdicts
+from tracker.models.ab5 import checked_inputs, consumption
+from tracker.models.decomposition import decomposition
+from tracker.models.statements import verdicts
+from tracker.queries import ab5, baotou_post, lineage_ab5, outlook, plateau
 from tracker.terms import Verdict
 from tracker.ui.outlook import starts_from
 
@@ -163,8 +163,8 @@ def test_the_outlook_says_that_its_base_year_rests_on_one():
     assert "interpolated," not in starts_from(2022, early, outlook.supply_and_demand(store, early))
 
 
-def test_the_seed_card_and_what_grew_beside_ab5_name_them():
-    said = "; ".join(seed.post(real_store(), Filters())["the data say"])
+def test_the_card_of_the_post_and_what_grew_beside_ab5_name_them():
+    said = "; ".join(baotou_post.post(real_store(), Filters())["the data say"])
 
     assert "2023" in said
     assert "units interpolated: Other strong HEV 2020" in said
@@ -236,7 +236,7 @@ def test_a_row_whose_text_says_interpolated_is_asked_for_its_basis(three_years):
 def test_the_metals_and_the_plateau_carry_the_mark():
     store = real_store()
     metals = ab5.ab5_metals(store, Filters())
-    kwh = ab5.kwh_by_year(ab5.ab5(store, Filters()))
+    kwh = plateau.kwh_by_year(ab5.ab5(store, Filters()))
 
     for rows in (metals, kwh):
         assert set(rows.loc[rows["interpolated"] != "", "year"]) == {2020, 2023, 2025}

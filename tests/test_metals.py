@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.curated import ledger, table
-from tracker.ab5 import consumption
 from tracker.errors import BadInput
-from tracker.metals import (
+from tracker.models.ab5 import consumption
+from tracker.models.metals import (
     ELEMENTS,
     REE_SHARES,
     converted,

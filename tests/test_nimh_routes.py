@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.real_data import real_store
-from tracker.ab5 import on_route
 from tracker.filters import Filters, View
+from tracker.models.ab5 import on_route
 from tracker.queries import ab5, lineage_ab5, nimh_routes, outlook
 from tracker.terms import Basis, NimhRoute
 

@@ -51,6 +51,9 @@ CHOICES = [
     {"status": ("idled", "retired", "cancelled", "shelved", "delayed")},
     {"status": ("operating",), "country": ("CHN",)},
     {"company": ("Japan Metals & Chemicals", "Santoku")},
+    {"company": ("Molycorp", "China Northern Rare Earth", "Mkango Resources")},
+    {"group": ("Hitachi Metals", "Molycorp", "Neo Performance Materials", "Toyota")},
+    {"group": ("China Northern Rare Earth", "Nippon Denko"), "status": ("operating",)},
     {"park": ("Baotou Rare Earth Hi-Tech Zone",)},
     {"confidence": ("high",)},
     {"confidence": ("medium", "low")},
@@ -74,7 +77,7 @@ CHOICES = [
     {"product": ("hydrogen_storage_alloy",), "status": ("operating",), "confidence": ("high",)},
     {"province": ("Inner Mongolia",), "from_day": dt.date(2017, 1, 1), "evidence": "medium"},
 ]
-OF_LINES = ("product", "country", "province", "city", "park", "company", "status")
+OF_LINES = ("product", "country", "province", "city", "park", "company", "group", "status")
 few = settings(max_examples=16, derandomize=True, phases=[Phase.explicit, Phase.generate])
 
 
@@ -154,6 +157,8 @@ def same_lines(store, oracle, choice, years):
         "last_heard_on",
         "is_quiet",
         "source_ids",
+        "company",
+        "owners",
     ]
     found = lines.lines(store, Filters(**filters))
     assert table(found, ["line_id"], columns) == table(standing, ["line_id"], columns)

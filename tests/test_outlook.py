@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.made_up import event, line, made_up
 from tests.real_data import published, real_store
-from tracker.ab5 import Range
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
+from tracker.models.ab5 import Range
 from tracker.queries import ab5, lineage_ab5, outlook, storage
 from tracker.queries.lines import lines
 from tracker.ui import outlook as words

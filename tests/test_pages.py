@@ -8,14 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.real_data import published, real_store
-from tests.signed_in import listed
+from tests.signed_in import make_access_list
 from tests.small_data import add_row, set_cell, write_small
-from tracker import releases
-from tracker.build import build
 from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters, View
 from tracker.filters.keys import LINK_LIMIT
+from tracker.publishing import releases
+from tracker.publishing.build import build
 from tracker.queries import capacity, known, lineage, lines
 from tracker.terms import Product
 from tracker.ui import data, parts
@@ -57,7 +57,7 @@ def test_every_page_refuses_a_link_it_cannot_keep(app, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_shows_anything_to_who_is_not_signed_in(app, page, monkeypatch, tmp_path):
     app.switch_page(page)
-    listed(tmp_path)
+    make_access_list(tmp_path)
     monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
     shown = app.run()
 

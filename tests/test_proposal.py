@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.small_data import add_row, set_cell, write_small
-from tracker import proposal
-from tracker.build import build
 from tracker.errors import CannotRead, NotATable
-from tracker.proposal import propose_folder, propose_table
+from tracker.publishing import proposal
+from tracker.publishing.build import build
+from tracker.publishing.proposal import propose_folder, propose_table
 
 KEPT = ["edit", "column", "old", "new", "moved_pct", "mark", "row_key"]
 

@@ -6,10 +6,10 @@ import os
 import pytest
 from small_data import set_cell, write_small
 
-from tracker.build import build
 from tracker.errors import BuildBusy, CannotPublish, NotKept, VersionBroken
-from tracker.publish import lock, roll_back
-from tracker.releases import by_time, current, find, previous
+from tracker.publishing.build import build
+from tracker.publishing.publish import lock, roll_back
+from tracker.publishing.releases import by_time, current, find, previous
 
 
 @pytest.fixture

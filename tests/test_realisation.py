@@ -8,8 +8,8 @@ import pytest
 from tests.made_up import event, made_up
 from tests.real_data import real_store
 from tracker.filters import Filters
+from tracker.models.survival import median_months, realisation
 from tracker.queries import realisation as asked
-from tracker.realisation import median_months, realisation
 
 
 def curve(*lines):
@@ -88,7 +88,7 @@ def test_the_medians_of_the_curated_lines_add_up_by_product_and_by_country():
     assert not whole["early"] > whole["median_months"]
 
 
-def test_the_quiet_lines_have_the_seeds_in_them():
+def test_the_quiet_lines_have_those_of_the_post_in_them():
     quiet = asked.quiet_lines(real_store(), Filters(city=("Baotou",)))
 
     assert "approved" in set(quiet["status"])

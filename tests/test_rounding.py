@@ -15,7 +15,7 @@ from tracker.terms import printed, rounded, significant
 from tracker.ui import parts
 
 ROOT = Path(__file__).parents[1]
-SPOKEN = ("pages", "tracker/ui", "tracker/statements", "tracker/queries", "tracker/charts")
+SPOKEN = ("pages", "tracker/ui", "tracker/models/statements", "tracker/queries", "tracker/charts")
 FIXED = re.compile(r"\.\d*[f%e]")  # a Python format that rounds to so many decimals
 
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.curated import ledger, table, without_other_2020
-from tracker.ab5 import SEED, SEGMENTS, Range, checked_inputs, consumption, intensity
-from tracker.ab5.bands import band
-from tracker.ab5.ledger import intensity_draws
-from tracker.ab5.model import factor_draws
 from tracker.errors import BadInput
-from tracker.scenario import (
+from tracker.models.ab5 import SEED, SEGMENTS, Range, checked_inputs, consumption, intensity
+from tracker.models.ab5.bands import band
+from tracker.models.ab5.ledger import intensity_draws
+from tracker.models.ab5.model import factor_draws
+from tracker.models.scenario import (
     PRESETS,
     Scenario,
     balance,

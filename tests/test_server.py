@@ -1,4 +1,4 @@
-"""The parts of the server that need no browser: readiness, the page shell, the headers."""
+"""The parts of the server that need no browser: readiness, the index page, the headers."""
 
 import asyncio
 import base64
@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.real_data import published
-from tracker import releases
-from tracker.server import app, feeds, headers, health, shell
+from tracker.publishing import releases
+from tracker.server import app, feeds, headers, health, index
 
 
 def test_it_is_ready_when_a_question_to_the_release_is_answered(
@@ -24,10 +24,10 @@ def test_it_is_ready_when_a_question_to_the_release_is_answered(
 ) -> None:
     monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
 
-    found = health.readiness()
+    answer = health.readiness()
 
-    assert found["ready"]
-    assert found["release"] == releases.current(published()).id
+    assert answer["ready"]
+    assert answer["release"] == releases.current(published()).id
 
 
 def test_it_is_not_ready_without_a_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_draining_worker_takes_no_more_readers(monkeypatch: pytest.MonkeyPatch
 
 def ask_feed(path: str, query: bytes = b"", **headers: str) -> Response:
     """The answer of the feed's own route."""
-    (route,) = [one for one in FEED_ROUTES if one.__name__ == path]
+    (route,) = [handler for handler in FEED_ROUTES if handler.__name__ == path]
     scope = {
         "type": "http", "method": "GET", "scheme": "http", "server": ("localhost", 8501),
         "path": "/", "query_string": query,
@@ -126,17 +126,17 @@ def test_a_feed_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert str(tmp_path) not in bytes(answer.body).decode()
 
 
-def test_the_shell_still_fits_the_installed_streamlit() -> None:
-    page = shell.shell()
+def test_the_index_page_still_fits_the_installed_streamlit() -> None:
+    page = index.index_html()
 
     assert page.count("BACKEND_BASE_URL") == 1
     assert page.index("BACKEND_BASE_URL") < page.index('<script type="module"')
     assert "<title>REE Alloy &amp; AB5 Tracker</title>" in page
 
 
-def test_the_policy_allows_each_inline_script_of_the_shell_and_no_other() -> None:
+def test_the_policy_allows_each_inline_script_of_the_index_page_and_no_other() -> None:
     policy = headers.content_security_policy()
-    scripts = re.findall(r"<script>(.*?)</script>", shell.shell(), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", index.index_html(), re.DOTALL)
 
     assert len(scripts) == 2
     for script in scripts:

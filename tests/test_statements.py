@@ -5,9 +5,15 @@ import pandas as pd
 import pytest
 
 from tests.curated import ledger, table, without_other_2020
-from tracker.statements import COLUMNS, Verdict, growth_beside, verdicts
-from tracker.statements.scope import mentions, rounding, scope, stated_range, stated_tonnes
-from tracker.statements.verdict import CAPACITY
+from tracker.models.statements import COLUMNS, Verdict, growth_beside, verdicts
+from tracker.models.statements.coverage import (
+    coverage,
+    mentions,
+    rounding,
+    stated_range,
+    stated_tonnes,
+)
+from tracker.models.statements.verdict import CAPACITY
 
 
 def checked(published=None):
@@ -250,7 +256,7 @@ def test_our_band_is_given_in_the_unit_of_the_row():
     ],
 )
 def test_a_row_is_about_years_and_segments(period, region, maker, segments, part):
-    found = scope(period, region, maker)
+    found = coverage(period, region, maker)
 
     assert found.segments == segments
     assert len(found.part) == part
@@ -258,7 +264,7 @@ def test_a_row_is_about_years_and_segments(period, region, maker, segments, part
 
 @pytest.mark.parametrize("period", ["", "soon", "2018-13", "2018-H3"])
 def test_a_period_that_names_no_time_has_no_scope(period):
-    assert scope(period, "World", "All") is None
+    assert coverage(period, "World", "All") is None
 
 
 def test_notes_are_read_for_tonnes_ranges_and_figures():

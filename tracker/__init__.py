@@ -2,11 +2,13 @@
 
 Who may import whom, lowest first (kept by tests/test_architecture.py):
 
-    errors, terms, observe -> contracts -> releases -> publish, changes -> build, proposal
-    errors, terms -> ab5, metals, trend -> decomposition, scenario, statements    (pure)
-    errors, terms -> store, filters -> queries (these import the pure ones too)
-                  -> charts, export, feed -> digest -> watch -> ui -> pages -> app
+    errors, terms, observe -> contracts
+        -> publishing: releases -> publish, changes -> build, proposal
+    errors, terms -> models: trend, ab5 -> metals -> decomposition, statements, scenario, survival
+    errors, terms -> store, filters, models -> queries
+                  -> charts, export, subscriptions -> ui -> pages -> app
     errors, terms -> access -> ui -> server -> cli
+    templates -> subscriptions, server
     errors -> terminal -> arguments -> server, cli
 
 streamlit is imported only by app.py, pages/, tracker/ui and tracker/server; altair only by

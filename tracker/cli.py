@@ -12,32 +12,34 @@ from pathlib import Path
 
 import pandas as pd
 
-from tracker import access, export, releases
+from tracker import access, export
 from tracker.arguments import Parser, a_path, data_folder, nothing_in, number_of, text_of
-from tracker.build import build
 from tracker.contracts import check, print_check, print_error
 from tracker.contracts.text import MAX_BYTES
 from tracker.errors import (
+    AccessError,
     CannotRead,
-    NotAllowed,
+    DataError,
     NotATable,
     NothingPublished,
     NotPublished,
-    NotSignedIn,
+    PublishingError,
     TrackerError,
     printable,
 )
 from tracker.filters import Filters, View, left_out
-from tracker.proposal import propose_folder, propose_table
-from tracker.publish import roll_back
-from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources
-from tracker.queries.vocabulary import vocabulary
-from tracker.releases import Release
+from tracker.publishing import releases
+from tracker.publishing.build import build
+from tracker.publishing.proposal import propose_folder, propose_table
+from tracker.publishing.publish import roll_back
+from tracker.publishing.releases import Release
+from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources, supply
+from tracker.queries.vocabulary import names, vocabulary
 from tracker.server.command import add_options
-from tracker.server.crew import serve
+from tracker.server.supervisor import serve
 from tracker.store import Store, open_store
+from tracker.subscriptions import FEEDS, subscribe
 from tracker.terminal import run, say, tell, write
-from tracker.watch import FEEDS, watched
 
 _LONGEST_DRAIN_S = 3600
 Question = Callable[[Store, Filters], pd.DataFrame]
@@ -49,6 +51,8 @@ QUESTIONS: dict[str, tuple[View, Question, str]] = {
         running.running,
         "what runs and what is on its way, heard and silent",
     ),
+    "groups": (View.RUNNING, supply.groups, "what runs per group, in full and by its shares"),
+    "supply-links": (View.SUPPLY, supply.supply_links, "who supplies whom, with statements"),
     "claims": (View.CLAIMS, claims.claims, "each claim in both scopes against its lines"),
     "ab5": (View.AB5, ab5.ab5, "AB5 per year and segment, with totals"),
     "ab5-factors": (View.AB5, ab5.ab5_factors, "what moved AB5 between two years"),
@@ -82,7 +86,7 @@ def _check(options: argparse.Namespace) -> int:
         return _check_against(options)
     try:
         result = check(options.path)
-    except TrackerError as error:
+    except DataError as error:
         return _unchecked(error, options.format)
     say(print_check(result, options.format))
     return 1 if result.findings else 0
@@ -139,11 +143,11 @@ def _versions(options: argparse.Namespace) -> int:
 
 def _version_row(folder: Path, published: Path) -> dict[str, object]:
     """A version for the list, every byte of it looked at; a broken one shows no more than that."""
-    state = "current" if folder.name == _current_id(published) else "kept"
+    state = "current" if folder.name == releases.current_id_or_none(published) else "kept"
     try:
         release = releases.open_version(folder)
         releases.verify(release)
-    except TrackerError:
+    except PublishingError:
         return {"version": folder.name, "state": f"{state}, broken"}
     return {
         "version": release.id,
@@ -152,13 +156,6 @@ def _version_row(folder: Path, published: Path) -> dict[str, object]:
         "rows": sum(release.tables.values()),
         "newest_source_on": release.newest_source_on,
     }
-
-
-def _current_id(published: Path) -> str | None:
-    try:
-        return releases.current_id(published)
-    except NothingPublished:
-        return None
 
 
 def _rollback(options: argparse.Namespace) -> int:
@@ -170,7 +167,7 @@ def _rollback(options: argparse.Namespace) -> int:
     else:
         release = releases.find(published, options.version)
     releases.verified(release)
-    if release.id == _current_id(published):
+    if release.id == releases.current_id_or_none(published):
         say(f"Nothing to do: version {release.id} is current.")
         return 0
     open_store(release.folder, dt.date.today(), release.created)  # it must fit this program
@@ -189,22 +186,22 @@ def _query(options: argparse.Namespace) -> int:
     _say_left_out(options.filters)
     release = _release(options.data)
     store = open_store(release.folder, filters.as_of or dt.date.today(), release.created)
-    filters.check_known(vocabulary(store))
+    filters = filters.check_known(vocabulary(store), names(store))
     write(FORMATS[options.format](question(store, filters)))
     return 0
 
 
 def _feed(options: argparse.Namespace) -> int:
-    told = watched(_release(options.data), options.filters)
+    subscription = subscribe(_release(options.data), options.filters)
     _say_left_out(options.filters)
-    write(told.feed(options.format, options.site))
+    write(subscription.feed(options.format, options.site))
     return 0
 
 
 def _digest(options: argparse.Namespace) -> int:
-    told = watched(_release(options.data), options.filters, options.since)
+    subscription = subscribe(_release(options.data), options.filters, options.since)
     _say_left_out(options.filters)
-    write(told.letter(options.format, options.site).encode())
+    write(subscription.digest(options.format, options.site).encode())
     return 0
 
 
@@ -229,28 +226,28 @@ def _release(published: Path) -> Release:
 
 def _access(options: argparse.Namespace) -> int:
     """Check an access list; with a person's claims say what the list gives them."""
-    listed = access.read_access(options.file)
-    for rule in listed.rules:
+    access_list = access.read_access(options.file)
+    for grant in access_list.grants:
         say(
-            f"{rule.role.label}: {len(rule.domains)} domain(s), {len(rule.emails)} e-mail(s), "
-            f"{len(rule.groups)} group(s), {len(rule.subjects)} subject(s)"
+            f"{grant.role.label}: {len(grant.domains)} domain(s), {len(grant.emails)} e-mail(s), "
+            f"{len(grant.groups)} group(s), {len(grant.subjects)} subject(s)"
         )
     if not (options.email or options.group or options.subject):
         return 0
     now = dt.datetime.now(dt.UTC)
     claims = {
-        "iss": options.issuer or next(iter(sorted(listed.issuers)), "proxy"),
+        "iss": options.issuer or next(iter(sorted(access_list.issuers)), "proxy"),
         "sub": options.subject or options.email or "somebody",
         "iat": now.timestamp(),
         "email": options.email,
         "email_verified": True,
-        listed.groups_claim: options.group,
+        access_list.groups_claim: options.group,
     }
-    if listed.mode is access.Mode.PROXY:
-        listed = replace(listed, issuers=frozenset({"proxy"}))
+    if access_list.mode is access.Mode.PROXY:
+        access_list = replace(access_list, issuers=frozenset({"proxy"}))
     try:
-        person = listed.by_claims(claims, now)
-    except (NotAllowed, NotSignedIn) as error:
+        person = access_list.by_claims(claims, now)
+    except AccessError as error:
         say(printable(f"Refused: {error}", most=None))
         return 1
     say(printable(f"{person.name}: {person.role.label.lower()}", most=None))

@@ -1,21 +1,25 @@
 """Every exception this package raises on purpose.
 
 TrackerError
-├── CannotRead        a file or folder that is needed is missing or unreadable
-├── NotATable         a file handed in is not called like a curated table
-├── NotPublished      curated tables break their contract; nothing was published
-├── BuildBusy         another build holds the lock
-├── CannotWrite       standard output is closed or takes no more
-├── CannotPublish     the disk is full or the folder may not be written
-├── NothingPublished  there is no published version to open
-├── VersionBroken     a published version is incomplete or does not match its manifest
-├── NotKept           the version to go back to is not on disk
-├── BadFilter         part of a link or query string is not one the data can answer
-├── BadInput          a model input is outside what the model can take
-├── CannotServe       the server's settings are unsafe or incomplete; it does not start
-├── AccessBroken      the access list cannot be read or does not say who may read
-├── NotSignedIn       nobody is signed in, or the sign-in is too old
-└── NotAllowed        the person signed in is not on the access list, or not for this
+├── DataError             a table that was handed in
+│   ├── CannotRead        a file or folder that is needed is missing or unreadable
+│   ├── NotATable         a file is not called like a curated table
+│   └── NotPublished      curated tables break their contract; nothing was published
+├── PublishingError       the published versions
+│   ├── BuildBusy         another build holds the lock
+│   ├── CannotPublish     the disk is full or the folder may not be written
+│   ├── NothingPublished  there is no published version to open
+│   ├── VersionBroken     a version is incomplete or does not match its manifest
+│   └── NotKept           the version to go back to is not on disk
+├── InputError            what a reader chose
+│   ├── BadFilter         part of a link or query string is not one the data can answer
+│   └── BadInput          a model input is outside what the model can take
+├── AccessError           who may read
+│   ├── CannotServe       the server's settings are unsafe or incomplete; it does not start
+│   ├── AccessBroken      the access list cannot be read or does not say who may read
+│   ├── NotSignedIn       nobody is signed in, or the sign-in is too old
+│   └── NotAllowed        the person is not on the access list, or not for this
+└── CannotWrite           standard output is closed or takes no more
 """
 
 import re
@@ -61,19 +65,17 @@ class TrackerError(Exception):
         super().__init__(printable(message))
 
 
-class CannotRead(TrackerError):
+class DataError(TrackerError):
+    """A table that was handed in, or a folder of them, cannot be taken."""
+
+
+class CannotRead(DataError):
     """A file or folder that is needed is missing or cannot be read."""
 
     hint = "Check the path and its permissions."
 
 
-class CannotWrite(TrackerError):
-    """Standard output is closed, or takes no more."""
-
-    hint = "Send it to a file there is room for, or to a program that reads it."
-
-
-class NotATable(TrackerError):
+class NotATable(DataError):
     """A file handed in is not called like a table of ours; `hint` lists the names."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
@@ -81,7 +83,7 @@ class NotATable(TrackerError):
         self.hint = f"Give it the name of the table it replaces: {', '.join(known)}."
 
 
-class NotPublished(TrackerError):
+class NotPublished(DataError):
     """Curated tables break their contract; the last published version stays in place.
 
     `report` names every finding by file, line and column, as `tracker check` prints it.
@@ -94,25 +96,29 @@ class NotPublished(TrackerError):
         self.report = report
 
 
-class BuildBusy(TrackerError):
+class PublishingError(TrackerError):
+    """A version could not be published, or there is none to show."""
+
+
+class BuildBusy(PublishingError):
     """Another build is running."""
 
     hint = "Wait for it to finish, then build again."
 
 
-class CannotPublish(TrackerError):
+class CannotPublish(PublishingError):
     """The version could not be written: no room, no permission, or it did not read back."""
 
     hint = "Make room or mend the permissions and build again; the last version is in place."
 
 
-class NothingPublished(TrackerError):
+class NothingPublished(PublishingError):
     """There is no published version to open."""
 
     hint = "Run `python -m tracker build`."
 
 
-class VersionBroken(TrackerError):
+class VersionBroken(PublishingError):
     """A published version is incomplete, or a file does not match its manifest."""
 
     hint = (
@@ -121,13 +127,17 @@ class VersionBroken(TrackerError):
     )
 
 
-class NotKept(TrackerError):
+class NotKept(PublishingError):
     """The version asked for is not, or no longer, among the published ones."""
 
     hint = "`python -m tracker versions` lists those that are kept."
 
 
-class BadFilter(TrackerError):
+class InputError(TrackerError):
+    """What a reader chose, in a link or as an assumption, cannot be answered."""
+
+
+class BadFilter(InputError):
     """Part of a link or query string is not one the data can answer.
 
     `part` is the key of the link, `value` the refused text. The message shows at most 40
@@ -142,31 +152,41 @@ class BadFilter(TrackerError):
         self.hint = "Reset the filters, or ask for a new link."
 
 
-class BadInput(TrackerError):
+class BadInput(InputError):
     """A model input is outside what the model can take; the message names the row."""
 
     hint = "Mend the row in data/curated/ or the assumption on the page."
 
 
-class CannotServe(TrackerError):
+class AccessError(TrackerError):
+    """Somebody may not read, or it is not certain who may."""
+
+
+class CannotServe(AccessError):
     """The server's settings are unsafe or incomplete: it does not start with them."""
 
     hint = "docs/SIGN-IN.md says what each setting must be."
 
 
-class AccessBroken(TrackerError):
+class AccessBroken(AccessError):
     """The access list cannot be read, or a line of it says nothing; nobody is let in."""
 
     hint = "Mend it; `python -m tracker access FILE` checks it."
 
 
-class NotSignedIn(TrackerError):
+class NotSignedIn(AccessError):
     """Nobody is signed in, or the sign-in is too old."""
 
     hint = "Sign in again."
 
 
-class NotAllowed(TrackerError):
+class NotAllowed(AccessError):
     """The person signed in is not on the access list, or has not the role this needs."""
 
     hint = "Ask whoever keeps the tracker's access list."
+
+
+class CannotWrite(TrackerError):
+    """Standard output is closed, or takes no more."""
+
+    hint = "Send it to a file there is room for, or to a program that reads it."

@@ -49,7 +49,9 @@ def to_csv(frame: pd.DataFrame) -> bytes:
 
 def to_json(frame: pd.DataFrame) -> str:
     """The frame as a JSON array of flat objects; not stated is null, dates are ISO."""
-    records = [{key: _plain(value) for key, value in row.items()} for row in _records(frame)]
+    records = [
+        {key: _plain(value) for key, value in row.items()} for row in frame.to_dict("records")
+    ]
     return json.dumps(records, ensure_ascii=False, indent=1, allow_nan=False)
 
 
@@ -58,7 +60,7 @@ def to_table(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "no rows"
     rows = [list(frame.columns)]
-    for record in _records(frame):
+    for record in frame.to_dict("records"):
         rows.append([_table_cell(value) for value in record.values()])
     widths = [max(len(row[i]) for row in rows) for i in range(len(frame.columns))]
     return "\n".join(
@@ -75,7 +77,7 @@ def to_markdown(frame: pd.DataFrame, most: int = 100) -> str:
     """
     rows = [list(map(str, frame.columns)), ["---"] * len(frame.columns)]
     rows += [[_markdown_cell(value) for value in record.values()]
-             for record in _records(frame.head(most))]  # fmt: skip
+             for record in frame.head(most).to_dict("records")]  # fmt: skip
     lines = [f"| {' | '.join(row)} |" for row in rows]
     if len(frame) > most:
         lines += ["", f"... {len(frame) - most:,} more row(s)"]
@@ -102,13 +104,6 @@ def _minus_said(part: str) -> str:
 
 def _safe(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-.")
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        dict(zip(frame.columns, values, strict=True))
-        for values in frame.itertuples(index=False, name=None)
-    ]
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -18,7 +19,11 @@ import pandas as pd
 from tracker import observe
 from tracker.errors import VersionBroken
 
-RULES = ("events", "additions", "lines", "claims", "demand", "evidence")
+Record = dict[str, Any]
+"""A row by the names of its columns."""
+_TOLD = ("dates", "owners", "events")  # the rules that tell whose a line is and what befell it
+_OF_LINES = ("additions", "lines")  # the rules that look at one line at a time after that
+RULES = (*_TOLD, *_OF_LINES, "claims", "demand", "supply", "evidence")
 _SQL = Path(__file__).with_name("sql")
 _CONNECT: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
@@ -27,7 +32,6 @@ _CONNECT: dict[str, str | bool | int | float | list[str]] = {
     "max_execution_time": "5000",  # ms; here and not by SET, so that every cursor has it
     "threads": "1",
 }
-_OF_LINES = ("events", "additions", "lines")  # the rules that look at one line at a time
 _ALL_KNOWN = dt.date(9000, 1, 1)  # after everything, with room for a rule to count on from it
 _LOCK = (  # the last two close the door, in this order
     "SET temp_directory = ''",
@@ -73,6 +77,12 @@ class Store:
             return cursor.execute(statements[0], params or {}).df()
 
 
+def records(frame: pd.DataFrame) -> list[Record]:
+    """The rows of an answer, None for every empty cell."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
+
+
 def open_store(folder: Path, as_of: dt.date, created: dt.date) -> Store:
     """Load the Parquet tables of a published version and work out the rules as of a day.
 
@@ -108,9 +118,9 @@ def open_history(folder: Path, created: dt.date) -> Store:
         _load(connection, folder, _ALL_KNOWN, created)
         connection.execute("CREATE SCHEMA told")
         connection.execute("SET search_path = 'told,main'")
-        _run(connection, ("events",))
+        _run(connection, _TOLD)
         connection.execute("SET search_path = 'main'")
-        _run(connection, ("looks", *_OF_LINES))
+        _run(connection, ("looks", *_TOLD, *_OF_LINES))
     return Store(_ALL_KNOWN, created, connection)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import Ab5Show, View
-from tracker.queries import ab5, lineage_ab5, nimh_routes
+from tracker.queries import ab5, lineage_ab5, nimh_routes, plateau
 
 page = ui.open_page(
     "ab5", "How much AB5 did passenger hybrids take each year, and what moved it?", View.AB5
@@ -48,7 +48,7 @@ else:
     units = ab5.hev_units(page.store, rows)
     ui.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
     st.header("Has the battery of a NiMH hybrid stopped growing?")
-    kwh = ab5.kwh_by_year(rows)
+    kwh = plateau.kwh_by_year(rows)
     ui.plateau_from_above(kwh)
     ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(kwh), kwh, lineage_ab5.of_year)
 

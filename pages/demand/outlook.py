@@ -11,7 +11,7 @@ page = ui.open_page("outlook", "Does storage-alloy capacity cover what AB5 will 
 rows = ui.ask(page, outlook.supply_and_demand)
 lines = ui.ask(page, outlook.supply_lines)
 path = ui.ask(page, outlook.demand)
-score = ui.ask(page, outlook.seed_forecast)
+score = ui.ask(page, outlook.post_forecast)
 start = outlook.base_year(page.store, page.filters)
 
 ui.switch("preset")
@@ -28,7 +28,7 @@ ui.figure(page, "outlook", charts.outlook_bands(rows), rows, lineage_ab5.of_outl
 st.header("Share of draws in which demand passes what could be made")
 bars = rows.loc[rows["over_share"].notna(), ["year", "supply_low_t", "supply_high_t", "over_share"]]
 ui.figure(page, "outlook-draws", charts.draws_over(rows), bars, lineage_ab5.of_outlook)
-ui.seed_line(page, path.iloc[0])
+ui.post_line(page, path.iloc[0])
 st.header("The storage-alloy lines behind the band of capacity")
 ui.table(page, "outlook-lines", lines)
 

@@ -1,4 +1,4 @@
-"""Overview: what is new, the headline figures, and the seed's statements checked."""
+"""Overview: what is new, the headline figures, and the Baotou post's statements checked."""
 
 from dataclasses import replace
 
@@ -22,6 +22,6 @@ st.header("Newest events")
 events = lines.events(page.store, page.filters).head(15)
 ui.table(of_lines, "newest-events", events)
 
-ui.seed_card(page)
+ui.post_checked(page)
 ui.sources(page, events["source_id"])
 ui.close_page(page)

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from tracker import charts, ui
 from tracker.filters import View
-from tracker.queries import lineage, lines, storage
+from tracker.queries import lineage, lines, storage, supply
 from tracker.terms import Product
 
 page = ui.open_page(
@@ -46,7 +47,12 @@ st.caption(
 ui.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
 ui.table(page, "hydrogen-storage-reach", storage.reach(page.store, page.filters, rows))
 
+st.header("Who could equip whom")
+chain = supply.nimh_chain(page.store, page.filters.only(View.SUPPLY))
+ui.unnamed_buyers(chain)
+ui.table(page, "nimh-supply-chain", chain)
+
 st.header("The lines")
 ui.table(page, "hydrogen-storage-lines", rows)
-ui.sources(page, rows["source_ids"])
+ui.sources(page, pd.concat([rows["source_ids"], chain["source_id"]]))
 ui.close_page(page)

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import rig
-from tracker.server.shell import VISIT
-from tracker.watch import LAST_VISIT, last_visit
+from tracker.server.index import VISIT
+from tracker.subscriptions import LAST_VISIT, last_visit
 
 pytestmark = pytest.mark.browser
 TODAY = dt.date.today().isoformat()

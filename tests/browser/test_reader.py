@@ -41,6 +41,43 @@ def test_choosing_a_filter_rewrites_the_link_and_the_link_shows_the_same_numbers
     assert metric(other, "New nameplate capacity") == after
 
 
+@pytest.mark.parametrize(
+    ("label", "typed", "shown"),
+    [
+        ("Company", "jmc", "Japan Metals & Chemicals"),
+        ("Company", "北方稀土", "China Northern Rare Earth"),
+        ("City", "包头", "Baotou"),
+    ],
+)
+def test_a_list_takes_any_name_and_shows_the_one_the_data_show(
+    visit: Visit, label: str, typed: str, shown: str
+):
+    page = visit("/capacity")
+    box = page.get_by_test_id("stMultiSelect").filter(has_text=label).first
+
+    box.get_by_role("combobox").click()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label(f"Remove {shown}", exact=True).first).to_be_attached()
+    page.keyboard.press("Escape")
+    rig.ready(page)
+
+    assert urlencode({label.lower(): shown}) in page.url
+
+
+def test_a_name_that_nobody_has_is_refused_and_can_be_reset(visit: Visit):
+    page = visit("/capacity")
+    box = page.get_by_test_id("stMultiSelect").filter(has_text="Company").first
+
+    box.get_by_role("combobox").click()
+    page.keyboard.type("Nobody Anywhere")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("no line has that company")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stMain").get_by_role("button", name="Reset filters").click()
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+
+
 def test_going_back_gives_the_choice_before(visit: Visit):
     page = visit("/capacity")
     before = metric(page, "New nameplate capacity")
@@ -77,7 +114,7 @@ def test_a_choice_goes_along_to_the_next_page(visit: Visit):
     assert "as_of=2019-02-14" in page.url
 
 
-def test_the_seed_link_shows_the_three_approvals(visit: Visit):
+def test_the_link_of_the_post_shows_the_three_approvals(visit: Visit):
     page = visit("/capacity?city=Baotou&stage=approved&from=2018-12-14&to=2019-02-14")
 
     assert metric(page, "New nameplate capacity") == "8,000 t/a"

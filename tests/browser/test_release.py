@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import rig
-from tracker.build import build
+from tracker.publishing.build import build
 
 pytestmark = pytest.mark.browser
 

@@ -18,7 +18,7 @@ from soak.reader import opened
 from soak.target import Target
 from tests.browser import rig
 from tests.browser.test_accessibility import violations
-from tests.signed_in import METRICS_TOKEN, PROXY, TOKEN, listed, proxied
+from tests.signed_in import METRICS_TOKEN, PROXY, TOKEN, make_access_list, proxied
 from tests.stack import access_list, provider, write_secrets
 
 pytestmark = pytest.mark.browser
@@ -157,7 +157,7 @@ def test_programs_come_with_a_token_and_get_no_further(
 def test_behind_a_proxy_nobody_gets_the_session_of_somebody_else(
     published: Path, tmp_path: Path, browser_name: str
 ) -> None:
-    listed(tmp_path, PROXY)
+    make_access_list(tmp_path, PROXY)
     command = [sys.executable, "-m", "tracker.server", "--port", "{port}"]
     command += ["--access", str(tmp_path / "access.toml")]
 
@@ -168,8 +168,8 @@ def test_behind_a_proxy_nobody_gets_the_session_of_somebody_else(
             async with opened(Target(url, (), published, headers), session) as reader:
                 answer = await reader.ask("capacity", "")
                 session = reader.session
-            said = [text for text in answer.texts if text.startswith("Signed in as ")]
-            seen.append((session, said, answer.sentence))
+            names = [text for text in answer.texts if text.startswith("Signed in as ")]
+            seen.append((session, names, answer.sentence))
         return seen
 
     with (

@@ -5,7 +5,6 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
-from tracker.ab5 import joined
 from tracker.charts.figure import (
     ELEMENT_COLOURS,
     NEUTRAL,
@@ -19,6 +18,7 @@ from tracker.charts.figure import (
     spec_of,
     tips,
 )
+from tracker.models.ab5 import joined
 from tracker.terms import Segment
 
 

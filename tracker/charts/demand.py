@@ -111,7 +111,7 @@ def _units() -> Spec:
 
 
 def kwh_plateau(kwh: pd.DataFrame) -> Figure:
-    """Average kWh per NiMH hybrid by year, from `ab5.kwh_by_year`; interpolated ones are hollow."""
+    """Average kWh per NiMH hybrid by year: `plateau.kwh_by_year`; interpolated ones are hollow."""
     return Figure(
         _plateau(),
         kwh.assign(

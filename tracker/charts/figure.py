@@ -236,16 +236,16 @@ def fill_name(names: pd.Series, interpolated: pd.Series) -> pd.Series:
     return names.where(interpolated.eq(""), BETWEEN)
 
 
-def hollow_between(colours: Mapping[str, str], *told: str) -> alt.Fill:
+def hollow_between(colours: Mapping[str, str], *named: str) -> alt.Fill:
     """Fill by `fill_name` in the column `filled`, none for `BETWEEN`, which its legend tells.
 
     Args:
         colours: name -> colour of its fill; the marks need a stroke of that colour.
-        told: names that have no other legend.
+        named: names that have no other legend.
     """
     scale = alt.Scale(domain=[*colours, BETWEEN], range=[*colours.values(), "#FFFFFF00"])
     return alt.Fill("filled:N", scale=scale, title=None).legend(
-        orient="top", values=[*told, BETWEEN], symbolType="square", symbolStrokeColor=NEUTRAL,
+        orient="top", values=[*named, BETWEEN], symbolType="square", symbolStrokeColor=NEUTRAL,
         symbolStrokeWidth=1.5, symbolOpacity=1, labelLimit=0,
     )  # fmt: skip
 

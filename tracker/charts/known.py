@@ -22,11 +22,11 @@ from tracker.terms import TPA, Product
 
 def known_steps(days: pd.DataFrame, day: dt.date) -> Figure:
     """Events known by day, from `known.known_days`; what is known on `day` is told apart."""
-    told = pd.to_datetime(days["day"]).dt.date.map(lambda one: one <= day)
+    is_known = pd.to_datetime(days["day"]).dt.date.map(lambda known_on: known_on <= day)
     return Figure(
         _steps(),
         days.assign(
-            known=told.map({True: "known then", False: "known later"}),
+            known=is_known.map({True: "known then", False: "known later"}),
             until=pd.to_datetime(days["day"]).dt.strftime("%Y-%m-%d"),
         ),
         "Step points of how many events were known on each day; the rows are in the table.",

@@ -70,7 +70,7 @@ def _capacity(base: alt.Chart) -> list[alt.Chart]:
     """The band of capacity: its area, its two ends, and a point a year that can be clicked."""
     able = _of(base, CAPACITY)
     low, high = alt.Y("low_t:Q"), alt.Y("high_t:Q")
-    told = able.encode(
+    with_tips = able.encode(
         tooltip=tips([
             ("year:Q", "Year", "d"), ("kind:N", "Shows"),
             ("low_t:Q", "Capacity, low (t/a)", ",.3r"),
@@ -88,7 +88,7 @@ def _capacity(base: alt.Chart) -> list[alt.Chart]:
             for end in (low, high)
         ),
         *(
-            told.mark_point(shape="square", filled=True, size=40, color=_SUPPLY).encode(end)
+            with_tips.mark_point(shape="square", filled=True, size=40, color=_SUPPLY).encode(end)
             for end in (low, high)
         ),
     ]
@@ -96,7 +96,7 @@ def _capacity(base: alt.Chart) -> list[alt.Chart]:
 
 def _scenario(base: alt.Chart) -> list[alt.Chart]:
     ahead = _of(base, SCENARIO)
-    told = ahead.encode(
+    with_tips = ahead.encode(
         tooltip=tips([
             ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "Demand (t)", ",.3r"),
             ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
@@ -107,14 +107,16 @@ def _scenario(base: alt.Chart) -> list[alt.Chart]:
     return [
         ahead.mark_area(opacity=0.16, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
         ahead.mark_line(color=_DEMAND, strokeDash=[2, 2], strokeWidth=2).encode(alt.Y("t:Q")),
-        told.mark_point(shape="diamond", filled=True, size=45, color=_DEMAND).encode(alt.Y("t:Q")),
+        with_tips.mark_point(shape="diamond", filled=True, size=45, color=_DEMAND).encode(
+            alt.Y("t:Q")
+        ),
     ]
 
 
 def _series(base: alt.Chart) -> list[alt.Chart]:
     known = _of(base, OUR_SERIES)
     whole = known.transform_filter(f"datum.state != '{STATES[1]}'")
-    told = known.encode(
+    with_tips = known.encode(
         tooltip=tips([
             ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "AB5 bought (t)", ",.3r"),
             ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
@@ -125,7 +127,7 @@ def _series(base: alt.Chart) -> list[alt.Chart]:
         whole.mark_area(opacity=0.3, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
         known.mark_rule(opacity=0.5, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
         whole.mark_line(color=_DEMAND, strokeWidth=2.5).encode(alt.Y("t:Q")),
-        told.mark_point(size=55, filled=True, stroke=_DEMAND, strokeWidth=1.5).encode(
+        with_tips.mark_point(size=55, filled=True, stroke=_DEMAND, strokeWidth=1.5).encode(
             alt.Y("t:Q"), **state_marks(_DEMAND)
         ),
     ]

@@ -40,7 +40,7 @@ def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
     stated = by_evidence.dropna(subset="additions_tpa")
     rows = with_span(stated).assign(
         short=stated["product"].map(PRODUCT_SHORT),
-        told=stated["is_single_source"].map({True: _SINGLE, False: _SEVERAL}),
+        reported_by=stated["is_single_source"].map({True: _SINGLE, False: _SEVERAL}),
     )
     return Figure(
         _by_period(),
@@ -68,12 +68,12 @@ def _by_period() -> Spec:
         alt.X2("ends"),
         alt.Y2("top"),
         product_colour(),
-        alt.Opacity("told:N")
+        alt.Opacity("reported_by:N")
         .title(None)
         .scale(domain=[_SEVERAL, _SINGLE], range=[1, 0.6])
         .legend(orient="top", labelLimit=0, symbolFillColor=NEUTRAL),
         tooltip=tips([
-            ("period:N", "Period"), ("product:N", "Product"), ("told:N", "Reported by"),
+            ("period:N", "Period"), ("product:N", "Product"), ("reported_by:N", "Reported by"),
             ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
             ("lines_not_stated:Q", "Lines, capacity not stated"),
             ("lines_reached_later:Q", "Lines first heard of at a later stage"),

@@ -16,7 +16,7 @@ from tracker.errors import CannotRead
 
 
 def check(path: Path, today: dt.date | None = None) -> CheckResult:
-    """Check curated tables: text, then Table Schema, then the rules of the trade.
+    """Check curated tables: text, then schema, then the rules of the trade.
 
     Args:
         path: a folder with one CSV per table, or one CSV named like its table. Of a single
@@ -28,11 +28,11 @@ def check(path: Path, today: dt.date | None = None) -> CheckResult:
         CannotRead: the path or a file in it is missing, not a plain file or not readable.
     """
     package = descriptor()
-    paths, judged, found = _files(package, Path(path))
+    paths, judged, of_files = _files(package, Path(path))
     read = {name: read_text(package.table(name), p.name, _bytes(p)) for name, p in paths.items()}
     read |= {name: no_file(package.table(name)) for name in judged if name not in read}
-    more, warnings, typed = _judge(package, read, judged, today or dt.date.today())
-    return CheckResult(tuple(found + more), tuple(warnings), typed)
+    of_tables, warnings, typed = _judge(package, read, judged, today or dt.date.today())
+    return CheckResult((*of_files, *of_tables), tuple(warnings), typed)
 
 
 def _files(package: Package, path: Path) -> tuple[dict[str, Path], list[str], list[Finding]]:
@@ -46,7 +46,7 @@ def _files(package: Package, path: Path) -> tuple[dict[str, Path], list[str], li
             return {}, [], [finding(path.name, 1, "file", "not a known table", path.name, right)]
         beside = {name: file for name, file in folder.items() if file.is_file()}
         return {**beside, path.stem: path}, [path.stem], []
-    found = []
+    findings = []
     try:
         there = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
     except OSError as error:
@@ -55,14 +55,14 @@ def _files(package: Package, path: Path) -> tuple[dict[str, Path], list[str], li
     for file in there:
         if file.name not in known:
             right = "a table of data/datapackage.yaml; rename or remove the file"
-            found.append(finding(file.name, 1, "file", "not a known table", file.name, right))
+            findings.append(finding(file.name, 1, "file", "not a known table", file.name, right))
     paths = {file.stem: file for file in there if file.name in known}
     optional = [table.name for table in package.tables if table.may_be_empty]
     for name in package.names:
         if name not in paths and name not in optional:
             right = "a file with the header and at least one row"
-            found.append(finding(f"{name}.csv", 1, "file", "the table is missing", "", right))
-    return paths, [name for name in package.names if name in paths or name in optional], found
+            findings.append(finding(f"{name}.csv", 1, "file", "the table is missing", "", right))
+    return paths, [name for name in package.names if name in paths or name in optional], findings
 
 
 def _bytes(path: Path) -> bytes:
@@ -90,7 +90,7 @@ def _judge(
     for name, table in whole.items():
         typed[name], bad[name] = typed_cells(table)
     names = [name for name in judged if name in whole]
-    check_schema(package, whole, bad, names)
+    check_schema(whole, bad, names)
     errors, warnings = check_rules(package, whole, typed, names, today)
 
     spoilt = {name: {whole[name].lines[index] for index, _ in bad[name]} for name in names}
@@ -99,8 +99,8 @@ def _judge(
         if error.line not in spoilt[name] and (name, error.line, error.column) not in cells:
             whole[name].findings.append(error)
     odd = [warning for name, warning in warnings if warning.line not in spoilt[name]]
-    found = [at for name in judged for at in _in_order(read[name])]
-    return found, odd, {name: typed[name] for name in names}
+    findings = [at for name in judged for at in _in_order(read[name])]
+    return findings, odd, {name: typed[name] for name in names}
 
 
 def _in_order(table: TextTable) -> list[Finding]:

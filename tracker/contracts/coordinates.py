@@ -105,9 +105,9 @@ def _town(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(row[name] or "").casefold() for name in ("city", "province", "country"))
 
 
-def km_apart(one: Point, other: Point) -> float:
+def km_apart(here: Point, there: Point) -> float:
     """The distance of two points (lat, lon) on the globe, in km."""
-    (lat1, lon1), (lat2, lon2) = np.radians(one), np.radians(other)
+    (lat1, lon1), (lat2, lon2) = np.radians(here), np.radians(there)
     half = np.sin((lat2 - lat1) / 2) ** 2
     half += np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
     return float(2 * 6371 * np.arcsin(np.sqrt(half)))

@@ -27,6 +27,7 @@ class Field:
     unit: str = ""
     content: str = ""
     required: bool = False
+    unique: bool = False
     enum: tuple[str, ...] = ()
     pattern: str = ""
     minimum: float | None = None
@@ -69,7 +70,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Package:
-    """The whole description. `raw` is the descriptor itself, for frictionless and hashing."""
+    """The whole description. `raw` is the descriptor itself, for hashing."""
 
     name: str
     title: str
@@ -112,7 +113,9 @@ def descriptor() -> Package:
 def _table(resource: dict[str, Any]) -> Table:
     schema = resource["schema"]
     references = {
-        key["fields"][0]: f"{key['reference']['resource']}.{key['reference']['fields'][0]}"
+        key["fields"][
+            0
+        ]: f"{key['reference']['resource'] or resource['name']}.{key['reference']['fields'][0]}"
         for key in schema.get("foreignKeys", ())
     }
     return Table(
@@ -134,6 +137,7 @@ def _field(field: dict[str, Any], references: dict[str, str]) -> Field:
         unit=field.get("unit", ""),
         content=field.get("content", ""),
         required=limits.get("required", False),
+        unique=limits.get("unique", False),
         enum=tuple(limits.get("enum", ())),
         pattern=limits.get("pattern", ""),
         minimum=limits.get("minimum"),

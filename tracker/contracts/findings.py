@@ -77,10 +77,10 @@ def print_check(result: CheckResult, fmt: str = "text") -> str:
     """
     if fmt == "json":
         return json.dumps(as_json(result), indent=2)
-    lines = [f"warning: {found}" for found in result.warnings[:SHOWN]]
+    lines = [f"warning: {warning}" for warning in result.warnings[:SHOWN]]
     if len(result.warnings) > SHOWN:
         lines.append(f"... {len(result.warnings) - SHOWN} more warning(s)")
-    lines += [str(found) for found in result.findings[:SHOWN]]
+    lines += [str(at) for at in result.findings[:SHOWN]]
     if len(result.findings) > SHOWN:
         lines.append(f"... {len(result.findings) - SHOWN} more finding(s)")
     rows = sum(table.num_rows for table in result.tables.values())
@@ -97,8 +97,8 @@ def as_json(result: CheckResult) -> dict[str, Any]:
         "total_findings": len(result.findings),
         "total_warnings": len(result.warnings),
         "rows": {name: table.num_rows for name, table in result.tables.items()},
-        "findings": [found._asdict() for found in result.findings[:SHOWN]],
-        "warnings": [found._asdict() for found in result.warnings[:SHOWN]],
+        "findings": [at._asdict() for at in result.findings[:SHOWN]],
+        "warnings": [at._asdict() for at in result.warnings[:SHOWN]],
     }
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from tracker.contracts.coordinates import TOWN_KM, km_apart
 from tracker.contracts.findings import Finding, finding
-from tracker.contracts.similar import LOOSE, near_names
+from tracker.contracts.fuzzy import LOOSE, near_names
 from tracker.contracts.text import TextTable
 from tracker.contracts.words import list_items
 
@@ -43,7 +43,7 @@ def odd_names(
     provinces and parks with those of the same country, in lines and claims. Two towns in
     different provinces, or far apart, are two.
     """
-    found = []
+    warnings = []
     for column, loose in _LOOSE.items():
         kind = column.removeprefix("parent_")
         for first in _names(read, typed, column).values():
@@ -53,24 +53,24 @@ def odd_names(
                     continue
                 wrong = f"a {kind} name close to another"
                 right = f"the same spelling if it is the same {kind} as in {_where(before, at)}"
-                told = finding(read[at.table].file, at.line, column, wrong, name, right)
-                found.append((at.table, told))
-    return found
+                warning = finding(read[at.table].file, at.line, column, wrong, name, right)
+                warnings.append((at.table, warning))
+    return warnings
 
 
 def _names(
     read: Mapping[str, TextTable], typed: Mapping[str, pa.Table], column: str
 ) -> dict[str, dict[str, _Place]]:
     """First place of each name to compare by country; companies are of no country."""
-    found: dict[str, dict[str, _Place]] = {}
-    for one in _COMPANIES if column == "parent_company" else (column,):
+    places: dict[str, dict[str, _Place]] = {}
+    for compared in _COMPANIES if column == "parent_company" else (column,):
         for table, line, row in _rows(read, typed):
             country = "" if column in _COMPANIES else str(row["country"] or "")
-            here = found.setdefault(country, {})
-            text = str(row.get(one) or "")
-            for name in list_items(text) if one == "parent_company" else [text]:
-                here.setdefault(name, _Place(table, line, one, row))
-    return found
+            here = places.setdefault(country, {})
+            text = str(row.get(compared) or "")
+            for name in list_items(text) if compared == "parent_company" else [text]:
+                here.setdefault(name, _Place(table, line, compared, row))
+    return places
 
 
 def _rows(
@@ -82,13 +82,13 @@ def _rows(
                 yield table, line, row
 
 
-def _are_two(one: _Place, other: _Place) -> bool:
+def _are_two(at: _Place, before: _Place) -> bool:
     """Whether two near names of towns are surely two towns."""
-    if one.column != "city":
+    if at.column != "city":
         return False
-    here, there = one.row, other.row
+    here, there = at.row, before.row
     provinces = [row["province"] for row in (here, there) if row["province"]]
-    is_known = len(provinces) == len((one, other))
+    is_known = len(provinces) == len((here, there))
     if is_known and len(set(provinces)) > 1 and not list(near_names(provinces, _PLACE_LOOSE)):
         return True
     if any(row.get(name) is None for row in (here, there) for name in ("lat", "lon")):

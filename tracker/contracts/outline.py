@@ -32,12 +32,12 @@ def outlines() -> Mapping[str, Floats]:
     world: dict[str, Any] = json.loads(_PATH.read_text(encoding="utf-8"))
     scale, origin = (np.array(world["transform"][key]) for key in ("scale", "translate"))
     arcs = [np.cumsum(np.array(arc), axis=0) * scale + origin for arc in world["arcs"]]
-    found: dict[str, list[Floats]] = {}
+    rings_of: dict[str, list[Floats]] = {}
     for shape in world["objects"]["countries"]["geometries"]:
         if code := ALPHA3_OF.get(shape.get("id", "")):
             rings = [_edges(arcs, ring) for ring in _rings(shape)]
-            found.setdefault(code, []).extend(rings)
-    return {code: np.concatenate(rings) for code, rings in found.items()}
+            rings_of.setdefault(code, []).extend(rings)
+    return {code: np.concatenate(rings) for code, rings in rings_of.items()}
 
 
 def _rings(shape: dict[str, Any]) -> Iterator[list[int]]:

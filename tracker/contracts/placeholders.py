@@ -7,7 +7,7 @@ The rule looks at the whole cell, without case, accents, spaces and signs: "N / 
 import re
 import unicodedata
 
-_SAID = (
+_STATED = (
     "stated|specified|known|available|applicable|disclosed|given|named|reported|found|determined"
     "|announced|published|provided|confirmed|decided|defined|recorded|identified"
 )
@@ -15,7 +15,7 @@ _WORDS = re.compile(
     "|".join(
         (
             "na|nan|null|none|nill?|void|undefined|unkown|missing|empty|blank|placeholder|various",
-            f"(?:not|non|un)(?:yet)?(?:{_SAID})|tobe(?:{_SAID})|tb[acdn]|todo",
+            f"(?:not|non|un)(?:yet)?(?:{_STATED})|tobe(?:{_STATED})|tb[acdn]|todo",
             "no(?:thing|data|date|value|info|information|name|source|answer)",
             "x{2,4}|0{1,3}|1(?:ind|inf|qnan|snan)|nanind",
             "unbekannt|keineangaben?|inconnue?|nonprecise|nonrenseigne|desconocido|desconhecido",

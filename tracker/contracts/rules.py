@@ -17,9 +17,14 @@ from tracker.contracts.descriptor import Package
 from tracker.contracts.descriptor import Table as Description
 from tracker.contracts.findings import Finding, finding
 from tracker.contracts.near import odd_names
+from tracker.contracts.proposals import proposals
 from tracker.contracts.text import MAX_FINDINGS, TextTable
 
 _RULE = re.compile(r"^-- (error|warning): ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
+_EACH = re.compile(r"^-- error of each: ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
+_JUDGED_BY_US = "confidence"
+"""The column that says nothing of what a source states, so that two rows may differ by it."""
+
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
     "enable_external_access": "false",
@@ -30,6 +35,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 _MACROS = """
 CREATE MACRO plain(x) AS CASE WHEN x = floor(x) THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END;
 CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
+CREATE MACRO all_names(name, name_local, others) AS list_filter(
+    [name, name_local] || coalesce(list_items(others), []), lambda item: item IS NOT NULL);
 CREATE MACRO bare(t) AS
     nullif(regexp_replace(strip_accents(lower(t)), '[^\\p{L}\\p{N}]', '', 'g'), '');
 """
@@ -46,10 +53,24 @@ class Rule(NamedTuple):
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules of rules.sql in their order."""
-    text = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     return tuple(
-        Rule(level, tuple(tables.split(", ")), sql) for level, tables, sql in _RULE.findall(text)
+        Rule(level, tuple(tables.split(", ")), sql) for level, tables, sql in _RULE.findall(_text())
     )
+
+
+def rules_of_each(package: Package) -> Iterator[Rule]:
+    """The rules of rules.sql that are made for several tables, from their columns."""
+    for tables, sql in _EACH.findall(_text()):
+        for name, noun in (pair.split() for pair in tables.split(", ")):
+            table = package.table(name)
+            (key,) = table.primary_key
+            others = [f'"{c}"' for c in table.columns if c not in (key, _JUDGED_BY_US)]
+            made = sql.format(table=name, noun=noun, key=key, other_columns=", ".join(others))
+            yield Rule("error", (name,), made)
+
+
+def _text() -> str:
+    return Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 def check_rules(
@@ -68,20 +89,22 @@ def check_rules(
         names: the tables to judge; a rule that needs a table not in `typed` is left out.
         today: the day nothing may be later than.
     """
-    found: dict[str, list[tuple[str, Finding]]] = {"error": [], "warning": []}
+    findings: dict[str, list[tuple[str, Finding]]] = {"error": [], "warning": []}
     judged = set(names)
     with duckdb.connect(config=_SETTINGS) as db:
         _load(db, package, read, typed, today)
-        for rule in rules():
+        for rule in (*rules(), *rules_of_each(package)):
             if rule.tables[0] in judged and typed.keys() >= set(rule.tables):
                 for level, bad in _broken(db, rule, read[rule.tables[0]].file):
-                    found[level].append((rule.tables[0], bad))
+                    findings[level].append((rule.tables[0], bad))
     if "lines" in judged and "lines" in typed:
         odd = odd_coordinates(read["lines"].file, read["lines"].lines, typed["lines"])
         for level, bad in islice(odd, MAX_FINDINGS):
-            found[level].append(("lines", bad))
-    found["warning"] += odd_names(read, typed, judged)
-    return found["error"], found["warning"]
+            findings[level].append(("lines", bad))
+    new, named = proposals(read, typed, judged)
+    findings["error"] += new
+    findings["warning"] += [*named, *odd_names(read, typed, judged)]
+    return findings["error"], findings["warning"]
 
 
 def _broken(db: duckdb.DuckDBPyConnection, rule: Rule, file: str) -> Iterator[tuple[str, Finding]]:
@@ -93,8 +116,9 @@ def _broken(db: duckdb.DuckDBPyConnection, rule: Rule, file: str) -> Iterator[tu
         right = "fewer rows, or figures that can be compared"
         yield "error", finding(file, 1, "file", "a rule cannot be worked out", why, right)
         return
-    for line, column, wrong, seen, right in rows:
-        yield rule.level, finding(file, line, column, wrong, _text(seen), right)
+    in_order = sorted(rows, key=lambda row: (row[0], str(row)))  # threads give them in any
+    for line, column, wrong, seen, right in in_order:
+        yield rule.level, finding(file, line, column, wrong, _written(seen), right)
 
 
 def _load(
@@ -126,10 +150,10 @@ def _with_spans(table: Description, rows: pa.Table) -> pa.Table:
     return rows
 
 
-def _text(value: object) -> str:
+def _written(value: object) -> str:
     """A value as it is written in a CSV: whole numbers without a point.
 
-    >>> _text(5000.0), _text(0.5), _text(None)
+    >>> _written(5000.0), _written(0.5), _written(None)
     ('5000', '0.5', '')
     """
     if isinstance(value, float) and value.is_integer():

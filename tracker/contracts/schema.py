@@ -1,147 +1,115 @@
-"""Types, limits, keys and references by the frictionless library, on rows already read."""
+"""Required cells, codes, spelling, limits, keys and references, as the descriptor has them.
+
+Reading has judged the spelling of each type before; so the same text is the same value.
+"""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 
-from frictionless import FrictionlessException
-from frictionless import Package as FrictionlessPackage
-
-from tracker.contracts.descriptor import Field, Package
+from tracker.contracts.descriptor import Field, Table
+from tracker.contracts.findings import Finding, finding
 from tracker.contracts.text import MAX_FINDINGS, TextTable
 
-Bad = set[tuple[int, str]]
+Slip = tuple[str, str, str]
+"""The column, what is wrong, and what would be right."""
 
-_LIMIT = re.compile(r'constraint "(\w+)"')
+Columns = tuple[str, ...]
+_BLANK: Slip = ("row", "every cell of the row is empty", "write the row, or remove the line")
 
 
 def check_schema(
-    package: Package, read: Mapping[str, TextTable], bad: Mapping[str, Bad], names: list[str]
+    read: Mapping[str, TextTable], bad: Mapping[str, set[tuple[int, str]]], names: list[str]
 ) -> None:
-    """Add to each table of `names` the findings of its Table Schema.
+    """Add to each table of `names` the findings of its schema, a thousand at most.
 
     Args:
-        package: the description.
-        read: every table whose rows are whole, also those only referred to.
-        bad: cells that already have a finding, by table; they get no second one.
+        read: every table whose rows are whole, also those only referred to; a reference to
+            another table is not judged.
+        bad: cells (row index, column) that have a finding, by table; they get no second one.
         names: the tables to judge, each in `read`.
     """
-    resources = [
-        _inline(resource, read, bad)
-        for resource in package.raw["resources"]
-        if resource["name"] in read
-    ]
-    described: Any = FrictionlessPackage.from_descriptor({"name": "p", "resources": resources})
+    values = _referred_to(read)
     for name in names:
-        errors = _errors(described.get_resource(name))
-        for error in errors:
-            _note(read[name], bad[name], error)
-        if len(errors) >= MAX_FINDINGS:
-            line = read[name].findings[-1].line
-            right = "mend these first"
-            read[name].wrong(line, "file", "too many findings to go on", MAX_FINDINGS, right)
+        table = read[name]
+        findings = list(islice(_findings(table, bad[name], values), MAX_FINDINGS))
+        table.findings += findings
+        if len(findings) == MAX_FINDINGS:
+            line, right = findings[-1].line, "mend these first"
+            table.wrong(line, "file", "too many findings to go on", MAX_FINDINGS, right)
 
 
-def _errors(resource: Any) -> list[Any]:
-    """What the library says of a table; what it raises instead is an error like any other."""
-    try:
-        report = resource.validate(limit_errors=MAX_FINDINGS)
-    except FrictionlessException as error:
-        return [error.error]
-    return [*report.errors, *(error for task in report.tasks for error in task.errors)]
+def _referred_to(read: Mapping[str, TextTable]) -> dict[str, set[str]]:
+    """What stands in each column that another refers to, by `table.column`."""
+    values = {}
+    for reference in {field.reference for table in read.values() for field in table.table.fields}:
+        name, _, column = reference.partition(".")
+        if name in read:
+            at = read[name].header.index(column)
+            values[reference] = {row[at] for row in read[name].rows}
+    return values
 
 
-def _inline(
-    resource: dict[str, Any], read: Mapping[str, TextTable], bad: Mapping[str, Bad]
-) -> dict[str, Any]:
-    """The resource with its rows inside, and only references to tables that were read."""
-    table = read[resource["name"]]
-    wrong = bad[resource["name"]]
-    numeric = {field.name for field in table.table.fields if field.type != "string"}
-    order = [table.header.index(column) for column in table.table.columns]
-    rows: list[list[str]] = [list(table.table.columns)]
-    for row in table.rows:
-        rows.append([row[at] for at in order])
-    for index, column in wrong:
-        if column in numeric:  # wrong text keeps its place, so that references to it hold
-            rows[index + 1][table.table.columns.index(column)] = ""
-    schema = dict(resource["schema"])
-    schema["foreignKeys"] = [
-        key for key in schema.get("foreignKeys", ()) if key["reference"]["resource"] in read
-    ]
-    return {"name": resource["name"], "type": "table", "data": rows, "schema": schema}
+def _findings(
+    table: TextTable, bad: set[tuple[int, str]], values: Mapping[str, set[str]]
+) -> Iterator[Finding]:
+    """The findings of a table in the order of its rows."""
+    lines_of: dict[Columns, dict[Columns, int]] = {key: {} for key in _unique(table.table)}
+    for index, (line, row) in enumerate(zip(table.lines, table.rows, strict=True)):
+        cells = {
+            column: text
+            for column, text in zip(table.header, row, strict=True)
+            if (index, column) not in bad
+        }
+        of_cells = _wrong_cells(table.table, cells, values)
+        slips = chain(of_cells, _taken(table.table, cells, line, lines_of))
+        for column, wrong, right in slips if any(row) else [_BLANK]:
+            yield finding(table.file, line, column, wrong, cells.get(column, ""), right)
 
 
-def _note(table: TextTable, bad: Bad, error: Any) -> None:
-    """Say one frictionless error in our words, unless its cell has a finding already.
-
-    Any class of error gives a finding: at its cell, else at its row, else at the file.
-    """
-    index = (getattr(error, "row_number", None) or 0) - 2
-    if not 0 <= index < len(table.rows):
-        table.wrong(1, "file", "the schema does not fit", error.type, error.note)
-        return
-    line, column = table.lines[index], _column(table, error)
-    if error.type == "blank-row" and any(at == index for at, _ in bad):
-        return  # blank only because its wrong cells were taken out
-    if column not in table.table.columns:
-        table.wrong(line, "row", *_row_words(error))
-        return
-    if (index, column) in bad or (error.type == "primary-key" and _key_is_incomplete(table, index)):
-        return
-    field = table.table.field(column)
-    seen = table.rows[index][table.header.index(column)]
-    table.wrong(line, column, *_words(table, field, error, index, seen))
+def _unique(table: Table) -> list[Columns]:
+    """The columns no two rows may have the same in: the primary key, then each unique one."""
+    return [table.primary_key, *((field.name,) for field in table.fields if field.unique)]
 
 
-def _row_words(error: Any) -> tuple[str, str, str]:
-    """What is wrong with a whole row, what was seen, what would be right."""
-    if error.type == "blank-row":
-        return "every cell of the row is empty", "", "write the row, or remove the line"
-    return f"breaks its schema ({error.type})", error.note, "a row as docs/DATA.md describes it"
+def _taken(
+    table: Table,
+    cells: Mapping[str, str],
+    line: int,
+    lines_of: Mapping[Columns, dict[Columns, int]],
+) -> Iterator[Slip]:
+    """What an earlier row has. A key with an empty or wrong part is a finding of its own."""
+    for columns, lines in lines_of.items():
+        values = tuple(cells.get(column, "") for column in columns)
+        if not all(values) or (first := lines.setdefault(values, line)) == line:
+            continue
+        if columns == table.primary_key:
+            yield columns[-1], "the key is already taken", f"unique; first used in line {first}"
+        else:
+            yield columns[-1], "is there twice", "unique in the column"
 
 
-def _key_is_incomplete(table: TextTable, index: int) -> bool:
-    """Whether a cell of the row's key is empty, which is a finding of its own."""
-    at = (table.header.index(column) for column in table.table.primary_key)
-    return not all(table.rows[index][i] for i in at)
+def _wrong_cells(
+    table: Table, cells: Mapping[str, str], values: Mapping[str, set[str]]
+) -> Iterator[Slip]:
+    """What is wrong with each cell of a row by itself, and what refers to nothing."""
+    for field in table.fields:
+        text = cells.get(field.name)
+        if text:
+            yield from ((field.name, *wrong) for wrong in _wrong_value(field, text))
+            if field.reference in values and text not in values[field.reference]:
+                right = "a value of " + field.reference.replace(".", ".csv, column ")
+                yield field.name, "refers to nothing", right
+        elif text == "" and field.required:
+            yield field.name, "is empty", "every row needs one"
 
 
-def _column(table: TextTable, error: Any) -> str:
-    if error.type == "primary-key":
-        return table.table.primary_key[-1]
-    if error.type == "foreign-key":
-        return str((getattr(error, "field_names", None) or [""])[0])
-    return str(getattr(error, "field_name", ""))
-
-
-def _words(
-    table: TextTable, field: Field, error: Any, index: int, seen: str
-) -> tuple[str, str, str]:
-    """What is wrong, the value seen, what would be right."""
-    if error.type == "primary-key":
-        return "the key is already taken", seen, f"unique; first used {_first(table, index)}"
-    if error.type == "foreign-key":
-        target = field.reference.replace(".", ".csv, column ")
-        return "refers to nothing", seen, f"a value of {target}"
-    if error.type == "unique-error":
-        return "is there twice", seen, "unique in the column"
-    limit = match[1] if (match := _LIMIT.match(error.note)) else ""
-    words = {
-        "required": ("is empty", "every row needs one"),
-        "enum": ("not a known code", "one of " + ", ".join(field.enum)),
-        "pattern": ("not spelt as its pattern", field.pattern),
-        "minimum": ("too small", f"at least {field.minimum} {field.unit}".strip()),
-        "maximum": ("too large", f"at most {field.maximum} {field.unit}".strip()),
-    }
-    wrong, right = words.get(limit, (f"breaks its schema ({error.type})", f"a {field.type}"))
-    return wrong, seen, right
-
-
-def _first(table: TextTable, index: int) -> str:
-    at = [table.header.index(column) for column in table.table.primary_key]
-    key = [table.rows[index][i] for i in at]
-    for line, row in zip(table.lines, table.rows, strict=True):
-        if [row[i] for i in at] == key:
-            return f"in line {line}"
-    return "above"
+def _wrong_value(field: Field, text: str) -> Iterator[tuple[str, str]]:
+    if field.enum and text not in field.enum:
+        yield "not a known code", "one of " + ", ".join(field.enum)
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        yield "not spelt as its pattern", field.pattern
+    if field.minimum is not None and float(text) < field.minimum:
+        yield "too small", f"at least {field.minimum} {field.unit}"
+    if field.maximum is not None and float(text) > field.maximum:
+        yield "too large", f"at most {field.maximum} {field.unit}"

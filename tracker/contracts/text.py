@@ -177,8 +177,8 @@ def _end_row(read: TextTable, row: list[str], line: int) -> None:
 
 def _other_separator(cell: str, columns: int) -> str:
     """The sign that parts a whole row in one cell, or nothing."""
-    found = [sign for sign in ",;\t|" if cell.count(sign) >= columns - 1]
-    return found[0] if found else ""
+    signs = [sign for sign in ",;\t|" if cell.count(sign) >= columns - 1]
+    return signs[0] if signs else ""
 
 
 def _read_header(read: TextTable, row: list[str], line: int) -> None:

@@ -2,6 +2,7 @@
 
 keys    which view takes which key, and what a value may be
 link    a query string, checked
+names   any name of a company or town, as the data show it
 sql     predicates with bound values
 words   plain English
 value   `Filters`, which ties them together
@@ -23,10 +24,12 @@ from tracker.filters.keys import (
     Pipeline,
     Preset,
     Scope,
+    Shares,
     Show,
     View,
 )
 from tracker.filters.link import left_out
+from tracker.filters.names import Names, folded
 from tracker.filters.reach import Reach, holds_days, leaves
 from tracker.filters.value import Filters
 
@@ -42,13 +45,16 @@ __all__ = [
     "Dimension",
     "Evidence",
     "Filters",
+    "Names",
     "Period",
     "Pipeline",
     "Preset",
     "Reach",
     "Scope",
+    "Shares",
     "Show",
     "View",
+    "folded",
     "holds_days",
     "leaves",
     "left_out",

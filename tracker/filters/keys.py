@@ -52,6 +52,13 @@ class Show(Labelled):
     RUNNING = "running", "What runs today"
 
 
+class Shares(Labelled):
+    """Which holdings make a line one of a group."""
+
+    MAJORITY = "majority", "More than half, all the way"
+    ANY = "any", "Any holding"
+
+
 class Scope(Labelled):
     """Which products a claim is set against."""
 
@@ -104,6 +111,7 @@ class View(StrEnum):
     AB5 = "ab5"
     SOURCES = "sources"
     STORAGE = "storage"
+    SUPPLY = "supply"
     STATEMENTS = "statements"
     OUTLOOK = "outlook"
     LEDGER = "ledger"
@@ -112,7 +120,7 @@ class View(StrEnum):
     CHECK = "check"
 
 
-PLACES = ("country", "province", "city", "park", "company")
+PLACES = ("country", "province", "city", "park", "company", "group")
 EXCLUDABLE = (
     "product",
     "alloy_type",
@@ -120,7 +128,7 @@ EXCLUDABLE = (
     *PLACES,
 )  # a value with a leading minus is left out
 _LINE_KEYS = (
-    *("product", "alloy_type", "status", *PLACES),
+    *("product", "alloy_type", "status", *PLACES, "shares"),
     *("confidence", "source_kind", "stage", "from", "to"),
 )
 KEYS: dict[View, tuple[str, ...]] = {
@@ -144,7 +152,10 @@ KEYS: dict[View, tuple[str, ...]] = {
         "pipeline", "li_ion", "nimh_route",
     ),
     View.LEDGER: ("as_of", "set", "nimh_route"),
-    View.KNOWN: ("product", "alloy_type", *PLACES, "stage", "as_of", "against", "q", "period"),
+    View.SUPPLY: ("company", "confidence", "as_of", "q"),
+    View.KNOWN: (
+        "product", "alloy_type", *PLACES, "shares", "stage", "as_of", "against", "q", "period",
+    ),
     View.CHANGES: ("since", "release", *_LINE_KEYS, "as_of", "q", "quiet_years"),
     View.CHECK: (),
 }  # fmt: skip
@@ -181,6 +192,7 @@ CODES: dict[str, type[Labelled]] = {
 SWITCHES: dict[str, type[Labelled]] = {
     "stage": Stage,
     "scope": Scope,
+    "shares": Shares,
     "evidence": Evidence,
     "show": Show,
     "period": Period,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +32,7 @@ from tracker.filters.keys import (
     Pipeline,
     Preset,
     Scope,
+    Shares,
     Show,
     View,
 )
@@ -47,6 +49,7 @@ from tracker.filters.link import (
     own_pairs,
     read_value,
 )
+from tracker.filters.names import Names, as_shown
 from tracker.filters.sql import Params, predicate
 from tracker.filters.words import phrase
 from tracker.terms import Basis, MetalBasis, NimhRoute, Stage
@@ -56,9 +59,11 @@ from tracker.terms import Basis, MetalBasis, NimhRoute, Stage
 class Filters:
     """The reader's choices. An empty tuple means "all"; `None` means "no limit".
 
-    A product, alloy type, status, place or company with a leading minus is left out: `("-CHN",)`
-    is every country but China, and what states no country. Both kinds may be mixed, and both must
-    hold.
+    A product, alloy type, status, place, company or group with a leading minus is left out:
+    `("-CHN",)` is every country but China, and what states no country. Both kinds may be mixed,
+    and both must hold. A `company` is that of a line or anybody with a part of it on the day looked
+    from; a `group` has its lines through holdings of more than half all the way, or with `shares`
+    "any" through any holding.
     Days are whole days, both ends included, and apply to the date of the stage that counts:
     a partial date passes only when every day it can mean lies inside. `as_of` is the day the
     reader looks from; `None` is today. Changes are told from `since` on, by default from a year
@@ -81,6 +86,8 @@ class Filters:
     city: tuple[str, ...] = ()
     park: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    shares: str = Shares.MAJORITY
     confidence: tuple[str, ...] = ()
     source_kind: tuple[str, ...] = ()
     segment: tuple[str, ...] = ()
@@ -215,12 +222,15 @@ class Filters:
         chosen = {key: getattr(self, ATTRIBUTE[key]) for key in KEYS[view]}
         return predicate(view, chosen)
 
-    def check_known(self, known: Mapping[str, Collection[str]]) -> "Filters":
-        """These filters, once every place and company is one the data have.
+    def check_known(
+        self, known: Mapping[str, Collection[str]], names: Names = MappingProxyType({})
+    ) -> "Filters":
+        """These filters, every place and company by the name the data show, once they have it.
 
         Args:
             known: `{key: values}` of `queries.vocabulary`, and the ids of the versions kept
                 under `release`.
+            names: what else places and companies are called (`queries.names`).
 
         Raises:
             BadFilter: no line has that place or company, asked for or left out; the message
@@ -228,13 +238,17 @@ class Filters:
         """
         if self.release and self.release not in known.get("release", ()):
             raise BadFilter("release", self.release, "no published version of that name is kept")
-        for key in PLACES:
-            for value in (*included(getattr(self, key)), *excluded(getattr(self, key))):
+        shown = {key: as_shown(getattr(self, key), names.get(key, {})) for key in PLACES}
+        for key, values in shown.items():
+            for value in (*included(values), *excluded(values)):
                 if value not in known[key]:
                     near = difflib.get_close_matches(value, list(known[key]), n=2)
                     hint = f"; near: {', '.join(near)}" if near else ""
                     raise BadFilter(key, value, f"no line has that {key}{hint}")
-        return self
+        changed: dict[str, Any] = {
+            key: values for key, values in shown.items() if values != getattr(self, key)
+        }
+        return replace(self, **changed) if changed else self
 
     def sentence(self, view: View = View.CAPACITY, today: dt.date | None = None) -> str:
         """What is shown, in plain English; it begins with "Showing" and ends with a stop."""

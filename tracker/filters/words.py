@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from tracker.filters.keys import CODES, KEYS, Evidence, Pipeline, Preset, Show, View
+from tracker.filters.keys import CODES, KEYS, Evidence, Pipeline, Preset, Shares, Show, View
 from tracker.filters.link import excluded, included
 from tracker.terms import Basis, NimhRoute, Product, Segment, Stage
 
@@ -17,7 +17,7 @@ def phrase(view: View, chosen: Choices) -> str:
         view, chosen = View.RUNNING, {key: chosen[key] for key in KEYS[View.RUNNING]}
     parts = [_SUBJECT[view](chosen)]
     for key, word in (("alloy_type", "of type"), ("status", "now"), ("company", "of"),
-                      ("park", "in"), ("city", "in"), ("province", "in"),
+                      ("group", _group(chosen)), ("park", "in"), ("city", "in"), ("province", "in"),
                       ("country", "in")):  # fmt: skip
         if values := included(chosen.get(key, ())):
             parts.append(f"{word} {_either(_label(key, v) for v in values)}")
@@ -42,6 +42,11 @@ def phrase(view: View, chosen: Choices) -> str:
     return ", ".join([" ".join(parts), *_exclusions(chosen)])
 
 
+def _group(chosen: Choices) -> str:
+    """The word before a group: with every holding it is not all of the group's own."""
+    return "partly or wholly of" if chosen.get("shares") == Shares.ANY else "of the group"
+
+
 def _exclusions(chosen: Choices) -> list[str]:
     """What is left out, each key by itself."""
     return [
@@ -56,6 +61,7 @@ _WITHOUT = {  # key -> the word before what is left out
     "alloy_type": "not of type",
     "status": "not now",
     "company": "not of",
+    "group": "not of the group",
     "park": "not in",
     "city": "not in",
     "province": "not in",
@@ -151,6 +157,7 @@ _SUBJECT: dict[View, Callable[[Choices], str]] = {
         + (f" {_STAGE_WORD[f['stage']]}" if f["from"] or f["to"] else "")
     ),
     View.CLAIMS: lambda f: _products(f, "claims"),
+    View.SUPPLY: lambda f: "who supplies whom",
     View.STATEMENTS: lambda f: "published figures beside our series",
     View.OUTLOOK: _outlook,
     View.KNOWN: lambda f: (

@@ -1,20 +1,19 @@
 """AB5 consumption: the ledger's rows in, tonnes, their causes and their contents out."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import pandas as pd
 
-from tracker.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
-from tracker.decomposition import decomposition
 from tracker.errors import BadFilter, BadInput
 from tracker.filters import Filters, View
-from tracker.metals import metals, nimh_gwh
-from tracker.statements import growth_beside, verdicts
+from tracker.models.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
+from tracker.models.decomposition import decomposition, uncounted_segments
+from tracker.models.metals import metals, nimh_gwh
+from tracker.models.statements import growth_beside, verdicts
 from tracker.store import Store
-from tracker.trend import LEAST_YEARS, Trend, trend
 
 TOTAL = "total"
-PLATEAU_YEARS = 10  # of a series that is tested for a plateau, up to the year the post speaks of
 _AMOUNT = "tonnes, factors, what matters most, metals, statements, outlook, hybrids served"
 _CONTENT = "metals, statements"
 _STATEMENT = [  # the verdict first: a phone shows few columns
@@ -89,7 +88,7 @@ def shares_of_all(store: Store) -> pd.DataFrame:
 def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     """AB5 put on the road in passenger HEV, per year and segment, with a `total` per year.
 
-    The columns of `tracker.ab5.consumption`: year, segment, hev_units, nimh_share, kwh,
+    The columns of `models.ab5.consumption`: year, segment, hev_units, nimh_share, kwh,
     ab5_t, low_t, high_t (t, on the basis chosen), complete, interpolated, and on totals growth,
     growth_low, growth_high (percent), growth_interpolated. Filters cut whole years; with segments
     chosen the total stays that of all segments. Years whose inputs are not known are not there.
@@ -123,30 +122,6 @@ def hev_units(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     gap = rows.groupby("segment")["year"].diff() != 1
     broken = gap | rows["note"].fillna("").str.contains("do not read", regex=False)
     return rows.assign(run=broken.cumsum()).reset_index(drop=True)
-
-
-def kwh_by_year(rows: pd.DataFrame) -> pd.DataFrame:
-    """`year`, `kwh` per NiMH hybrid, `nimh_share` and `interpolated` of the years of `ab5` with all
-    segments."""
-    whole = rows[(rows["segment"] == TOTAL) & rows["complete"]]
-    return whole[["year", "kwh", "nimh_share", "interpolated"]].reset_index(drop=True)
-
-
-def kwh_trend(kwh: pd.DataFrame, first: int, last: int) -> tuple[Trend, str] | None:
-    """Whether kWh per NiMH hybrid moves over the years from `first` to `last`.
-
-    Args:
-        kwh: the years of `kwh_by_year`.
-        first: first year.
-        last: last year.
-
-    Returns:
-        The slope in kWh a year, and the years it rests on in words; None with fewer than three.
-    """
-    kept = kwh[kwh["year"].between(first, last)].dropna(subset="kwh")
-    if len(kept) < LEAST_YEARS:
-        return None
-    return trend(kept["year"], kept["kwh"]), f"{kept['year'].min()} to {kept['year'].max()}"
 
 
 def growth_beside_published(store: Store, filters: Filters) -> pd.DataFrame:
@@ -205,6 +180,33 @@ def ab5_factors(store: Store, filters: Filters) -> pd.DataFrame:
     return decomposition(rows, assumed, first, last, basis=filters.basis)
 
 
+@dataclass(frozen=True)
+class Change:
+    """What the effects of a split sum to: tonnes from `first` to `last`.
+
+    `interpolated` names the input rows behind it whose units nobody counted, `uncounted` the
+    segments with a row in one of the two years only.
+    """
+
+    first: int
+    last: int
+    total_t: float
+    interpolated: str
+    uncounted: tuple[str, ...]
+
+
+def change(store: Store, filters: Filters, factors: pd.DataFrame) -> Change:
+    """The change that `factors`, the rows of `ab5_factors`, split."""
+    first, last = years_compared(store, filters)
+    return Change(
+        first,
+        last,
+        total_t=float(factors["effect_t"].sum()),
+        interpolated=joined(factors["interpolated"]),
+        uncounted=uncounted_segments(inputs(store, filters), first, last),
+    )
+
+
 def ab5_sensitivity(store: Store, filters: Filters) -> pd.DataFrame:
     """One factor at a time at its low and high, in the last year compared; widest first."""
     _, year = years_compared(store, filters)
@@ -215,7 +217,7 @@ def ab5_sensitivity(store: Store, filters: Filters) -> pd.DataFrame:
 def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
     """Tonnes of each element in the AB5 of each year, all segments together, with the GWh.
 
-    The columns of `tracker.metals.metals` for totals, `gwh` of NiMH packs and `interpolated`.
+    The columns of `models.metals.metals` for totals, `gwh` of NiMH packs and `interpolated`.
     """
     rows = ab5(store, filters)
     totals = rows[rows["segment"] == TOTAL]
@@ -227,7 +229,7 @@ def from_below(store: Store, filters: Filters) -> pd.DataFrame:
     """US hybrids by model joined to their packs, beside the world from above, by year.
 
     Only sales and packs known on the day count; `from` and `to` cut whole years. The columns of
-    `tracker.ab5.bottom_up.by_year`, and `kwh_from_above`, kWh per NiMH hybrid of our world
+    `models.ab5.bottom_up.by_year`, and `kwh_from_above`, kWh per NiMH hybrid of our world
     series in years with all segments.
     """
     sales = store.frame("FROM known_hev_sales ORDER BY sales_id")
@@ -280,7 +282,7 @@ def published_growth(store: Store) -> pd.DataFrame:
 def statements(store: Store, filters: Filters) -> pd.DataFrame:
     """Every published figure known on the day beside what our series gives.
 
-    The columns of `tracker.statements.verdicts`, tested ones first.
+    The columns of `models.statements.verdicts`, tested ones first.
     """
     asked = (inputs(store, filters), ledger(store, filters), packs(store))
     frame = verdicts(figures(store), *asked)

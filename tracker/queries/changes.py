@@ -6,20 +6,19 @@ on one day. Each function takes the earlier look first.
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from tracker.filters import Filters, View
 from tracker.queries.lines import SILENT
-from tracker.store import Store
+from tracker.store import Record, Store, records
 from tracker.terms import CapacityIs, ChangeKind, EventType, Status, as_entered, rounded
 
 COLUMNS = [
     "kind", "line_id", "company", "product", "place", "what", "old", "new", "known_on", "event_id",
     "source_id",
 ]  # fmt: skip
-Record = dict[str, Any]
 Standing = tuple[str, float | None]
 """Status and capacity (t/a, None for not stated) of a line on a day."""
 NAMED = "company, product, concat_ws(', ', coalesce(city, province), country) AS place"
@@ -76,12 +75,6 @@ def event_words(event: Record) -> str:
         return words + "no capacity stated."
     measure = CapacityIs(event["capacity_is"]).label.lower()
     return words + f"{as_entered(event['capacity_tpa'])} ({measure})."
-
-
-def records(frame: pd.DataFrame) -> list[Record]:
-    """Rows with None for every empty cell."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
 
 
 def changes_since(before: Store, after: Store, filters: Filters) -> pd.DataFrame:

@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 
 from tracker.filters import Filters, View
-from tracker.queries.changes import NAMED, event_words, moves, records
-from tracker.store import Store
+from tracker.queries.changes import NAMED, event_words, moves
+from tracker.store import Store, records
 from tracker.terms import ChangeKind
 
 COLUMNS = [

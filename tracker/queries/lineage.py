@@ -149,7 +149,7 @@ def of_status(store: Store, _filters: Filters, mark: Mark) -> Trace:
         f"""
         SELECT e.event_on, l.company, l.product, l.city, e.event_type, e.capacity_tpa,
                e.capacity_is, e.authority, e.event_id, e.line_id, e.confidence, e.note, e.{SOURCE}
-        FROM known_events e JOIN lines l USING (line_id) JOIN sources s USING (source_id)
+        FROM known_events e JOIN placed_lines l USING (line_id) JOIN sources s USING (source_id)
         WHERE e.line_id = $m_line AND e.event_on = $m_on ORDER BY e.seq
         """,
         {"m_line": mark["line_id"], "m_on": mark["began_on"]},
@@ -165,7 +165,7 @@ def of_known_day(store: Store, filters: Filters, mark: Mark) -> Trace:
         SELECT e.event_on, e.known_on, e.known_on_inferred, l.company, l.product, l.city,
                e.event_type, e.capacity_tpa, e.capacity_is, e.event_id, e.line_id, e.confidence,
                e.note, e.{SOURCE}
-        FROM known_events e JOIN lines l USING (line_id) JOIN sources s USING (source_id)
+        FROM known_events e JOIN placed_lines l USING (line_id) JOIN sources s USING (source_id)
         WHERE e.known_on = $m_day::DATE
           AND e.line_id IN (SELECT line_id FROM line_status WHERE {where})
         ORDER BY e.line_id, e.seq
@@ -194,29 +194,13 @@ def of_line(store: Store, _filters: Filters, mark: Mark) -> Trace:
         f"""
         SELECT e.event_on, l.company, l.city, e.event_type, e.capacity_tpa, e.capacity_is,
                v.level_tpa, e.event_id, e.line_id, e.confidence, e.note, e.{SOURCE}
-        FROM known_events e JOIN lines l USING (line_id) JOIN sources s USING (source_id)
+        FROM known_events e JOIN placed_lines l USING (line_id) JOIN sources s USING (source_id)
         JOIN levels v ON v.line_id = e.line_id AND v.seq = e.seq
         WHERE e.line_id = $m_line AND e.capacity_tpa IS NOT NULL ORDER BY e.seq
         """,
         {"m_line": mark["line_id"]},
     )
     return Trace({"Events that state tonnes": rows}, "The level after the last known step.")
-
-
-def of_story(store: Store, _filters: Filters, mark: Mark) -> Trace:
-    """Behind a row of a line: every known event of it, the level after each, and who says so."""
-    rows = store.frame(
-        f"""
-        SELECT e.event_on, e.known_on, l.company, l.city, e.event_type, e.capacity_tpa,
-               e.capacity_is, v.level_tpa, e.authority, e.event_id, e.line_id, e.confidence,
-               e.note, e.{SOURCE}
-        FROM known_events e JOIN lines l USING (line_id) JOIN sources s USING (source_id)
-        JOIN levels v ON v.line_id = e.line_id AND v.seq = e.seq
-        WHERE e.line_id = $m_line ORDER BY e.seq
-        """,
-        {"m_line": mark["line_id"]},
-    )
-    return Trace({"Events of the line": rows}, "Status, dates and capacity follow from its events.")
 
 
 def of_claim(store: Store, filters: Filters, mark: Mark) -> Trace:

@@ -1,16 +1,16 @@
 """Where a number of the AB5 model comes from: inputs, sales reports, assumptions, formula."""
 
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, Range, intensity
-from tracker.ab5.bottom_up import joined_models
-from tracker.ab5.inputs import INTERPOLATED
-from tracker.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
 from tracker.filters import Filters, Pipeline, Preset
-from tracker.metals import OTHER_FRACTIONS, REE_FRACTION, REE_SHARES
+from tracker.models.ab5 import SEGMENTS, Ledger, Range, intensity
+from tracker.models.ab5.bottom_up import joined_models
+from tracker.models.ab5.inputs import INTERPOLATED
+from tracker.models.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
+from tracker.models.metals import OTHER_FRACTIONS, REE_FRACTION, REE_SHARES
+from tracker.models.scenario import Scenario
 from tracker.queries.ab5 import (
     assumptions,
     inputs,
@@ -31,7 +31,6 @@ from tracker.queries.outlook import (
     supply,
     supply_lines,
 )
-from tracker.scenario import Scenario
 from tracker.store import Store
 from tracker.terms import Basis, NimhRoute, Segment, printed, significant
 
@@ -46,7 +45,9 @@ def of_year(store: Store, filters: Filters, mark: Mark) -> Trace:
 def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the hybrids a segment sold in a year: the sales reports only."""
     made = _inputs(store, filters, [int(mark["year"])], [mark["segment_code"]])
-    said = "; ".join(f"{printed(row['hev_units'])} = {row['formula']}" for row in _records(made))
+    said = "; ".join(
+        f"{printed(row['hev_units'])} = {row['formula']}" for row in made.to_dict("records")
+    )
     formula = " ".join([f"Hybrids: {said}.", *_interpolated(made)])
     return Trace({"Sales reports": _reports(store, made)}, formula)
 
@@ -138,7 +139,7 @@ def _of_scenario(store: Store, filters: Filters, year: int) -> Trace:
         f"{Segment(part['segment']).label} {printed(part['hev_units'])} x "
         f"{printed(part['nimh_share'], 3)} x {printed(part['kwh'], 2)} kWh x "
         f"{printed(part['kg_per_kwh'], 2)} kg / 1000"
-        for part in _records(parts)
+        for part in parts.to_dict("records")
     )
     said = (
         f"{year}: {worked} = {printed(parts['ab5_t'].sum())} t, from {start} by the scenario "
@@ -221,7 +222,7 @@ def _tonnes(
     per_kwh = intensity(used, basis).value
     named = [*INTENSITY_PARAMETERS, *([YIELD] if basis == Basis.BOUGHT else []), *parts]
     said = [_MODEL]
-    for row in _records(made):
+    for row in made.to_dict("records"):
         tonnes = row["hev_units"] * row["nimh_share"] * row["kwh_per_nimh_hev"] * per_kwh / 1000
         said.append(
             f"{row['year']} {Segment(row['segment']).label}: {printed(row['hev_units'])} x "
@@ -255,7 +256,7 @@ def _routes(made: pd.DataFrame) -> list[str]:
     return [
         f"NiMH share of {Segment(row['segment']).label} {row['year']}, {row['nimh_share_route']}: "
         f"{printed(row['nimh_share'], 3)}."
-        for row in _records(made[made["nimh_share_route"] != ""])
+        for row in made[made["nimh_share_route"] != ""].to_dict("records")
     ]
 
 
@@ -263,7 +264,7 @@ def _interpolated(made: pd.DataFrame) -> list[str]:
     """What is said of rows whose units nobody counted."""
     return [
         f"Nobody counted {Segment(row['segment']).label} {row['year']}: it is interpolated."
-        for row in _records(made[made["basis"] == INTERPOLATED])
+        for row in made[made["basis"] == INTERPOLATED].to_dict("records")
     ]
 
 
@@ -298,7 +299,3 @@ def _sourced(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with the publisher, date, title and link of their `source_id`."""
     named = store.frame("SELECT source_id, publisher, published_on, title, url FROM sources")
     return rows.merge(named, on="source_id", how="left")
-
-
-def _records(rows: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    return rows.to_dict("records")

@@ -8,7 +8,7 @@ from tracker.store import Store
 SILENT = "is_silent(last_heard_day, $quiet_years)"
 IS_QUIET = f"status NOT IN ('retired', 'cancelled') AND {SILENT}"
 _LINE = f"""
-    line_id, company, parent_company, product, product_detail, alloy_type, city, province,
+    line_id, company, owners, product, product_detail, alloy_type, city, province,
     country, park, lat, lon, status, status_on, {IS_QUIET} AS is_quiet, first_event_on,
     last_event_on, last_heard_on, announced_on, approved_on, construction_on, operating_on,
     capacity_tpa, operating_tpa, capacity_confidence, known_on, source_ids

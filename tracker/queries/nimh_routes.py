@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tracker.ab5 import consumption
-from tracker.ab5.routes import HIGH_END
 from tracker.filters import Filters
+from tracker.models.ab5 import consumption
+from tracker.models.ab5.routes import HIGH_END
 from tracker.queries.ab5 import TOTAL, inputs, ledger, shares_of_all
 from tracker.store import Store
 from tracker.terms import NimhRoute, Segment, printed

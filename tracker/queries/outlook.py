@@ -7,14 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.ab5 import SEGMENTS, Ledger, Range, joined
 from tracker.errors import BadFilter
 from tracker.filters import Filters, Pipeline, View
-from tracker.queries.ab5 import TOTAL, ab5, inputs, ledger
-from tracker.queries.lines import lines
-from tracker.queries.realisation import curve, waits
-from tracker.queries.storage import AB5_CAPABLE
-from tracker.scenario import (
+from tracker.models.ab5 import SEGMENTS, Ledger, Range, joined
+from tracker.models.scenario import (
     DAYS_PER_MONTH,
     HORIZON,
     POST_YEAR,
@@ -27,13 +23,17 @@ from tracker.scenario import (
     projection_by_segment,
     supply_of,
 )
+from tracker.queries.ab5 import TOTAL, ab5, inputs, ledger
+from tracker.queries.lines import lines
+from tracker.queries.realisation import curve, waits
+from tracker.queries.storage import AB5_CAPABLE
 from tracker.store import Store
 from tracker.terms import Basis, Product, Segment, Status, date_span
 
 UNSTATED = "unstated_storage_line_tpa"  # assumed for a line whose capacity nobody states
 OUR_SERIES, SCENARIO, CAPACITY = "our series", "scenario", "capacity"  # what a mark shows
 NEVER = 50  # years: the end of the slider means that NiMH stays
-SEED_LINE = "jigan-baotou-hydrogen-storage-alloy"  # approved in Baotou on 2019-02-14
+POST_LINE = "jigan-baotou-hydrogen-storage-alloy"  # approved in Baotou on 2019-02-14
 TO_COME = (Status.ANNOUNCED, Status.APPROVED, Status.UNDER_CONSTRUCTION)
 _CHOICES = {  # key of a link -> field of a scenario
     "hev_growth": "hev_growth_pct",
@@ -83,12 +83,12 @@ def base_year(store: Store, filters: Filters) -> int:
 
 
 def demand(store: Store, filters: Filters) -> pd.DataFrame:
-    """AB5 bought by year under the scenario: the columns of `tracker.scenario.projection`."""
+    """AB5 bought by year under the scenario: the columns of `models.scenario.projection`."""
     return projection(*_asked(store, filters), basis=Basis.BOUGHT)
 
 
 def demand_by_segment(store: Store, filters: Filters) -> pd.DataFrame:
-    """The same by segment of makers: `tracker.scenario.projection_by_segment`."""
+    """The same by segment of makers: `models.scenario.projection_by_segment`."""
     return projection_by_segment(*_asked(store, filters), basis=Basis.BOUGHT)
 
 
@@ -98,7 +98,7 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
     `year`; `kind`: `our series` for every known year, then `scenario` from its base year on;
     `complete` (our series: the year has every segment; scenario: its base year has);
     `interpolated` (rows of that year whose units nobody counted; scenario: of its base year); and
-    the columns of `tracker.scenario.balance`. Capacity is what runs on the day looked from, held
+    the columns of `models.scenario.balance`. Capacity is what runs on the day looked from, held
     for all years from that day's on; our series has none beside it.
     """
     own = ab5(store, replace(filters.only(View.LEDGER), basis=Basis.BOUGHT))
@@ -106,7 +106,7 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
         columns={"ab5_t": "demand_t", "low_t": "demand_low_t", "high_t": "demand_high_t"}
     )
     use = (filters.utilisation_low / 100, filters.utilisation_high / 100)
-    share = Range(use[0], sum(use) / len(use), use[1])
+    share = Range(use[0], sum(use) / 2, use[1])
     ahead = balance(*_asked(store, filters), supply(store, filters), share)
     kept = ["year", "complete", "demand_t", "demand_low_t", "demand_high_t", "interpolated"]
     start = own.loc[own["year"] == base_year(store, filters), "interpolated"]
@@ -117,7 +117,7 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def supply(store: Store, filters: Filters) -> Supply:
-    """Capacity by year from the year looked from to the horizon: `tracker.scenario.Supply`."""
+    """Capacity by year from the year looked from to the horizon: `models.scenario.Supply`."""
     counted = supply_lines(store, filters)
     years = range(store.as_of.year, HORIZON + 1)
     # All products: storage-alloy lines alone are too few to tell how many plans come to run.
@@ -189,16 +189,39 @@ def behind_supply(counted: pd.DataFrame) -> Behind:
     )  # fmt: skip
 
 
-def seed_line_capacity(store: Store) -> float:
-    """Capacity of the storage-alloy line of the Baotou post, t/a; NaN while it is not known."""
+@dataclass(frozen=True)
+class FullOutput:
+    """A line run full: its t/a, their percent of the AB5 of a year, and the hybrids they serve."""
+
+    tpa: float
+    pct_of_ab5: float
+    hybrids: float
+
+
+def post_line_run_full(store: Store, year: "pd.Series[float]") -> FullOutput | None:
+    """What the storage-alloy line of the Baotou post would mean; None while its capacity is not
+    known.
+
+    Args:
+        store: the data.
+        year: the row of `demand` it is set against.
+    """
     frame = store.frame(
-        "SELECT capacity_tpa FROM line_status WHERE line_id = $line", {"line": SEED_LINE}
+        """
+        SELECT capacity_tpa FROM line_status
+        WHERE line_id = $line AND capacity_tpa IS NOT NULL
+        """,
+        {"line": POST_LINE},
     )
-    return float(frame["capacity_tpa"].iloc[0]) if len(frame) else float("nan")
+    if frame.empty:
+        return None
+    tpa = float(frame["capacity_tpa"].iloc[0])
+    hybrids = tpa * 1000 / (year["kwh"] * year["kg_per_kwh"])
+    return FullOutput(tpa, float(100 * tpa / year["ab5_t"]), float(hybrids))
 
 
-def seed_forecast(store: Store, filters: Filters) -> pd.DataFrame:
-    """The post's forecast scored: the columns of `tracker.scenario.forecast_score`.
+def post_forecast(store: Store, filters: Filters) -> pd.DataFrame:
+    """The post's forecast scored: the columns of `models.scenario.forecast_score`.
 
     No rows on a day on which the year the post speaks of, or none after it, was known.
     """

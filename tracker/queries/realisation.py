@@ -3,8 +3,8 @@
 import pandas as pd
 
 from tracker.filters import Filters, View
+from tracker.models.survival import median_months, realisation
 from tracker.queries.lines import lines
-from tracker.realisation import median_months, realisation
 from tracker.store import Store
 
 GROUPS = ("all", "product", "country")
@@ -46,7 +46,7 @@ def waits(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def curve(store: Store, filters: Filters) -> pd.DataFrame:
-    """The share that runs by months since announcement: `tracker.realisation.realisation`."""
+    """The share that runs by months since announcement: `models.survival.realisation`."""
     rows = waits(store, filters)
     return realisation(rows["months"], rows["ran"])
 

@@ -5,7 +5,8 @@ from functools import partial
 
 import pandas as pd
 
-from tracker.ab5 import (
+from tracker.filters import Filters
+from tracker.models.ab5 import (
     Intensity,
     Range,
     consumption,
@@ -13,7 +14,6 @@ from tracker.ab5 import (
     ree_need_t,
     vehicles_served,
 )
-from tracker.filters import Filters
 from tracker.queries.ab5 import TOTAL, inputs, ledger
 from tracker.store import Store
 from tracker.terms import AlloyType, Basis, rounded

@@ -1,18 +1,52 @@
-"""What the filters can be set to: the places and companies the data have."""
+"""What the filters can be set to: the places and companies the data have, and their names."""
 
-from tracker.filters import PLACES
+from tracker.filters import PLACES, Names, folded
 from tracker.store import Store
+
+_OF_COMPANIES = ("company", "group")
+_HOLDERS = """
+    SELECT name AS value FROM line_companies
+    UNION ALL SELECT name FROM named_parents
+    UNION ALL
+    SELECT c.name FROM line_companies l
+    JOIN ever_owned e ON e.subject_id = l.company_id JOIN companies c ON c.company_id = e.owner_id
+    UNION ALL
+    SELECT c.name FROM lines l
+    JOIN ever_owned e ON e.subject_id = l.line_id JOIN companies c ON c.company_id = e.owner_id
+"""  # whoever has had a part of a line on any day: a day on which it has none has no rows
 
 
 def vocabulary(store: Store) -> dict[str, tuple[str, ...]]:
-    """Known values per open filter key, sorted; `company` holds parents too."""
+    """Known values per open filter key, sorted; `company` and `group` hold owners of any day."""
     known: dict[str, tuple[str, ...]] = {}
     for key in PLACES:
-        values = f"SELECT {key} AS value FROM lines"
-        if key == "company":
-            values += " UNION ALL SELECT unnest(list_items(parent_company)) FROM lines"
+        values = _HOLDERS if key in _OF_COMPANIES else f"SELECT {key} AS value FROM lines"
         frame = store.frame(
             f"SELECT DISTINCT value FROM ({values}) WHERE value IS NOT NULL ORDER BY value"
         )
         known[key] = tuple(frame["value"])
     return known
+
+
+def names(store: Store) -> Names:
+    """What else the values of `vocabulary` are called, folded; what means two of them is left out.
+
+    Companies by every name of theirs, towns by that in the script of their country.
+    """
+    called = store.frame(
+        """
+        SELECT 'company' AS key, unnest(all_names(name, name_local, other_names)) AS called, name
+        FROM companies
+        UNION ALL SELECT 'city', name_local, place FROM places WHERE name_local IS NOT NULL
+        """
+    )
+    rows = [*called.itertuples(index=False, name=None)]
+    rows += [(key, value, value) for key, values in vocabulary(store).items() for value in values]
+    found: dict[str, dict[str, set[str]]] = {key: {} for key in PLACES}
+    for key, name, value in rows:
+        for of_key in _OF_COMPANIES if key in _OF_COMPANIES else (key,):
+            found[of_key].setdefault(folded(name), set()).add(value)
+    return {
+        key: {name: min(values) for name, values in of_key.items() if len(values) == 1}
+        for key, of_key in found.items()
+    }

@@ -6,11 +6,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from tracker.server.auth import AuthMiddleware
 from tracker.server.feeds import feed_atom, feed_json
-from tracker.server.gate import Gate
 from tracker.server.headers import AllowedHosts, Requests, SecurityHeaders
 from tracker.server.health import metrics, readyz
-from tracker.server.shell import page_shell
+from tracker.server.index import index_page
 from tracker.server.warm import lifespan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,13 +24,13 @@ app = st.App(
         Route("/metrics", metrics),
         Route("/feed.atom", feed_atom),
         Route("/feed.json", feed_json),
-        Route("/", page_shell),
-        Route("/{name:page}", page_shell),
+        Route("/", index_page),
+        Route("/{name:page}", index_page),
     ],
     middleware=[
         Middleware(Requests),
         Middleware(SecurityHeaders),
         Middleware(AllowedHosts),
-        Middleware(Gate),
+        Middleware(AuthMiddleware),
     ],
 )

@@ -13,17 +13,17 @@ from pathlib import Path
 
 from tracker import observe
 from tracker.arguments import Parser, a_path, number_of
-from tracker.server.safety import Settings, check_settings
+from tracker.server.preflight import Settings, check_settings
 from tracker.terminal import run
 
 SECRETS = Path(".streamlit/secrets.toml")
-CREW = "TRACKER_CREW"  # environment: process id of the crew's head; without it a worker ends
+SUPERVISOR = "TRACKER_SUPERVISOR"  # environment: its process id; without it a worker ends
 LAST_PORT = 65535
 _LOOK_AFTER_S = 2.0
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that one process and a crew of them share."""
+    """Add the options that one process and a supervisor of several share."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
         "--port", type=number_of(int, 1, LAST_PORT), default=8501, help="(first) port (%(default)s)"
@@ -57,7 +57,7 @@ def checked(options: argparse.Namespace) -> Settings:
     """The settings of the options.
 
     Raises:
-        TrackerError: the server must not start with them.
+        AccessError: the server must not start with them.
     """
     return check_settings(options.host, options.allow_host, options.access, options.secrets)
 
@@ -75,8 +75,8 @@ def _main(argv: Sequence[str] | None) -> int:
     observe.set_up(options.log, settings.hash_key)
     if options.access:
         os.environ["TRACKER_ACCESS"] = str(options.access.resolve())
-    if head := os.environ.get(CREW):
-        threading.Thread(target=_end_with, args=(int(head),), daemon=True).start()
+    if supervisor := os.environ.get(SUPERVISOR):
+        threading.Thread(target=_end_with, args=(int(supervisor),), daemon=True).start()
     _serve(options, settings)
     return 0
 
@@ -101,14 +101,14 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
         chosen["server.trustedUserHeaders"] = json.dumps(settings.named_by)
     if settings.hosts:
         # Read by hand: asking Streamlit first would load its settings twice, with a warning.
-        kept = tomllib.loads((SCRIPT.parent / ".streamlit/config.toml").read_text("utf-8"))
-        chosen["server.allowedHosts"] = [*kept["server"]["allowedHosts"], *settings.hosts]
+        config = tomllib.loads((SCRIPT.parent / ".streamlit/config.toml").read_text("utf-8"))
+        chosen["server.allowedHosts"] = [*config["server"]["allowedHosts"], *settings.hosts]
         chosen["browser.serverAddress"] = settings.hosts[0]
     app.run(config=chosen)
 
 
-def _end_with(head: int) -> None:
-    """End this worker when the head of its crew has gone, however that went."""
-    while os.getppid() == head:
+def _end_with(supervisor: int) -> None:
+    """End this worker when its supervisor has gone, however that went."""
+    while os.getppid() == supervisor:
         time.sleep(_LOOK_AFTER_S)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -10,11 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from tracker import releases
-from tracker.errors import BadFilter, TrackerError
-from tracker.releases import Release
+from tracker.errors import BadFilter, InputError, PublishingError, TrackerError
+from tracker.publishing import releases
+from tracker.publishing.releases import Release
 from tracker.store import Store, open_store
-from tracker.watch import FEEDS, today, watched
+from tracker.subscriptions import FEEDS, subscribe, today
 
 _ONE_AT_A_TIME = Lock()
 
@@ -38,14 +38,14 @@ async def _feed(request: Request, form: str) -> Response:
     except UnicodeDecodeError:
         error = BadFilter("link", request.scope["query_string"], "characters to be percent-encoded")
         return _refusal(error, 400)
-    except BadFilter as error:
+    except InputError as error:
         return _refusal(error, 400)
-    except TrackerError as error:
+    except PublishingError as error:
         return _refusal(error, 503)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"Cache-Control": "public, max-age=900", "ETag": etag}
     known = request.headers.get("if-none-match", "")
-    if "*" in known or etag in [one.strip().removeprefix("W/") for one in known.split(",")]:
+    if "*" in known or etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers | {"Content-Type": FEEDS[form][1]})
 
@@ -60,7 +60,7 @@ def feed_bytes(query: str, form: str, site: str) -> bytes:
 
     Raises:
         BadFilter: a part of the query cannot be kept.
-        TrackerError: there are no data to show.
+        PublishingError: there are no data to show.
     """
     release = releases.shown(releases.published_folder())
     return _feed_bytes(release.folder, today(), query, form, site)
@@ -69,7 +69,7 @@ def feed_bytes(query: str, form: str, site: str) -> bytes:
 @lru_cache(maxsize=256)
 def _feed_bytes(folder: Path, day: dt.date, query: str, form: str, site: str) -> bytes:
     release = releases.open_version(folder)
-    return watched(release, query, day=day, stores=_store).feed(form, site)
+    return subscribe(release, query, day=day, stores=_store).feed(form, site)
 
 
 def _store(release: Release, day: dt.date) -> Store:

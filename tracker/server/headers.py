@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
 from tracker import observe
-from tracker.server.shell import shell
+from tracker.server.index import index_html
 
 HSTS = "max-age=31536000"
 REQUEST_ID = "x-request-id"
@@ -46,7 +46,7 @@ def content_security_policy() -> str:
     Inline styles stay allowed: Streamlit's style sheets are made in the browser.
     """
     index = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", shell() + index, flags=re.DOTALL)
+    inline = re.findall(r"<script>(.*?)</script>", index_html() + index, flags=re.DOTALL)
     digests = {base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in inline}
     scripts = " ".join(f"'sha256-{digest}'" for digest in sorted(digests))
     return (
@@ -113,8 +113,8 @@ class Requests:
             return
         given = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
-        kept = [(name, value) for name, value in scope["headers"] if name != REQUEST_ID.encode()]
-        scope["headers"] = [*kept, (REQUEST_ID.encode(), request_id.encode())]
+        others = [(name, value) for name, value in scope["headers"] if name != REQUEST_ID.encode()]
+        scope["headers"] = [*others, (REQUEST_ID.encode(), request_id.encode())]
         status, began = 0, time.perf_counter()
 
         async def send_noting(message: Message) -> None:

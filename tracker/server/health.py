@@ -9,8 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tracker import observe, releases
-from tracker.errors import TrackerError
+from tracker import observe
+from tracker.errors import PublishingError
+from tracker.publishing import releases
 from tracker.queries.vocabulary import vocabulary
 
 log = logging.getLogger("tracker.server")
@@ -27,7 +28,7 @@ def readiness() -> dict[str, object]:
     try:
         shown = releases.shown(releases.published_folder())
         answered = any(vocabulary(data.store(shown, dt.date.today())).values())
-    except TrackerError as error:
+    except PublishingError as error:
         log.warning("Not ready: %s", error)
         return {"ready": False, "why": str(error)}
     observe.show_release(shown.id, shown.built_at)
@@ -36,16 +37,16 @@ def readiness() -> dict[str, object]:
 
 async def _looked() -> dict[str, object]:
     async with _CHECKING:
-        found = await run_in_threadpool(readiness)
-    observe.READY.set(bool(found["ready"]))
-    return found
+        answer = await run_in_threadpool(readiness)
+    observe.READY.set(bool(answer["ready"]))
+    return answer
 
 
 async def readyz(request: Request) -> Response:
     """Answer 200 when readers may be sent here, else 503; for load balancers and tests."""
-    found = await _looked()
+    answer = await _looked()
     headers = {"Cache-Control": "no-store"}
-    return JSONResponse(found, status_code=200 if found["ready"] else 503, headers=headers)
+    return JSONResponse(answer, status_code=200 if answer["ready"] else 503, headers=headers)
 
 
 async def metrics(request: Request) -> Response:

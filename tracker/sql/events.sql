@@ -1,34 +1,10 @@
--- Dates and events: partial dates, the two clocks, the order of a line's events.
--- Needs the published tables and `clock`, one row: `as_of`, the day the reader looks from, and
--- `created`, the day the data set was compiled. `as_of` enters the rules here and in claims.sql;
--- every table after `known_events` follows from it.
-
--- First day a partial date (YYYY, YYYY-Qn, YYYY-MM, YYYY-MM-DD) can mean.
-CREATE MACRO first_day(t) AS CASE
-    WHEN length(t) = 4 THEN make_date(t::INT, 1, 1)
-    WHEN length(t) = 7 AND t[6] = 'Q' THEN make_date(left(t, 4)::INT, (t[7]::INT - 1) * 3 + 1, 1)
-    WHEN length(t) = 7 THEN make_date(left(t, 4)::INT, right(t, 2)::INT, 1)
-    ELSE t::DATE
-END;
-
--- Last day a partial date can mean.
-CREATE MACRO last_day_of(t) AS CASE
-    WHEN length(t) = 4 THEN make_date(t::INT, 12, 31)
-    WHEN length(t) = 7 AND t[6] = 'Q' THEN last_day(make_date(left(t, 4)::INT, t[7]::INT * 3, 1))
-    WHEN length(t) = 7 THEN last_day(make_date(left(t, 4)::INT, right(t, 2)::INT, 1))
-    ELSE t::DATE
-END;
-
--- Day a thing dated `t` was known at the latest: the last day `t` can mean, but not after
--- the day the data set was compiled, when it certainly was.
-CREATE MACRO known_day(t) AS
-    greatest(first_day(t), least(last_day_of(t), (SELECT created FROM clock)));
-
--- The items of a list, split as the check splits it: at ";", without space around them.
-CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
+-- Lines and events: where each line is, whose it is, the two clocks, the order of its events.
+-- Needs the published tables and `clock`. `as_of` enters the rules here, in owners.sql and in
+-- claims.sql; every table after `known_events` follows from it.
 
 -- Lines with names of their places that mean one place: two towns of one name are told apart by
--- their province, and so on. `place` is where a map or a list puts the line.
+-- their province, and so on. `place` is where a map or a list puts the line. `company` is the name
+-- the company is shown under, `owners` are those on the day, `names` every name it can be found by.
 CREATE TABLE placed_lines AS
 WITH counted AS (
     SELECT *,
@@ -40,7 +16,7 @@ WITH counted AS (
     FROM lines
 ),
 named AS (
-    SELECT * EXCLUDE (provinces, cities, parks),
+    SELECT * EXCLUDE (company, company_ids, parent_company, provinces, cities, parks),
            CASE WHEN province IS NULL THEN NULL
                 WHEN provinces > 1 THEN concat_ws(', ', province, country)
                 ELSE province END AS province_name,
@@ -52,9 +28,13 @@ named AS (
                 ELSE park END AS park_name
     FROM counted
 )
-SELECT *, coalesce(city_name, province_name || ', town not stated',
-                   country || ', place not stated', 'place not stated') AS place
-FROM named;
+SELECT n.*, w.company, w.company_ids, w.owners,
+       concat_ws(' ', w.names, p.name_local) AS names,
+       coalesce(city_name, province_name || ', town not stated',
+                n.country || ', place not stated', 'place not stated') AS place
+FROM named n
+LEFT JOIN named_owners w ON w.line_id = n.line_id
+LEFT JOIN places p ON p.country = n.country AND p.place = n.city;
 
 -- Every event known on `as_of`, one row each, numbered within its line (`seq`): by the last
 -- day its date can mean, then by stage, then a level before the total that builds on it.

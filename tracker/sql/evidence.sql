@@ -18,6 +18,14 @@ SELECT source_id, 'published_figures', figure_id FROM known_figures
 UNION ALL
 SELECT source_id, 'assumptions', assumption_id FROM assumptions WHERE source_id IS NOT NULL
 UNION ALL
+SELECT source_id, 'ownership', ownership_id FROM known_ownership
+UNION ALL
+SELECT source_id, 'supply_links', link_id FROM known_supply_links
+UNION ALL
+SELECT source_id, 'companies', company_id FROM companies WHERE source_id IS NOT NULL
+UNION ALL
+SELECT source_id, 'places', country || ' ' || place FROM places WHERE source_id IS NOT NULL
+UNION ALL
 SELECT source_id, 'nimh_share', share_id FROM known_nimh_shares
 UNION ALL
 SELECT o.source_id, 'alloy_output', o.output_id

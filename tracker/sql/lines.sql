@@ -93,7 +93,7 @@ story AS (
            min(known_on) AS known_on
     FROM ev GROUP BY line_id
 )
-SELECT l.line_id, l.company, l.parent_company, l.product, l.product_detail, l.alloy_type,
+SELECT l.line_id, l.company, l.company_ids, l.owners, l.names, l.product, l.product_detail, l.alloy_type,
        l.city, l.province, l.country, l.park, l.lat, l.lon,
        l.city_name, l.province_name, l.park_name, l.place,
        coalesce(s.status, 'not_stated') AS status, s.event_on AS status_on,

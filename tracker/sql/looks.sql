@@ -9,6 +9,9 @@ CREATE TABLE looks AS
 SELECT line_id, known_on AS day, known_on || ' ' || line_id AS look_id
 FROM told.known_events GROUP BY line_id, known_on;
 
+CREATE TABLE line_days AS
+SELECT look_id AS line_id, line_id AS own_id, day FROM looks;
+
 CREATE OR REPLACE TABLE lines AS
 SELECT l.* REPLACE (k.look_id AS line_id)
 FROM lines l JOIN looks k ON k.line_id = l.line_id;

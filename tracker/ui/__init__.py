@@ -24,12 +24,13 @@ from tracker.ui.frame import Page, close_page, open_page, run_page
 from tracker.ui.outlook import (
     finding,
     makers_turn,
+    post_line,
     rests_on,
     scenario_sliders,
-    seed_line,
     share_of_draws,
     starts_from,
 )
+from tracker.ui.overview import headline_cards, post_checked
 from tracker.ui.parts import (
     ask,
     data_dictionary,
@@ -42,13 +43,13 @@ from tracker.ui.parts import (
     table,
 )
 from tracker.ui.plain import escaped
-from tracker.ui.seed import headline_cards, seed_card
 from tracker.ui.supply import (
     addition_cards,
     left_out,
     reached_later,
     running_cards,
     running_lines,
+    unnamed_buyers,
     without_status,
 )
 from tracker.ui.user import require_user, signed_in_as
@@ -88,8 +89,8 @@ __all__ = [
     "plateau_from_above",
     "plateau_note",
     "scenario_sliders",
-    "seed_card",
-    "seed_line",
+    "post_checked",
+    "post_line",
     "share_of_draws",
     "signed_in_as",
     "since_last_visit",
@@ -103,5 +104,6 @@ __all__ = [
     "table_handed_in",
     "verdict",
     "whole",
+    "unnamed_buyers",
     "without_status",
 ]

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from tracker.changes import RowChange, changes_between
 from tracker.filters import View
+from tracker.publishing.changes import RowChange, edits_of_lines
 from tracker.queries.changes import changes_since, line_ids, totals_moved, year_before
+from tracker.subscriptions import FEEDS, LAST_VISIT, last_visit
 from tracker.ui import data
 from tracker.ui.frame import Page
-from tracker.watch import FEEDS, LAST_VISIT, last_visit
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Changed:
     """What the page shows: see `tracker.queries.changes`.
 
     `compared_with` says in words what the look is compared with. `edits` has one row per
-    `tracker.changes.RowChange` of lines and events between two versions; None when two days
+    `publishing.changes.RowChange` of lines and events between two versions; None when two days
     of one version are compared.
     """
 
@@ -40,8 +40,7 @@ def changed(page: Page) -> Changed:
         return Changed(f"what was known on {since}", rows, totals, None)
     old = data.kept_release(page.release, filters.release)
     before = data.store(old, page.today)
-    ids = set(line_ids(before, after, filters))
-    edits = [edit for edit in changes_between(old, page.release) if edit.line_id in ids]
+    edits = edits_of_lines(old, page.release, line_ids(before, after, filters))
     return Changed(
         f"version {old.id}, published {old.built_at:%Y-%m-%d %H:%M} UTC",
         changes_since(before, after, filters),

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from tracker import releases
 from tracker.contracts import descriptor
 from tracker.errors import NotATable
 from tracker.export import file_name
-from tracker.proposal import Proposal, propose_table
+from tracker.publishing import releases
+from tracker.publishing.proposal import Proposal, propose_table
 from tracker.terms import whole
 from tracker.ui.frame import Page
 from tracker.ui.parts import table
@@ -41,9 +41,9 @@ def table_handed_in(page: Page) -> Proposal | None:
 def verdict(proposal: Proposal) -> None:
     """One sentence: whether the tables hold with the change, and how much to look at."""
     if not proposal.holds:
-        found = whole(len(proposal.result.findings), "finding")
+        findings = whole(len(proposal.result.findings), "finding")
         st.error(
-            f"{escaped(found)}: as it is, nothing could be published.", icon=":material/error:"
+            f"{escaped(findings)}: as it is, nothing could be published.", icon=":material/error:"
         )
     elif proposal.counts.empty:
         st.info("It holds, and no row differs from the release.", icon=":material/info:")

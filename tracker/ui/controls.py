@@ -23,10 +23,12 @@ from tracker.filters import (
     Dimension,
     Evidence,
     Filters,
+    Names,
     Period,
     Pipeline,
     Preset,
     Scope,
+    Shares,
     Show,
     View,
     left_out,
@@ -70,6 +72,7 @@ _CODES: dict[str, tuple[str, type[Labelled]]] = {
 _SWITCHES: dict[str, tuple[str, type[Labelled]]] = {
     "stage": ("Stage that counts", Stage),
     "scope": ("Products counted", Scope),
+    "shares": ("Holdings that make a group", Shares),
     "evidence": ("Evidence", Evidence),
     "show": ("Show", Show),
     "period": ("Period", Period),
@@ -93,13 +96,23 @@ _DAYS = {  # key -> label, and what the day does
 # Drawn beside the chart they change, not in the sidebar.
 _SWITCHED = ("show", "scope", "period", "window", "by", "basis", "side", "metal_basis", "preset",
              "pipeline", "nimh_route")  # fmt: skip
-_MORE = ("alloy_type", "status", "province", "park", "confidence", "source_kind", "quiet_years")
+_MORE = (
+    "alloy_type",
+    "status",
+    "province",
+    "park",
+    "group",
+    "shares",
+    "confidence",
+    "source_kind",
+    "quiet_years",
+)
 _MAIN = (*_SWITCHED, "against", "set", "li_ion", *(key for key in NUMBERS if key not in _MORE))
 _STEPS = {"utilisation": 5.0, "first": 1.0, "last": 1.0, "quiet_years": 1.0}  # of whole numbers
 _LABELS = {"quiet_years": "Quiet after so many years"}  # of numbers the sidebar asks for
 
 
-def read(view: View, slug: str, known: Known) -> Filters:
+def read(view: View, slug: str, known: Known, names: Names) -> Filters:
     """The reader's choices on this page: from the link when it is new, else from the widgets.
 
     Raises:
@@ -111,12 +124,17 @@ def read(view: View, slug: str, known: Known) -> Filters:
     # only a link that changed without a choice is the reader going back.
     if state.get(_PAGE) == slug and (state.pop(_TOUCHED, False) or link == state.get(_WRITTEN)):
         _refill(view)
-        return Filters.from_query(_from_widgets(view), view)
+        chosen = Filters.from_query(_from_widgets(view), view)
+        filters = chosen.check_known(known, names)
+        for key in PLACES:  # a name typed into a list stands there by the name that is shown
+            if key in KEYS[view] and getattr(chosen, key) != getattr(filters, key):
+                state.update(_held(key, filters))
+        return filters
     came_from_another_page = state.get(_PAGE) not in (None, slug)
     state[_PAGE] = None  # until the link has been kept, the next run reads it again
     state[_DROPPED] = left_out(link)
     if len(link) > len(state[_DROPPED]) or not came_from_another_page:
-        filters = Filters.from_query(link, view).check_known(known)
+        filters = Filters.from_query(link, view).check_known(known, names)
     else:
         filters = state[_CARRIED].only(view)
     for key in KEYS[view]:
@@ -314,6 +332,7 @@ def _list(view: View, query: Query, key: str, known: Known, side: str = "") -> i
         args=() if side else (_WIDGET + key, values),
         placeholder="None" if side else "All",
         select_all=False,
+        accept_new_options=key in PLACES,  # another name of a company or town
     )
     return too_full
 
@@ -330,7 +349,7 @@ def _single(key: str, known: Known, label: str = "") -> None:
     if key in _SWITCHES:
         label, codes = _SWITCHES[key]
         options = [code.value for code in codes]
-        if key in ("stage", "by", "evidence"):
+        if key in ("stage", "by", "evidence", "shares"):
             st.selectbox(label, options, format_func=_labels(codes), key=name, on_change=_touch)
         else:
             st.segmented_control(

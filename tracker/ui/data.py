@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from tracker import releases
-from tracker.build import build
 from tracker.errors import BuildBusy, NothingPublished, TrackerError
-from tracker.filters import Filters
-from tracker.queries.vocabulary import vocabulary
-from tracker.releases import Release
+from tracker.filters import Filters, Names
+from tracker.publishing import releases
+from tracker.publishing.build import build
+from tracker.publishing.releases import Release
+from tracker.queries.vocabulary import names, vocabulary
 from tracker.store import Store, open_store
 
 Question = Callable[[Store, Filters], pd.DataFrame]
@@ -49,8 +49,13 @@ def store(shown: Release, as_of: dt.date) -> Store:
 
 def known_values(shown: Release) -> dict[str, tuple[str, ...]]:
     """Places and companies of the release and the versions kept, for the filters' choices."""
-    ids = tuple(one.id for one in releases.kept(shown.folder.parents[1]))
+    ids = tuple(one.id for one in releases.on_disk(shown.folder.parents[1]))
     return _known_values(shown.id, store(shown, dt.date.today())) | {"release": ids}
+
+
+def known_names(shown: Release) -> Names:
+    """What else the places and companies of the release are called."""
+    return _known_names(shown.id, store(shown, dt.date.today()))
 
 
 def kept_release(shown: Release, release_id: str) -> Release:
@@ -94,6 +99,11 @@ def _store(folder: str, release_id: str, as_of: dt.date, created: dt.date) -> St
 @st.cache_data(max_entries=4, show_spinner=False)
 def _known_values(release_id: str, _store: Store) -> dict[str, tuple[str, ...]]:
     return vocabulary(_store)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _known_names(release_id: str, _store: Store) -> Names:
+    return names(_store)
 
 
 def _build_once(published: Path) -> None:

@@ -3,13 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from tracker.ab5 import Ledger, bottom_up, joined
-from tracker.decomposition import uncounted_segments
 from tracker.errors import BadInput
-from tracker.queries import ab5
+from tracker.filters import Filters
+from tracker.models.statements import named
+from tracker.queries import ab5, plateau
 from tracker.queries import nimh_routes as routes
-from tracker.scenario import POST_YEAR
-from tracker.statements import named
 from tracker.terms import Segment, printed
 from tracker.ui import controls
 from tracker.ui.frame import Page
@@ -23,7 +21,6 @@ AB5_FORMULA = (
     "joined to nothing; a year with a segment that nobody counted, its units lying between two "
     "counts, is a diamond."
 )
-COVERED_PCT = 50  # a year of the check from below counts for its trend when so much is joined
 _USED = {  # model input -> what the reader calls it
     "ab5_specific_capacity_mah_per_g": "AB5 capacity (mAh/g)",
     "np_ratio": "Negative over positive capacity (N/P)",
@@ -34,13 +31,14 @@ _USED = {  # model input -> what the reader calls it
 
 def ab5_change(page: Page, factors: pd.DataFrame) -> None:
     """Name the years compared and the change the effects sum to."""
-    first, last = ab5.years_compared(page.store, page.filters)
-    total = factors["effect_t"].sum()
-    st.text(f"{first} to {last}: {printed(total, 1, sign=True)} t. The effects sum to the change.")
-    if rests := joined(factors["interpolated"]):
-        st.text(f"Nobody counted {named(rests)}: hollow bars rest on interpolated units.")
-    if missing := uncounted_segments(ab5.inputs(page.store, page.filters), first, last):
-        makers = ", ".join(Segment(code).label for code in missing)
+    change = ab5.change(page.store, page.filters, factors)
+    tonnes = printed(change.total_t, 1, sign=True)
+    st.text(f"{change.first} to {change.last}: {tonnes} t. The effects sum to the change.")
+    if change.interpolated:
+        rows = named(change.interpolated)
+        st.text(f"Nobody counted {rows}: hollow bars rest on interpolated units.")
+    if change.uncounted:
+        makers = ", ".join(Segment(code).label for code in change.uncounted)
         st.warning(
             f"Not counted in one of the years: {escaped(makers)}. "
             "The split compares a part with a whole.",
@@ -54,8 +52,8 @@ def nimh_routes(page: Page) -> None:
     if rows.empty:
         return
     st.header("Two routes to the NiMH share that do not meet")
-    for told in routes.routes_told(rows):
-        st.text(told)
+    for sentence in routes.routes_told(rows):
+        st.text(sentence)
     table(page, "nimh-routes", rows)
     with st.expander("What each route rests on"):
         st.text("Packs that can be made, as published")
@@ -66,36 +64,35 @@ def nimh_routes(page: Page) -> None:
 
 def plateau_note(yearly: pd.DataFrame) -> None:
     """Say what the check from below finds, and where it cannot speak."""
-    covered = bottom_up.covered(yearly, COVERED_PCT)
     try:
-        slope = bottom_up.plateau(yearly, COVERED_PCT)
+        slope, years = plateau.of_models(yearly)
     except BadInput as error:
         st.text(f"The plateau cannot be tested from below: {error}")
         return
     st.text(
-        f"US models whose pack is known, {covered['year'].min()} to {covered['year'].max()}: "
-        f"{slope.told('kWh')}, {slope.found}. "
-        f"Years with less than {COVERED_PCT}% of units joined are drawn, not counted. "
+        f"US models whose pack is known, {years}: "
+        f"{slope.phrase('kWh')}, {slope.direction}. "
+        f"Years with less than {plateau.COVERED_PCT}% of units joined are drawn, not counted. "
         "The ticks are our world series."
     )
 
 
 def plateau_from_above(kwh: pd.DataFrame) -> None:
     """Test the post's plateau on our world series over the years up to the post."""
-    tested = ab5.kwh_trend(kwh, POST_YEAR - ab5.PLATEAU_YEARS + 1, POST_YEAR)
+    tested = plateau.up_to_the_post(kwh)
     if tested is None:
         st.text("The plateau cannot be tested: too few of its years are known and shown.")
         return
     slope, years = tested
     st.text(
-        f"{years}: {slope.told('kWh')}, {slope.found}. "
+        f"{years}: {slope.phrase('kWh')}, {slope.direction}. "
         "These are our own judged inputs, so it is no independent test."
     )
 
 
 def assumption_sliders(page: Page) -> None:
     """A slider per model input of the ledger, within the range the ledger gives."""
-    own = Ledger.from_frame(ab5.assumptions(page.store))
+    own = ab5.ledger(page.store, Filters())
     current = ab5.ledger(page.store, page.filters)
     for parameter, label in _USED.items():
         row = own.get(parameter)

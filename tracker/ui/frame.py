@@ -17,7 +17,7 @@ from tracker import observe
 from tracker.access import Person
 from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
-from tracker.releases import Release
+from tracker.publishing.releases import Release
 from tracker.store import Store
 from tracker.ui import controls, data
 from tracker.ui.plain import escaped
@@ -113,7 +113,7 @@ def open_page(slug: str, question: str, view: View) -> Page:
     shown = data.release()
     known = data.known_values(shown)
     try:
-        filters = controls.read(view, slug, known)
+        filters = controls.read(view, slug, known, data.known_names(shown))
     except BadFilter as error:
         if controls.is_link_kept(slug):
             controls.sidebar(view, known)

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from tracker.ab5 import Range, joined
 from tracker.filters import Filters, Pipeline
+from tracker.models.ab5 import Range, joined
+from tracker.models.scenario import HORIZON
+from tracker.models.statements import named
 from tracker.queries import ab5, outlook
 from tracker.queries.outlook import Behind
-from tracker.scenario import HORIZON
-from tracker.statements import named
 from tracker.terms import TPA, Segment, printed, rounded, significant, whole
 from tracker.ui import controls
 from tracker.ui.frame import Page
@@ -117,11 +117,11 @@ def share_of_draws(rows: pd.DataFrame, filters: Filters) -> str:
     """The share of draws of the year the finding speaks of, with what it rests on."""
     at = _year_told(rows)
     share = at["over_share"]
-    told = percent(share) if share in (0, 1) or 0.005 <= share <= 0.994 else (
+    over = percent(share) if share in (0, 1) or 0.005 <= share <= 0.994 else (
         "over 99%" if share > 0.5 else "under 1%"
     )  # fmt: skip
     return (
-        f"Share of draws in which demand passes what could be made in {int(at['year'])}: {told}. "
+        f"Share of draws in which demand passes what could be made in {int(at['year'])}: {over}. "
         f"Could be made is capacity x {filters.utilisation_low:g}% to "
         f"{filters.utilisation_high:g}% for hybrids, your choice: {about(at['supply_low_t'])} to "
         f"{about(at['supply_high_t'])} t a year. It says how your ranges lie, not how likely it is."
@@ -135,7 +135,7 @@ def rests_on(behind: Behind, filters: Filters, unstated: Range) -> str:
     if unstated.low == unstated.high:
         each = about(unstated.value)
     years = f"{filters.quiet_years:g} years"
-    said = [
+    parts = [
         f"Low: {whole(behind.heard, 'running line')} heard of within {years}, "
         f"{number(behind.heard_tpa)} stated",
         f"high adds {whole(behind.silent, 'line')} silent for longer, {number(behind.silent_tpa)}, "
@@ -143,17 +143,17 @@ def rests_on(behind: Behind, filters: Filters, unstated: Range) -> str:
         f"assumed {each} {TPA} each",
     ]
     if filters.pipeline == Pipeline.ON:
-        said.append(
+        parts.append(
             f"{whole(behind.to_come, 'line')} announced, approved or under construction by the "
             "share of such lines that came to run"
         )
     if behind.left_out:
         kinds = ", ".join(behind.left_out_types)
-        said.append(
+        parts.append(
             f"left out for an alloy that is not AB5 ({kinds}): "
             f"{whole(behind.left_out, 'running line')}, {number(behind.left_out_tpa)} stated"
         )
-    return "; ".join(said) + "."
+    return "; ".join(parts) + "."
 
 
 def starts_from(start: int, filters: Filters, rows: pd.DataFrame) -> str:
@@ -178,19 +178,18 @@ def starts_from(start: int, filters: Filters, rows: pd.DataFrame) -> str:
     )
 
 
-def seed_line(page: Page, first: "pd.Series[float]") -> None:
+def post_line(page: Page, first: "pd.Series[float]") -> None:
     """What the storage-alloy line of the Baotou post would mean at full output.
 
     Args:
         page: the open page.
         first: the base year's row of `outlook.demand`.
     """
-    tonnes = outlook.seed_line_capacity(page.store)
-    if math.isnan(tonnes):
+    run_full = outlook.post_line_run_full(page.store, first)
+    if run_full is None:
         return
-    hybrids = tonnes * 1000 / (first["kwh"] * first["kg_per_kwh"])
-    part = printed(100 * tonnes / first["ab5_t"], 1)
     st.text(
-        f"If the {number(tonnes)} Baotou line runs full: {part}% of the AB5 "
-        f"bought for hybrids in {int(first['year'])}, or {printed(hybrids)} hybrids a year."
+        f"If the {number(run_full.tpa)} Baotou line runs full: {printed(run_full.pct_of_ab5, 1)}% "
+        f"of the AB5 bought for hybrids in {int(first['year'])}, or {printed(run_full.hybrids)} "
+        "hybrids a year."
     )

@@ -14,8 +14,9 @@ from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv, without_dust
-from tracker.queries.lineage import Lineage, Mark, of_story
+from tracker.queries.lineage import Lineage, Mark
 from tracker.queries.sources import sources_named
+from tracker.queries.story import of_story
 from tracker.store import Store
 from tracker.terms import TPA, printed, rounded, whole
 from tracker.ui import data
@@ -26,6 +27,7 @@ _NAMES = {  # column -> what the reader sees; a unit stands after the name
     "additions_tpa": f"Additions ({TPA})",
     "capacity_tpa": f"Capacity ({TPA})",
     "operating_tpa": f"Running ({TPA})",
+    "by_share_tpa": f"By share ({TPA})",
     "operating_quiet_tpa": f"of it silent for years ({TPA})",
     "running_tpa": f"Running ({TPA})",
     "heard_tpa": f"Heard of lately ({TPA})",

@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from tracker.filters import Evidence, Filters
-from tracker.queries import capacity, lines, running
+from tracker.filters import Evidence, Filters, Shares
+from tracker.queries import capacity, lines, running, supply
 from tracker.terms import AlloyType, printed, whole
 from tracker.ui.frame import Page
 from tracker.ui.parts import card, number, sources, table
@@ -73,6 +73,7 @@ def running_lines(page: Page) -> None:
         st.caption("The evidence filter is about additions: what runs is not filtered by it.")
     st.header("Where the lines stand")
     table(page, "lines-by-status", lines.lines_by_status(page.store, page.filters))
+    group_sums(page)
     st.header("The lines behind it")
     rows = lines.lines(page.store, page.filters)
     table(page, "lines", rows)
@@ -108,6 +109,34 @@ def left_out(sums: pd.Series, filters: Filters) -> None:
         said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
     if said:
         st.caption(escaped(f"Not drawn: {'; '.join(said)}. All are in the table below."))
+
+
+def unnamed_buyers(chain: pd.DataFrame) -> None:
+    """Say how far the supply links reach: who buys the alloy is the part no source names."""
+    missing, alloy = supply.unnamed_buyers(chain)
+    st.caption(
+        "From the alloy maker to the maker of electrodes and packs to the car maker, each as a "
+        "source states it; a date of a plan is a plan. No tonnes follow from a link."
+    )
+    if missing:
+        st.caption(
+            escaped(f"{printed(missing)} of {whole(alloy, 'link')} of storage alloy name no buyer: "
+                    "who buys the alloy, by name, is the largest hole here.")
+        )  # fmt: skip
+
+
+def group_sums(page: Page) -> None:
+    """What runs per group, in full and by its shares."""
+    st.header("What runs, by group")
+    held = "by more than half" if page.filters.shares == Shares.MAJORITY else "by any holding"
+    told = (
+        "A group is a company of which nobody has more than half, with the lines below it on the "
+        f"day looked from, {held}. Running counts them in full, by share each times the part held, "
+        "where a source prints it. A line of two owners stands under both: rows do not "
+        "add up."
+    )
+    st.caption(escaped(told))
+    table(page, "groups", supply.groups(page.store, page.filters))
 
 
 def without_status(known: pd.DataFrame, drawn: pd.DataFrame) -> None:

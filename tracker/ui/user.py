@@ -6,27 +6,27 @@ import streamlit as st
 
 from tracker import access, observe
 from tracker.access import LOCAL, WARMING, AccessList, Mode, Person, Role
-from tracker.errors import AccessBroken, NotAllowed, NotSignedIn
+from tracker.errors import AccessError, NotAllowed, NotSignedIn
 from tracker.ui.plain import escaped
 
 
 def require_user(least: Role = Role.READER) -> Person:
     """The person behind this run; stops the run with a message when there is none to show it to.
 
-    The gate has let the session's socket in once. This asks at every run, so that a person taken
+    The server has let the session's socket in once. This asks at every run, so that a person taken
     off the access list, or signed in for too long, sees nothing more in a tab left open.
 
     Args:
         least: the role the page needs.
     """
-    kept = access.current()
-    if kept is None:
+    access_file = access.current()
+    if access_file is None:
         return LOCAL
     try:
-        person = _person(kept.listed())
+        person = _person(access_file.latest())
         if not person.role.covers(least):
             raise NotAllowed(f"This page is for the role {least.label.lower()}.")
-    except (NotSignedIn, NotAllowed, AccessBroken) as error:
+    except AccessError as error:
         again = "Reload the page to sign in again."
         hint = again if isinstance(error, NotSignedIn) else error.hint
         observe.REFUSED.labels(type(error).__name__).inc()
@@ -45,11 +45,11 @@ def signed_in_as(person: Person) -> None:
             st.button("Sign out", on_click=st.logout, icon=":material/logout:")
 
 
-def _person(listed: AccessList) -> Person:
+def _person(access_list: AccessList) -> Person:
     claims = st.user.to_dict()
     if claims.get("inside") == access.INSIDE:
         return WARMING
-    if listed.mode is Mode.PROXY:
-        return listed.by_headers(st.context.headers)
+    if access_list.mode is Mode.PROXY:
+        return access_list.by_headers(st.context.headers)
     known = claims if claims.get("is_logged_in") is True else {}
-    return listed.by_claims(known, dt.datetime.now(dt.UTC))
+    return access_list.by_claims(known, dt.datetime.now(dt.UTC))

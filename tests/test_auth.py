@@ -1,0 +1,376 @@
+"""The middleware in front of every route, and the settings the server refuses to start with."""
+
+import asyncio
+import base64
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.runtime.secrets import secrets_singleton
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+from tests.signed_in import METRICS_TOKEN, OIDC, PROXY, TOKEN, claims, make_access_list, proxied
+from tracker.errors import CannotServe
+from tracker.server.auth import AFTER, AuthMiddleware
+from tracker.server.preflight import check_settings
+
+ROOT = Path(__file__).parents[1]
+SITE = "https://tracker.corp.example"
+SECRET = "d41Kp0-fJx7qLw2ZtYv9mHs8RbNc3GiUoEaT6eQy"
+PAGES = ["/", "/capacity", "/media/abc.csv", "/static/js/main.js", "/_stcore/host-config",
+    "/component/x", "/app/static/x", "/nothing.here"]  # fmt: skip
+
+
+async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+    """The application behind the middleware: answers to whom it was given."""
+    person = scope.get("state", {}).get("person")
+    headers = [
+        (b"cache-control", b"public, max-age=900"),
+        (b"person", str(person and person.name).encode()),
+    ]
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept", "headers": headers})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"figures"})
+
+
+def ask(path: str, kind: str = "http", **headers: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and body of its answer; 101 and 403 for a socket let in or not."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    where, _, query = path.partition("?")
+    scope = {
+        "type": kind, "method": "GET", "scheme": "https", "path": where,
+        "query_string": query.encode(), "server": ("tracker.corp.example", 443),
+        "headers": [(key.replace("_", "-").encode(), value.encode("latin-1"))
+            for key, value in headers.items()],
+    }  # fmt: skip
+    # In a thread of its own: Playwright keeps a loop running in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, AuthMiddleware(inside)(scope, receive, send)).result()
+    first = sent[0]
+    answered = {key.decode(): value.decode() for key, value in first.get("headers", [])}
+    if kind == "websocket":
+        return {"websocket.accept": 101, "websocket.close": 403}[first["type"]], answered, ""
+    return first["status"], answered, sent[1].get("body", b"").decode()
+
+
+def cookie(
+    origin: str = SITE, secret: str = SECRET, is_logged_in: bool = True, **changed: object
+) -> str:
+    """Streamlit's sign-in cookie with these claims, as its callback route writes it."""
+    now = dt.datetime.now(dt.UTC)
+    held = claims(now, **changed) | {"origin": origin, "is_logged_in": is_logged_in}
+    return (
+        "_streamlit_user="
+        + create_signed_value(secret, "_streamlit_user", json.dumps(held)).decode()
+    )
+
+
+@pytest.fixture
+def oidc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Sign-in is on, with a provider."""
+    make_access_list(tmp_path, OIDC)
+    monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
+    auth = {"redirect_uri": f"{SITE}/oauth2callback", "cookie_secret": SECRET, "client_id": "t",
+        "client_secret": "x", "server_metadata_url": "https://login.corp.example/m"}  # fmt: skip
+    monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth})
+    monkeypatch.setattr(secrets_singleton, "load_if_toml_exists", lambda: True)
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Sign-in is on, by a proxy."""
+    make_access_list(tmp_path, PROXY)
+    monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_served_to_who_is_not_signed_in(oidc: None, path: str) -> None:
+    status, headers, body = ask(path)
+
+    assert status == 401
+    assert "figures" not in body
+    assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"cookie": "_streamlit_user=x"},
+        {"cookie": "_streamlit_user=chunks-99999999"},
+        {"cookie": "_streamlit_user=\xff\xfe"},
+        {"authorization": f"Bearer {TOKEN}"},
+        proxied("ann@corp.example"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_nothing_else_than_the_signed_cookie_opens_a_page_or_a_socket(oidc, kind, given) -> None:
+    path = "/_stcore/stream" if kind == "websocket" else "/capacity"
+    given = {key.replace("-", "_"): value for key, value in given.items()}
+
+    assert ask(path, kind, **given)[0] == (403 if kind == "websocket" else 401)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_person_on_the_list_is_let_in_and_the_answer_kept_private(oidc: None, path: str) -> None:
+    status, headers, _ = ask(path, cookie=cookie())
+
+    assert (status, headers["person"]) == (200, "ann@corp.example")
+    public = path.startswith("/static/")
+    assert headers["cache-control"] == ("public" if public else "private") + ", max-age=900"
+    assert ask("/_stcore/stream", "websocket", cookie=cookie())[0] == 101
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"email": "eve@other.example"}, 403),
+        ({"email_verified": False}, 403),
+        ({"iss": "https://evil.example"}, 403),
+        ({"origin": "https://tracker.evil.example"}, 401),
+        ({"secret": "x" * 40}, 401),
+        ({"is_logged_in": False}, 401),
+        ({"iat": 1_000_000_000}, 401),
+    ],
+)
+def test_a_cookie_of_somebody_else_or_another_place_or_day_is_refused(
+    oidc, changed, status
+) -> None:
+    assert ask("/capacity", cookie=cookie(**changed))[0] == status
+    assert ask("/_stcore/stream", "websocket", cookie=cookie(**changed))[0] == 403
+
+
+def test_a_person_taken_off_the_list_is_out(oidc: None, tmp_path: Path, monkeypatch) -> None:
+    assert ask("/", cookie=cookie())[0] == 200
+    make_access_list(tmp_path, OIDC.replace('"corp.example"', '"other.example"'))
+    monkeypatch.setattr("tracker.access.reload.RE_READ_S", 0)
+
+    assert ask("/", cookie=cookie())[0] == 403
+    (tmp_path / "access.toml").unlink()
+    assert ask("/", cookie=cookie())[0] == 503
+    assert ask("/auth/login", cookie=cookie())[0] == 503
+
+
+@pytest.mark.parametrize("path", ["/feed.atom", "/feed.json?city=Baotou"])
+def test_a_feed_reader_comes_with_a_token(oidc: None, path: str) -> None:
+    basic = base64.b64encode(f"any:{TOKEN}".encode()).decode()
+
+    assert ask(path)[1]["www-authenticate"].startswith("Basic ")
+    assert ask(path, authorization=f"Bearer {TOKEN}")[0] == 200
+    assert ask(path, authorization=f"Basic {basic}")[0] == 200
+    assert ask(path, cookie=cookie())[0] == 200
+    assert ask(path, authorization="Bearer x")[0] == 401
+    assert ask(path, authorization="Basic !!")[0] == 401
+    assert ask(path, authorization=f"Bearer {METRICS_TOKEN}")[0] == 403
+
+
+def test_the_metrics_are_for_the_token_of_the_monitoring(oidc: None) -> None:
+    assert ask("/metrics")[0] == 401
+    assert ask("/metrics", authorization=f"Bearer {METRICS_TOKEN}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/agent/sessions", "/_stcore/script-health-check"]
+)
+def test_streamlits_own_inside_is_closed_to_everybody(monkeypatch, oidc: None, path: str) -> None:
+    assert ask(path, cookie=cookie())[0] == 404
+    monkeypatch.delenv("TRACKER_ACCESS")
+    assert ask(path)[0] == 404
+
+
+def test_only_who_may_check_a_table_may_hand_one_in(oidc: None) -> None:
+    path = "/_stcore/upload_file/session/file"
+
+    assert ask(path, cookie=cookie())[0] == 403
+    assert ask(path, cookie=cookie(email="ed@corp.example"))[0] == 200
+    assert ask(path)[0] == 401
+
+
+@pytest.mark.parametrize("path", ["/_stcore/health", "/readyz", "/favicon.png"])
+def test_a_load_balancer_needs_no_sign_in(oidc: None, path: str) -> None:
+    assert ask(path)[0] == 200
+
+
+def test_without_an_access_list_everybody_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRACKER_ACCESS", raising=False)
+
+    assert ask("/capacity")[0] == 200
+
+
+def test_a_proxy_names_the_person_and_needs_its_secret(proxy: None) -> None:
+    named = {key.replace("-", "_"): value for key, value in proxied("ann@corp.example").items()}
+
+    assert ask("/capacity", **named)[1]["person"] == "ann@corp.example"
+    assert ask("/_stcore/stream", "websocket", **named)[0] == 101
+    del named["x_tracker_proxy_secret"]
+    assert ask("/capacity", **named)[0] == 401
+    assert ask("/auth/login", **named)[0] == 401
+    assert ask("/sign-in", **named)[0] == 401
+
+
+def test_the_link_a_reader_came_for_is_kept_over_the_sign_in(oidc: None) -> None:
+    link = "/capacity?city=Baotou&q=%22a%22%3Bb"
+    page = ask(link, accept="text/html")[2]
+    assert "%2Fcapacity%3Fcity%3DBaotou%26q%3D%2522a%2522%253Bb" in page
+
+    status, headers, _ = ask(
+        "/sign-in?with=default&to=%2Fcapacity%3Fcity%3DBaotou%26q%3D%2522a%2522%253Bb"
+    )
+    assert (status, headers["location"].partition("?")[0]) == (302, "/auth/login")
+    after = headers["set-cookie"].partition(";")[0]
+    assert after.startswith(AFTER + "=")
+
+    status, headers, _ = ask("/", cookie=f"{cookie()}; {after}")
+    assert (status, headers["location"]) == (302, link)
+    assert 'after-sign-in=""' in headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/%0d%0aX: y",
+     "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", "/" + "a" * 4000, "", "/\u2215"],
+)  # fmt: skip
+def test_no_link_leads_elsewhere_after_the_sign_in(oidc: None, link: str) -> None:
+    from urllib.parse import quote
+
+    status, headers, _ = ask("/sign-in?with=default&to=" + quote(link, safe=""))
+    assert status == 302
+    after = headers.get("set-cookie", "")
+    assert "evil" not in after
+    assert "\n" not in after
+
+    raw = quote(link, safe="/:\\").replace("\\", "%5C")
+    status, headers, _ = ask("/", cookie=f"{cookie()}; {AFTER}={raw}")
+    assert not headers.get("location", "/").startswith(("//", "http", "javascript"))
+
+
+def test_a_hostile_link_cannot_write_into_the_sign_in_page(oidc: None) -> None:
+    page = ask('/x"><script>alert(1)</script>?a="><b>', accept="text/html")[2]
+
+    assert "<script" not in page
+    assert "<b>" not in page
+
+
+def test_a_hostile_link_cannot_write_a_line_of_the_log(oidc: None, caplog) -> None:
+    link = "/x\n2026-11-24 CRITICAL forged\x1b[31m"
+    assert ask(link, cookie=cookie(email="eve@other.example"))[0] == 403
+
+    (line,) = caplog.text.splitlines()
+    assert "forged" in line
+    assert "\x1b" not in line
+
+
+def test_a_provider_that_is_not_ours_is_not_found(oidc: None) -> None:
+    assert ask("/sign-in?with=evil")[0] == 404
+
+
+# -- settings ---------------------------------------------------------------------------
+
+GOOD = f"""[auth]
+redirect_uri = "{SITE}/oauth2callback"
+cookie_secret = "{SECRET}"
+client_id = "tracker"
+client_secret = "x"
+server_metadata_url = "https://login.corp.example/m"
+"""
+
+
+def settings(tmp_path: Path, secrets: str = GOOD, mode: int = 0o600, access: str = OIDC):
+    """What the settings of these files come to."""
+    make_access_list(tmp_path, access)
+    path = tmp_path / "secrets.toml"
+    path.write_text(secrets)
+    path.chmod(mode)
+    return check_settings("0.0.0.0", [], tmp_path / "access.toml", path)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.5.5.5"])
+def test_this_machine_alone_needs_no_sign_in(host: str, tmp_path: Path) -> None:
+    assert check_settings(host, ["localhost"], None, tmp_path / "none").hosts == ("localhost",)
+
+
+@pytest.mark.parametrize(
+    ("host", "names"),
+    [("0.0.0.0", []), ("::", []), ("10.0.0.5", []), ("", []), ("tracker.corp.example", []),
+     ("127.0.0.1.evil.example", []), ("127.0.0.1", ["tracker.corp.example"]), ("127.0.0.1", ["*"])],
+)  # fmt: skip
+def test_others_are_not_served_without_sign_in(host: str, names: list[str], tmp_path: Path) -> None:
+    with pytest.raises(CannotServe, match="only with sign-in or a trusted proxy"):
+        check_settings(host, names, None, tmp_path / "none")
+
+
+def test_good_settings_name_the_host_readers_type(tmp_path: Path) -> None:
+    assert settings(tmp_path).hosts == ("tracker.corp.example",)
+    assert settings(tmp_path, access=PROXY).hosts == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (SECRET, "short", "32 characters or more"),
+        (SECRET, "a" * 64, "looks like an example"),
+        (SECRET, "your-cookie-secret-goes-here-0123456789", "looks like an example"),
+        (SECRET, "abcabcabcabcabcabcabcabcabcabcabcabc", "looks like an example"),
+        (f'"{SECRET}"', "7", "32 characters or more"),
+        ("https://tracker", "http://tracker", "redirect_uri"),
+        ("/oauth2callback", "/", "redirect_uri"),
+        ('client_id = "tracker"\n', "", "names no provider"),
+        ('client_secret = "x"\n', "", "client_secret is missing"),
+        ('client_secret = "x"', 'client_secret = ""', "client_secret is missing"),
+        ("https://login", "http://login", "must be https"),
+        ("[auth]", "[oauth]", "no .auth. table"),
+        ("[auth]", "[auth", "cannot be read"),
+        ("client_id", 'expose_tokens = "id"\nclient_id', "expose_tokens"),
+    ],
+)
+def test_unsafe_secrets_are_refused_by_name(tmp_path, old, new, message) -> None:
+    assert old in GOOD
+    with pytest.raises(CannotServe, match=message) as refused:
+        settings(tmp_path, GOOD.replace(old, new))
+    assert SECRET not in str(refused.value)
+
+
+def test_what_a_client_asks_the_provider_for_is_no_provider_itself(tmp_path: Path) -> None:
+    asked = 'client_kwargs = { scope = "openid email groups" }\n'
+
+    assert settings(tmp_path, GOOD + asked).hosts == ("tracker.corp.example",)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_secrets_that_others_may_read_are_refused(tmp_path: Path, mode: int) -> None:
+    with pytest.raises(CannotServe, match="chmod 600"):
+        settings(tmp_path, mode=mode)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["tracker.server", "--host", "0.0.0.0"], ["tracker", "serve", "--host", "0.0.0.0"],
+     ["tracker", "serve", "--workers", "0"], ["tracker.server", "--access", "none.toml"]],
+)  # fmt: skip
+def test_the_server_ends_at_once_with_two_and_says_why(command: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("tracker: ")
+    assert "Traceback" not in done.stderr

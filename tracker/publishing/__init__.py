@@ -1,0 +1,1 @@
+"""From curated tables to published versions: build, publish, releases, changes, proposal."""

@@ -76,6 +76,9 @@ def test_the_wheel_carries_every_file_the_program_has_and_no_other(installed):
 
 def test_the_installed_command_builds_and_serves_every_page_from_any_folder(command, folder):
     env = os.environ | {"TRACKER_PUBLISHED": "", "TRACKER_CURATED": ""}
+    done = subprocess.run([command, "--version"], cwd=folder, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == (f"tracker {__version__}\n", "")
+
     done = subprocess.run([command, "build"], cwd=folder, env=env, capture_output=True, text=True)
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -56,9 +56,7 @@ def folder(tmp_path_factory):
 
 def test_the_wheel_carries_every_file_the_program_has_and_no_other(installed):
     share = installed / "tracker" / "_share"
-    code = [
-        path for path in (ROOT / "tracker").rglob("*") if path.suffix in (".py", ".sql", ".html")
-    ]
+    code = [p for p in (ROOT / "tracker").rglob("*") if p.is_file() and p.suffix != ".pyc"]
     beside = [path for pattern in BESIDE for path in ROOT.glob(pattern)]
     beside.append(ROOT / ".streamlit" / "config.toml")
 

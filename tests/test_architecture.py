@@ -23,7 +23,7 @@ SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
 
 # Units of the program, lowest first; a unit imports only units of lower rows, or itself.
 LAYERS = (
-    ("errors", "terms", "observe"),
+    ("errors", "terms", "observe", "location"),
     ("contracts", "store", "filters", "access", "terminal", "templates", "models/trend"),
     ("publishing/releases", "arguments", "models/ab5"),
     ("models/metals",),

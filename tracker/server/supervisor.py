@@ -19,6 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from tracker import observe
 from tracker.errors import CannotServe
+from tracker.location import is_installed
 from tracker.server.command import LAST_PORT, SUPERVISOR, checked
 
 MOST_WORKERS = 64
@@ -158,8 +159,10 @@ class Supervisor:
 
     def _started(self, port: int) -> Worker:
         options = self._options
-        command = [sys.executable, "-m", "tracker.server", "--port", str(port)]
-        command += ["--host", options.host, "--log", options.log, "--secrets", str(options.secrets)]
+        # -P: the workers of an installed program run it too, not what the folder we are in holds.
+        command = [sys.executable, *(["-P"] if is_installed() else []), "-m", "tracker.server"]
+        command += ["--port", str(port), "--host", options.host, "--log", options.log]
+        command += ["--secrets", str(options.secrets)]
         command += ["--access", str(options.access)] if options.access else []
         for name in options.allow_host:
             command += ["--allow-host", name]

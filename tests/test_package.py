@@ -16,7 +16,8 @@ from packaging.utils import canonicalize_name
 
 from tests.browser.rig import serve
 from tests.test_architecture import CODE, imports
-from tracker import __version__, releases
+from tracker import __version__
+from tracker.publishing import releases
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.real_data import published
-from tracker import cli, releases
+from tracker import cli
 from tracker.errors import TrackerError, printable
+from tracker.publishing import releases
 from tracker.terminal import TRACEBACK, run, write
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ from tracker.build import build
 from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters, View
-from tracker.filters.keys import LINK_LIMIT
+from tracker.filters.querystring import LINK_LIMIT
 from tracker.queries import capacity, known, lineage, lines
 from tracker.terms import Product
 from tracker.ui import data, parts

@@ -50,7 +50,8 @@ def _phrase(param: Param, chosen: Chosen) -> str:
     else:
         template = param.phrase if value != param.default else ""
     words = _words(param, value)
-    return template.format(words, lower=words.lower()) if words else ""
+    is_said = words or not isinstance(value, tuple)
+    return template.format(words, lower=words.lower()) if is_said else ""
 
 
 def _without(param: Param, value: Any) -> Iterator[str]:

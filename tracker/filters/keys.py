@@ -8,21 +8,21 @@ from tracker.filters.options import View
 from tracker.filters.table import Filters
 from tracker.terms import Labelled
 
-PARAMS = Filters.params()
+_PARAMS = Filters.params()
 KEYS: dict[View, tuple[str, ...]] = {view: tuple(Filters.taken_by(view)) for view in View}
-ATTRIBUTE = {key: param.name for key, param in PARAMS.items()}  # -> attribute of Filters
-EXCLUDABLE = tuple(key for key, param in PARAMS.items() if param.may_exclude)
-PLACES = tuple(key for key, param in PARAMS.items() if isinstance(param.kind, Named))
+ATTRIBUTE = {key: param.name for key, param in _PARAMS.items()}  # -> attribute of Filters
+EXCLUDABLE = tuple(key for key, param in _PARAMS.items() if param.may_exclude)
+PLACES = tuple(key for key, param in _PARAMS.items() if isinstance(param.kind, Named))
 CODES: dict[str, type[Labelled]] = {
-    key: param.kind.codes for key, param in PARAMS.items() if isinstance(param.kind, Codes)
+    key: param.kind.codes for key, param in _PARAMS.items() if isinstance(param.kind, Codes)
 }
 NUMBERS = {
     key: (param.kind.low, param.kind.high)
-    for key, param in PARAMS.items()
+    for key, param in _PARAMS.items()
     if isinstance(param.kind, Number)
 }
-WHOLE = tuple(key for key, param in PARAMS.items() if isinstance(param.kind, Whole))
-DAYS = {key: param.kind for key, param in PARAMS.items() if isinstance(param.kind, Day)}
+WHOLE = tuple(key for key, param in _PARAMS.items() if isinstance(param.kind, Whole))
+DAYS = {key: param.kind for key, param in _PARAMS.items() if isinstance(param.kind, Day)}
 LOOKED_FROM = tuple(key for key, kind in DAYS.items() if not isinstance(kind, SpanEnd))
 
 

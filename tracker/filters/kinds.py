@@ -151,6 +151,9 @@ class Number(Kind):
     def texts(self, value: float) -> list[str]:
         return [number_text(value)]
 
+    def word(self, value: float | None) -> str:
+        return "" if value is None else number_text(value)
+
 
 @dataclass(frozen=True)
 class Whole(Number):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tracker.errors import BadFilter
-from tracker.filters.keys import PARAMS
 from tracker.filters.kinds import Several
 from tracker.filters.options import View
 from tracker.filters.querystring import LINK_LIMIT, Query, link_length
@@ -55,7 +54,7 @@ def _length_at_most(view: View, query: Query) -> int:
 @lru_cache(maxsize=4096)
 def _cost(key: str, text: str, minus: str) -> int:
     """Characters a value takes in a link; 0 when no link can carry it."""
-    kind = PARAMS[key].kind
+    kind = Filters.params()[key].kind
     if not minus and text.startswith("-") or not isinstance(kind, Several):
         return 0
     try:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tracker.filters.keys import KEYS, PARAMS
+from tracker.filters.keys import KEYS
 from tracker.filters.options import View
 from tracker.filters.querystring import excluded, included
 from tracker.filters.table import Filters
@@ -52,9 +52,10 @@ class Reach:
         Returns:
             Empty, "not filtered", or "not filtered by company, evidence".
         """
-        chosen = [key for key in filters.to_query(view) if PARAMS[key].narrows]
+        params = filters.params()
+        chosen = [key for key in filters.to_query(view) if params[key].narrows]
         if self.takes is None:
             return "not filtered" if chosen else ""
         missed = [key for key in chosen if key not in KEYS[self.takes]]
-        nouns = dict.fromkeys(PARAMS[key].noun for key in missed)
+        nouns = dict.fromkeys(params[key].noun for key in missed)
         return f"not filtered by {', '.join(nouns)}" if nouns else ""

@@ -30,10 +30,10 @@ def phrase(view: View, params: Params, chosen: Chosen) -> str:
     return "".join([_subject(view, params, chosen), *joined, *without])
 
 
-def either(words: Iterable[str]) -> str:
+def _either(words: Iterable[str]) -> str:
     """Words as a choice between them.
 
-    >>> either(["a", "b", "c"])
+    >>> _either(["a", "b", "c"])
     'a, b or c'
     """
     *first, last = words
@@ -56,7 +56,7 @@ def _phrase(param: Param, chosen: Chosen) -> str:
 
 def _without(param: Param, value: Any) -> Iterator[str]:
     if param.may_exclude and excluded(value):
-        words = either(param.kind.word(text) for text in excluded(value))
+        words = _either(param.kind.word(text) for text in excluded(value))
         yield (param.without or f"not {param.phrase}").format(words)
 
 
@@ -65,7 +65,7 @@ def _words(param: Param, value: Any) -> str:
     if not isinstance(value, tuple):
         return param.kind.word(value)
     asked = included(value) if param.may_exclude else value
-    return either(map(param.kind.word, asked)) if asked else ""
+    return _either(map(param.kind.word, asked)) if asked else ""
 
 
 def _subject(view: View, params: Params, chosen: Chosen) -> str:

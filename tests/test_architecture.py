@@ -293,7 +293,7 @@ def test_bound_values_pass_the_ban_on_spliced_sql(body):
 
 SCREENS = [path for path in CODE if unit(path) in ("ui", "pages", "app")]
 HINTS = {  # file -> texts of widgets' hints not made of constants, and why that is right
-    "tracker/ui/controls.py": {"hint"},  # a constant of the table of days
+    "tracker/ui/widgets.py": {"param.hint"},  # a constant of the table of filters
     "tracker/ui/check.py": {
         "'One of ' + ', '.join((f'{name}.csv' for name in descriptor().names)) + '.'"
     },  # our own names of tables

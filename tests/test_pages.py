@@ -13,7 +13,7 @@ from tests.small_data import add_row, set_cell, write_small
 from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters, View
-from tracker.filters.keys import LINK_LIMIT
+from tracker.filters.querystring import LINK_LIMIT
 from tracker.publishing import releases
 from tracker.publishing.build import build
 from tracker.queries import capacity, known, lineage, lines

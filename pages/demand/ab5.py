@@ -13,9 +13,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     ui.switch("side")
     ui.switch("basis")
     if page.filters.side == Ab5Show.FACTORS:
-        ui.switch("first", "From year")
+        ui.switch("first")
     if page.filters.side in (Ab5Show.FACTORS, Ab5Show.SENSITIVITY):
-        ui.switch("last", "To year")
+        ui.switch("last")
     if page.filters.side == Ab5Show.METALS:
         ui.switch("metal_basis")
 with st.expander("Change an assumption, or the route to the NiMH share"):

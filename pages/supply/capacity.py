@@ -24,7 +24,7 @@ FIGURES = {  # view -> name, question, chart, what stands behind a mark
 page = ui.open_page(
     "capacity", "How much capacity was added, when and by whom, and what runs?", View.CAPACITY
 )
-show = Show(page.filters.show)
+show = page.filters.show
 if show is Show.RUNNING:
     page = replace(page, view=View.RUNNING)  # lines take fewer filters than additions
     ui.running_cards(page, page.filters)

@@ -37,9 +37,9 @@ ui.figure(
 
 st.header("What a line's capacity would mean")
 with st.container(horizontal=True):
-    ui.switch("kg_per_kwh", "kg AB5 bought per kWh")
-    ui.switch("pack_kwh", "kWh per NiMH hybrid")
-    ui.switch("utilisation", "Utilisation of nameplate, %")
+    ui.switch("kg_per_kwh")
+    ui.switch("pack_kwh")
+    ui.switch("utilisation")
 st.caption(
     "If all of a line's alloy were AB5 for hybrids: an upper bound on use. Empty boxes take the "
     "numbers of the data; lines whose alloy is not AB5, or without a capacity, are left out."

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.filters import Dimension, Filters, Period, View
+from tracker.filters import Filters, View
 from tracker.queries.capacity import (
     NAMED_BY,
     PERIOD_LABEL,
@@ -51,7 +51,7 @@ _SUM = "The sum of the additions below: each capacity step once, at the stage th
 
 def of_period(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of one period and product, reported by one publisher or by more."""
-    label = PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[filters.period]
     kept = (
         f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)} "
         "AND is_single_source = $m_single"
@@ -62,7 +62,7 @@ def of_period(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 def of_running_sum(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a point of the cumulative line: every addition up to the period."""
-    label = PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[filters.period]
     kept = f"{label} <= $m_period AND {known_to_period(filters)} AND outcome = 'addition'"
     return _additions(store, filters, kept, {"m_period": mark["period"]})
 
@@ -83,7 +83,7 @@ def of_rank(store: Store, filters: Filters, mark: Mark) -> Trace:
     named = capacity_by(store, filters)
     own = sorted(set(named.loc[named["rank"] < named["rank"].max(), "name"]))
     is_rest = str(mark["name_code"]).startswith("all others (")
-    by = f"coalesce({NAMED_BY[Dimension(filters.by)]}, 'not stated')"
+    by = f"coalesce({NAMED_BY[filters.by]}, 'not stated')"
     names = own if is_rest else [mark["name_code"]]
     kept = (
         f"{by} {'NOT IN' if is_rest else 'IN'} (SELECT unnest($m_names)) AND product = $m_product"
@@ -100,7 +100,7 @@ def of_site(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 def of_running(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of what runs: its lines with what states their capacity and was heard last."""
-    name = f"coalesce({NAMED_BY[Dimension(filters.by)]}, 'not stated')"
+    name = f"coalesce({NAMED_BY[filters.by]}, 'not stated')"
     params = {"m_name": mark["name_code"], "m_product": mark["product_code"]}
     kept = f"{name} = $m_name AND product = $m_product"
     return _running(store, filters, kept, mark["is_quiet"], params)
@@ -177,7 +177,7 @@ def of_known_day(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 def of_difference(earlier: Store, later: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a change of a period and product: its additions as known on either day."""
-    label = PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[filters.period]
     kept = f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)}"
     params: dict[str, object] = {"m_period": mark["period"], "m_product": mark["product_code"]}
     sides = {

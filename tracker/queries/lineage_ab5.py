@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tracker.filters import Filters, Pipeline, Preset
+from tracker.filters import Filters, Pipeline
 from tracker.models.ab5 import SEGMENTS, Ledger, Range, intensity
 from tracker.models.ab5.bottom_up import joined_models
 from tracker.models.ab5.inputs import INTERPOLATED
@@ -143,7 +143,7 @@ def _of_scenario(store: Store, filters: Filters, year: int) -> Trace:
     )
     said = (
         f"{year}: {worked} = {printed(parts['ab5_t'].sum())} t, from {start} by the scenario "
-        f"“{Preset(filters.preset).label}”: {_choices(scenario(filters))}."
+        f"“{filters.preset.label}”: {_choices(scenario(filters))}."
     )
     return Trace(trace.tables, f"{said} {trace.formula}")
 

@@ -2,6 +2,8 @@
 
 data       the store of this run: one release, one day looked from
 controls   link <-> filters <-> widgets
+widgets    each filter drawn, by its kind
+sliders    numbers that have a value of their own
 user       who is in front of the page
 frame      title, error boundary, stamp
 parts      figures, tables, downloads, sources
@@ -11,7 +13,6 @@ plain      somebody's text where Markdown is rendered
 from tracker.terms import ChangeKind, whole
 from tracker.ui.changes import changed, since_last_visit, subscriptions
 from tracker.ui.check import for_a_review, part, table_handed_in, verdict
-from tracker.ui.controls import step, switch
 from tracker.ui.demand import (
     AB5_FORMULA,
     ab5_change,
@@ -53,6 +54,7 @@ from tracker.ui.supply import (
     without_status,
 )
 from tracker.ui.user import require_user, signed_in_as
+from tracker.ui.widgets import step, switch
 
 CHANGE_KINDS = {kind.value: kind.label for kind in ChangeKind}
 

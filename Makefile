@@ -33,11 +33,11 @@ test: .venv/installed-dev ## format, lint, types and tests on all cores, as CI r
 
 bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=--rounds 5)
 	scripts/need-chromium
-	$(BIN)/python -m bench.interactions $(BENCH_ARGS)
+	$(BIN)/python -m tests.bench.interactions $(BENCH_ARGS)
 
 soak: .venv/installed-dev ## drill the server for half an hour (SOAK_ARGS=--quick for two)
 	scripts/need-faketime
-	$(BIN)/python -m soak $(SOAK_ARGS)
+	$(BIN)/python -m tests.soak $(SOAK_ARGS)
 
 lock: .venv/installed-dev ## remake both locks after a change of requirements*.txt
 	$(LOCK) --output-file requirements.lock requirements.txt

@@ -362,11 +362,7 @@ def test_a_page_is_short_and_stands_in_a_section(path):
 
 def test_no_file_is_called_after_nothing():
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
-    everywhere = [
-        p
-        for top in ("tracker", "pages", "tests", "bench", "soak")
-        for p in ROOT.glob(f"{top}/**/*")
-    ]
+    everywhere = [p for top in ("tracker", "pages", "tests") for p in ROOT.glob(f"{top}/**/*")]
 
     assert [name_of(path) for path in everywhere if path.stem.lower() in vague] == []
 

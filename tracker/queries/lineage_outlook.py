@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tracker.filters import Filters, Pipeline, Preset
+from tracker.filters import Filters, Pipeline
 from tracker.models.ab5 import Range
 from tracker.models.scenario import Scenario
 from tracker.queries.ab5 import ledger
@@ -56,7 +56,7 @@ def _of_scenario(store: Store, filters: Filters, year: int) -> Trace:
     )
     said = (
         f"{year}: {worked} = {printed(parts['ab5_t'].sum())} t, from {start} by the scenario "
-        f"“{Preset(filters.preset).label}”: {_choices(scenario(filters))}."
+        f"“{filters.preset.label}”: {_choices(scenario(filters))}."
     )
     return Trace(trace.tables, f"{said} {trace.formula}")
 

@@ -10,7 +10,8 @@ SOAK_ARGS =
 OSV_URL = https://api.osv.dev/v1/query
 
 BIN = .venv/bin
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+# twice quiet: errors only, no advice about the machine or its user
+PIP = $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url
 

@@ -10,7 +10,7 @@ import argparse
 import logging
 import os
 import signal
-import subprocess
+import subprocess  # noqa: TID251 - starts the workers, from constants
 import sys
 import time
 from dataclasses import dataclass, field
@@ -144,7 +144,7 @@ class Supervisor:
 
     def _ready(self, worker: Worker) -> bool:
         host = self._options.host
-        host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+        host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104 - asks
         address = Request(f"http://{host}:{worker.port}/readyz", headers={"Host": "localhost"})
         give_up = time.monotonic() + _START_S
         while time.monotonic() < give_up and worker.process.poll() is None:
@@ -169,7 +169,7 @@ class Supervisor:
         # A group of its own: Ctrl-C in a terminal is for the supervisor, which stops each in turn.
         # Two arenas: with more, glibc keeps 70 MiB a worker after many sessions (docs/SOAK.md).
         env = {"MALLOC_ARENA_MAX": "2"} | os.environ | {SUPERVISOR: str(os.getpid())}
-        process = subprocess.Popen(command, env=env, process_group=0)
+        process = subprocess.Popen(command, env=env, process_group=0)  # noqa: S603 - ours
         return Worker(port, process)
 
 

@@ -1,5 +1,6 @@
 """The wheel, installed beside the packages of these tests: it runs from any folder, by itself."""
 
+import ast
 import os
 import re
 import subprocess
@@ -15,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.browser.rig import serve
-from tests.test_architecture import CODE, imports
+from tests.test_architecture import CODE
 from tracker import __version__
 from tracker.publishing import releases
 
@@ -23,6 +24,15 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = Path(util.find_spec("duckdb").origin).parents[1]
 BESIDE = ("app.py", "pages/**/*.py", "data/*.*", "data/curated/*", "data/reference/*")
+
+
+def imports(path):
+    """Every module a file imports, those for types alone too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +115,8 @@ def test_every_package_the_program_imports_is_declared():
         r"^([\w.-]+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
     )
     homes = metadata.packages_distributions()
-    imported = {module.split(".")[0] for path in CODE for module, _ in imports(path)}
-    imported -= sys.stdlib_module_names | {"tracker"}
+    imported = {module.split(".")[0] for path in CODE for module in imports(path)}
+    imported -= sys.stdlib_module_names | {"tracker", "_typeshed"}  # the last of types alone
 
     needed = {canonicalize_name(homes[name][0]) for name in imported}
 

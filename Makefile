@@ -30,7 +30,7 @@ test: .venv/installed-dev ## format, lint, types and tests on all cores, as CI r
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --durations 20 $(PYTEST_ARGS)
 
 bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=--rounds 5)
 	scripts/need-chromium

@@ -10,7 +10,8 @@ SOAK_ARGS =
 OSV_URL = https://api.osv.dev/v1/query
 
 BIN = .venv/bin
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+# twice quiet: errors only, no advice about the machine or its user
+PIP = $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url
 
@@ -29,15 +30,15 @@ test: .venv/installed-dev ## format, lint, types and tests on all cores, as CI r
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --durations 20 $(PYTEST_ARGS)
 
 bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=--rounds 5)
 	scripts/need-chromium
-	$(BIN)/python -m bench.interactions $(BENCH_ARGS)
+	$(BIN)/python -m tests.bench.interactions $(BENCH_ARGS)
 
 soak: .venv/installed-dev ## drill the server for half an hour (SOAK_ARGS=--quick for two)
 	scripts/need-faketime
-	$(BIN)/python -m soak $(SOAK_ARGS)
+	$(BIN)/python -m tests.soak $(SOAK_ARGS)
 
 lock: .venv/installed-dev ## remake both locks after a change of requirements*.txt
 	$(LOCK) --output-file requirements.lock requirements.txt

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from tracker import ui
+from tracker.ui import frame
+from tracker.ui.user import require_user, signed_in_as
 
 st.set_page_config(page_title="REE Alloy & AB5 Tracker", layout="wide")
 
-person = ui.require_user()
+person = require_user()
 page = st.navigation(
     {
         "Start": [
@@ -38,5 +39,5 @@ page = st.navigation(
     },
     expanded=True,
 )
-ui.run_page(page, person)
-ui.signed_in_as(person)
+frame.run_page(page, person)
+signed_in_as(person)

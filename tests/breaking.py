@@ -1,4 +1,4 @@
-"""Ways to break a build, and a reader that looks on; shared by the tests and soak/."""
+"""Ways to break a build, and a reader that looks on; shared by the tests and tests/soak."""
 
 import errno
 import json
@@ -11,10 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import Any
 from unittest.mock import patch
 
 from tracker.contracts import CheckResult
@@ -32,8 +32,8 @@ def full_disk(steps: int) -> Iterator[list[int]]:
     """
     left = [steps]
 
-    def failing(real):
-        def call(*args, **kwargs):
+    def failing(real: Callable[..., object]) -> Any:  # what a patch takes: anything
+        def call(*args: object, **kwargs: object) -> object:
             left[0] -= 1
             if left[0] < 0:
                 raise OSError(errno.ENOSPC, "No space left on device")
@@ -133,11 +133,13 @@ class TornReads:
         self._command = [sys.executable, "-c", _READER, str(published)]
 
     def __enter__(self) -> "TornReads":
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = subprocess.Popen(self._command, cwd=ROOT, text=True, **pipes)
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe
+        )
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_why: object) -> None:
         told, _ = self._process.communicate(timeout=30)  # the end of its input ends it
         self.exitcode = self._process.returncode
         self.torn, self.reads = (int(one) for one in told.split()) if told else (-1, 0)
@@ -191,8 +193,8 @@ class Builders:
             file.write(pickle.dumps(list(self._results)))
         self._file = Path(file.name)
         command = [sys.executable, "-c", _BUILDER, file.name, str(self._published)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = subprocess.Popen(command, cwd=ROOT, **pipes)
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -201,10 +203,11 @@ class Builders:
 
     def kill_one(self) -> None:
         """Start a builder, kill it after some of its syncs to disk, and look what is there."""
-        told: IO[bytes] = self._process.stdout
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked and told
         start = self._moments.randrange(len(self._results))
-        self._process.stdin.write(b"%d\n" % start)
-        self._process.stdin.flush()
+        asked.write(b"%d\n" % start)
+        asked.flush()
         syncs = self._moments.randint(1, 25)  # a build syncs about 15 times
         child, seen = 0, 0
         while not child or seen < syncs:

@@ -1,6 +1,6 @@
 """The parts of a whole stack on this machine: provider, access list, workers, nginx with TLS.
 
-Shared by the tests, by soak/ and by deploy/try-stack. The people and secrets are made up.
+Shared by the tests, by tests/soak and by deploy/try-stack. The people and secrets are made up.
 """
 
 import http.client
@@ -40,7 +40,7 @@ def free_ports(count: int) -> int:
         with ExitStack() as stack:
             first = stack.enter_context(socket.socket())
             first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
+            port: int = first.getsockname()[1]
             try:
                 for i in range(1, count):
                     stack.enter_context(socket.socket()).bind(("127.0.0.1", port + i))
@@ -157,13 +157,13 @@ class Door:
         )
         try:
             connection.request(method, path, body, {"Host": host} | dict(headers or {}))
-            answer = connection.getresponse()
+            answer: Any = connection.getresponse()
             answer.text = "" if answer.status == 101 else answer.read().decode(errors="replace")
             return answer
         finally:
             connection.close()
 
-    def logged(self) -> list[dict]:
+    def logged(self) -> list[dict[str, Any]]:
         """The entries of the log so far."""
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
 
@@ -205,6 +205,7 @@ def nginx(
         f"events {{}} http {{ {temporary} include {folder}/tracker.conf; }}",
         encoding="utf-8",
     )
+    assert NGINX
     command = [NGINX, "-p", str(folder), "-e", str(folder / "error.log")]
     process = subprocess.Popen([*command, "-c", str(folder / "nginx.conf")])
     try:

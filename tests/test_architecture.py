@@ -1,9 +1,12 @@
-"""Who may import whom, and what may stand where: the layers of tracker/__init__.py."""
+"""Who may import whom, and what may stand where."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
+import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,147 +23,163 @@ CODE = sorted(
     ]
 )
 SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
-
-# Units of the program, lowest first; a unit imports only units of lower rows, or itself.
-LAYERS = (
-    ("errors", "terms", "observe"),
-    ("contracts", "store", "filters", "access", "terminal", "templates", "models/trend"),
-    ("publishing/releases", "arguments", "models/ab5"),
-    ("models/metals",),
-    ("models/decomposition", "models/statements", "models/scenario", "models/survival"),
-    ("publishing/publish", "publishing/changes", "queries"),
-    ("publishing/build", "charts", "export"),
-    ("publishing/proposal", "subscriptions"),
-    ("ui",),
-    ("server",),
-    ("cli",),
-    ("__main__",),
-    ("pages",),
-    ("app",),
-)
-RANK = {unit: rank for rank, row in enumerate(LAYERS) for unit in row}
-ROOMS = ("models", "publishing")  # each of their modules is a unit
-RANK |= dict.fromkeys(ROOMS, 0)  # the room itself: a docstring
-PURE = ("models", *(unit for unit in RANK if unit.startswith("models/")))
-PUBLISHING = ("contracts", *(unit for unit in RANK if unit.startswith("publishing")))
-ASKING = ("store", "filters", "queries", *PURE)
-
-
-def unit(path):
-    """The unit a file belongs to: app, pages, the first part below tracker/, or one of a room."""
-    return unit_of(path.relative_to(ROOT).with_suffix("").parts)
-
-
-def unit_of(parts):
-    """The unit of a module given by the parts of its name."""
-    if parts[0] != "tracker" or len(parts) == 1:
-        return parts[0]
-    is_of_a_room = parts[1] in ROOMS and len(parts) > 2 and parts[2] != "__init__"
-    return "/".join(parts[1:3]) if is_of_a_room else parts[1]
-
-
-def imports(path):
-    """Every module a file imports at run time, with its line."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for_types = {
-        id(child)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for child in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if id(node) in for_types:
-            continue
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}:{node.lineno} imports by a relative name"
-            if node.module in ("tracker", *(f"tracker.{room}" for room in ROOMS)):
-                yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
-            else:
-                yield node.module, node.lineno
+BIN = Path(sys.executable).parent
 
 
 def name_of(path):
-    return str(path.relative_to(ROOT))
+    return path.relative_to(ROOT).as_posix()
 
 
-modules = pytest.mark.parametrize(
-    "path", [p for p in CODE if p != ROOT / "tracker" / "__init__.py"], ids=name_of
-)
+def unit_of(name):
+    """The module of a file as the linter names it: it reads only packages, so app.py is a page."""
+    return ("pages.app" if name == "app.py" else name.removesuffix(".py")).replace("/", ".")
 
 
-@modules
-def test_a_module_imports_only_what_stands_below_it(path):
-    own = unit(path)
-    for module, number in imports(path):
-        if not module.startswith("tracker."):
-            continue
-        other = unit_of(module.split("."))
-        below = RANK[other] < RANK[own] or other == own
-        assert below, f"{name_of(path)}:{number} imports {module}, which is not below it"
+def within(*homes):
+    """The files below some folders, or these files themselves."""
+    return [path for path in CODE if name_of(path).startswith(homes)]
 
 
-@modules
-def test_publishing_and_asking_do_not_know_each_other(path):
-    own = unit(path)
-    other = ASKING if own in PUBLISHING else PUBLISHING if own in ASKING else ()
-    for module, number in imports(path):
-        wrong = module.startswith("tracker.") and unit_of(module.split(".")) in other
-        assert not wrong, f"{name_of(path)}:{number} imports {module}"
+# Who may import whom: the contracts of import-linter in pyproject.toml.
 
 
-@pytest.mark.parametrize("path", [path for path in CODE if unit(path) in PURE], ids=name_of)
-def test_the_pure_units_do_no_input_and_no_output(path):
-    banned = {"duckdb", "pyarrow", "pathlib", "os", "io", "socket", "subprocess", "urllib"}
-    banned |= {"streamlit", "altair", "requests", "tempfile", "shutil"}
-
-    assert {m.split(".")[0] for m, _ in imports(path)} & banned == set()
-    called = {
-        node.func.id
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert called & {"open", "print", "input", "exec", "eval"} == set()
+def contracts():
+    """The import contracts by name."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return {one["name"]: one for one in config["tool"]["importlinter"]["contracts"]}
 
 
-LIBRARIES = {
-    "streamlit": r"app\.py|pages/.*|tracker/ui/.*|tracker/server/.*",
-    "altair": r"tracker/charts(/.*|\.py)",
-    "duckdb": r"tracker/store\.py|tracker/contracts/.*",
-    "iso3166": r"tracker/contracts/.*",
-    "yaml": r"tracker/contracts/.*",
-    "scipy": r"tracker/models/.*",
-    "pyarrow": r"tracker/publishing/(build|changes)\.py|tracker/contracts/.*|tracker/ui/.*",
-    "rapidfuzz": r"tracker/contracts/.*",
-    "starlette": r"tracker/server/.*",
-    "jinja2": r"tracker/templates/.*",
-    "prometheus_client": r"tracker/observe\.py",
-    "pythonjsonlogger": r"tracker/observe\.py",
+def layers():
+    """The rows of units, lowest first, as the contract has them."""
+    rows = contracts()["A unit imports only units below it"]["layers"]
+    return [{unit.removeprefix("tracker.") for unit in row.split(" | ")} for row in reversed(rows)]
+
+
+def linted(folder, planted=None):
+    """What import-linter says of a copy of the program in which some files import more."""
+    for path in CODE:
+        copy = folder / f"{unit_of(name_of(path)).replace('.', '/')}.py"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        more = (planted or {}).get(name_of(path), "")
+        copy.write_text(f"{path.read_text(encoding='utf-8')}\n{more}\n", encoding="utf-8")
+    command = [BIN / "lint-imports", "--no-cache", "--no-logo"]
+    config = ["--config", ROOT / "pyproject.toml"]
+    done = subprocess.run([*command, *config], cwd=folder, capture_output=True, text=True)
+    return done.returncode, re.sub(r"\x1b\[\d+m|\s+", " ", done.stdout + done.stderr)
+
+
+def test_a_module_imports_only_what_the_contracts_allow(tmp_path):
+    code, said = linted(tmp_path)
+
+    assert code == 0, said
+    assert f"{len(contracts())} kept, 0 broken" in said
+
+
+PLANTED = {  # file -> an import it may not have
+    "app.py": "import altair",
+    "pages/supply/claims.py": "import duckdb",
+    "pages/evidence/known.py": "import app",
+    "tracker/errors.py": "import tracker.terms",
+    "tracker/terms.py": "import tracker.store",
+    "tracker/filters/names.py": "import tracker.store",
+    "tracker/store.py": "import tracker.contracts.text",
+    "tracker/queries/known.py": "import tracker.publishing.releases",
+    "tracker/queries/claims.py": "import streamlit",
+    "tracker/charts/maps.py": "import tracker.ui",
+    "tracker/export.py": "import scipy",
+    "tracker/ui/plain.py": "import tracker.server.health",
+    "tracker/server/feeds.py": "import tracker.cli",
+    "tracker/server/health.py": "import jinja2",
+    "tracker/server/warm.py": "import prometheus_client",
+    "tracker/cli/data.py": "import pages.supply.claims",
+    "tracker/publishing/publish.py": "import tracker.store",
+    "tracker/publishing/build.py": "import yaml",
+    "tracker/publishing/releases.py": "import pyarrow",
+    "tracker/arguments.py": "import pythonjsonlogger",
+    "tracker/publishing/changes.py": "import rapidfuzz",
+    "tracker/observe.py": "import starlette",
+    "tracker/publishing/proposal.py": "import iso3166",
+    "tracker/models/trend.py": "import pathlib",
+    "tracker/models/metals.py": "import tracker.models.survival",
+    "tracker/models/survival.py": "import urllib",
+    "tracker/models/decomposition.py": "import tracker.contracts.cells",
 }
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_a_library_is_imported_only_where_it_is_at_home(library):
-    used = {
-        name_of(path)
-        for path in CODE
-        for module, _ in imports(path)
-        if module.split(".")[0] == library
+def test_the_contracts_find_each_planted_import(tmp_path):
+    code, said = linted(tmp_path, PLANTED)
+
+    found = {
+        name: f"import {other}"
+        for name, line in PLANTED.items()
+        for other in re.findall(rf"\b{unit_of(name)} -> ([\w.]+) \(l", said)
+        if f"import {other}" == line
     }
+    assert (code, found) == (1, PLANTED)
 
-    assert [path for path in sorted(used) if not re.fullmatch(LIBRARIES[library], path)] == []
+
+def test_the_drawing_of_who_imports_whom_is_the_contract():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.partition("## Who may import what")[2].partition("\n## ")[0]
+    drawn = " ".join(re.findall(r"^    (.+)$", section, re.MULTILINE)).split("->")
+    sides = [set(re.findall(r"`([\w.]+)`", names)) for names in
+             re.findall(r"(?:publishes|asks) \(([^)]+)\)", section)]  # fmt: skip
+
+    assert [set(re.split(r",\s*", row.strip())) for row in drawn] == [*layers(), {"app"}]
+    for name, (own, other) in {
+        "What publishes does not know what asks": sides,
+        "What asks does not know what publishes": sides[::-1],
+    }.items():
+        contract = contracts()[name]
+        assert {f"tracker.{unit}" for unit in own} == set(contract["source_modules"])
+        assert {f"tracker.{unit}" for unit in other} == set(contract["forbidden_modules"])
 
 
-ALLOWED = {  # file -> the banned words it may say
-    "tracker/export.py": ["to_csv"],  # the one way out
-    "tracker/server/supervisor.py": ["subprocess"],  # starts the workers, from constants
-}
+def test_every_module_stands_in_a_layer_or_below_one():
+    named = tuple(f"tracker.{unit}." for row in layers() for unit in row)
+    beside = [
+        path
+        for path in within("tracker")
+        if not f"{unit_of(name_of(path)).removesuffix('.__init__')}.".startswith(named)
+    ]
+
+    assert [name_of(path) for path in beside] == [
+        "tracker/__init__.py",
+        "tracker/models/__init__.py",
+        "tracker/publishing/__init__.py",
+    ]
+    for path in beside:  # rooms, which are told of and import nothing; the first has a version
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        version = [ast.Assign] if path.parent.name == "tracker" else []
+        assert [type(node) for node in body] == [ast.Expr, *version]
+
+
+# What may not be called: ruff's rules in pyproject.toml, and tests/code_bans.py where it has none.
+
+
+ALLOWED = {"tracker/export.py": ["to_csv"]}  # file -> the banned words it may say: the one way out
 
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_a_dangerous_call_stands_nowhere(path):
     assert dangers(path.read_text(encoding="utf-8")) == ALLOWED.get(name_of(path), [])
+
+
+@cache
+def ruff(source):
+    """The rules by which ruff refuses a module of the user interface."""
+    command = [BIN / "ruff", "check", "--no-cache", "--output-format", "json"]
+    done = subprocess.run(
+        [*command, "--stdin-filename", "tracker/ui/planted.py", "-"],
+        cwd=ROOT, input=source, capture_output=True, text=True,
+    )  # fmt: skip
+    return [found["code"] for found in json.loads(done.stdout)]
+
+
+IMPORTED = """import importlib, os
+import pandas as pd
+import streamlit as st
+import yaml"""
 
 
 def test_a_part_that_reruns_alone_has_the_error_boundary():
@@ -181,12 +200,14 @@ def test_a_part_that_reruns_alone_has_the_error_boundary():
         ("column.html(name)", "html"),
         ("draw = st.html", "html"),
         ("getattr(st, 'html')(name)", "html"),
-        ("from streamlit import html", "html"),
-        ("from streamlit import html as show", "html"),
+        ("from streamlit import html", "TID251"),
+        ("from streamlit import html as show", "TID251"),
+        ("from streamlit.elements.html import HtmlMixin", "TID251"),
+        ("from streamlit.elements.iframe import marshall", "TID251"),
         ("st.iframe(url)", "iframe"),
         ("components.html(name)", "html"),
-        ("import streamlit.components.v1 as parts", "components"),
-        ("from streamlit.components.v1 import declare_component", "components"),
+        ("import streamlit.components.v1 as parts", "TID251"),
+        ("from streamlit.components.v1 import declare_component", "TID251"),
         ("st.components.v1.html(name)", "components"),
         ("frame.to_csv(path)", "to_csv"),
         ("frame.to_excel(path)", "to_excel"),
@@ -196,17 +217,30 @@ def test_a_part_that_reruns_alone_has_the_error_boundary():
         ("run = exec", "exec"),
         ("compile(text, 'x', 'exec')", "compile"),
         ("__import__(name)", "__import__"),
-        ("import pickle", "pickle"),
-        ("from pickle import loads", "pickle"),
-        ("pd.read_pickle(path)", "read_pickle"),
-        ("import subprocess", "subprocess"),
-        ("os.system(text)", "system"),
-        ("run(text, shell=True)", "shell"),
+        ("import pickle", "TID251"),
+        ("from pickle import loads", "TID251"),
+        ("pd.read_pickle(path)", "TID251"),
+        ("import subprocess", "TID251"),
+        ("os.system(text)", "TID251"),
+        ("run(text, shell=True)", "S604"),
         ("get(url, verify=False)", "verify"),
+        ("import marshal", "TID251"),
+        ("import shelve", "TID251"),
+        ("from os import popen", "TID251"),
+        ("importlib.import_module(text)", "TID251"),
+        ("yaml.unsafe_load(text)", "TID251"),
+        ("from . import frame", "TID252"),
+        ("print(text)", "T201"),
+        ("open(path)", "PTH123"),
+        ("input(text)", "input"),
+        ("exec(text)", "S102"),
+        ("eval(text)", "S307"),
     ],
 )
 def test_each_ban_finds_a_planted_call(snippet, word):
-    assert word in dangers(f"def page(name, path, url, text, frame, column):\n    {snippet}\n")
+    source = f"{IMPORTED}\n\ndef page(name, path, url, text, frame, column):\n    {snippet}\n"
+
+    assert word in (*dangers(source), *ruff(source))
 
 
 @pytest.mark.parametrize(
@@ -223,6 +257,7 @@ def test_each_ban_finds_a_planted_call(snippet, word):
 )
 def test_no_ban_finds_what_is_harmless(snippet):
     assert dangers(snippet) == []
+    assert {rule for rule in ruff(snippet) if rule.startswith(("S", "T"))} == set()
 
 
 SPLICED = {  # file -> SQL not made of constants, and why that is right
@@ -291,9 +326,9 @@ def test_bound_values_pass_the_ban_on_spliced_sql(body):
     assert list(spliced_sql(f"def ask(store, filters, city):\n    {body}\n")) == []
 
 
-SCREENS = [path for path in CODE if unit(path) in ("ui", "pages", "app")]
+SCREENS = within("tracker/ui/", "pages/", "app.py")
 HINTS = {  # file -> texts of widgets' hints not made of constants, and why that is right
-    "tracker/ui/controls.py": {"hint"},  # a constant of the table of days
+    "tracker/ui/widgets.py": {"param.hint"},  # a constant of the table of filters
     "tracker/ui/check.py": {
         "'One of ' + ', '.join((f'{name}.csv' for name in descriptor().names)) + '.'"
     },  # our own names of tables
@@ -362,11 +397,7 @@ def test_a_page_is_short_and_stands_in_a_section(path):
 
 def test_no_file_is_called_after_nothing():
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
-    everywhere = [
-        p
-        for top in ("tracker", "pages", "tests", "bench", "soak")
-        for p in ROOT.glob(f"{top}/**/*")
-    ]
+    everywhere = [p for top in ("tracker", "pages", "tests") for p in ROOT.glob(f"{top}/**/*")]
 
     assert [name_of(path) for path in everywhere if path.stem.lower() in vague] == []
 
@@ -399,7 +430,7 @@ def raw_tables(source: str) -> set[str]:
     return names & CLOCKED
 
 
-@pytest.mark.parametrize("path", [p for p in CODE if unit(p) == "queries"], ids=name_of)
+@pytest.mark.parametrize("path", within("tracker/queries/"), ids=name_of)
 def test_no_question_reads_a_raw_table_past_the_day_looked_from(path):
     assert raw_tables(path.read_text(encoding="utf-8")) == set()
 
@@ -432,11 +463,13 @@ def test_sql_text_stands_only_in_its_homes():
     assert found == []
 
 
+AT_WORK = ("tracker/ui/", "tracker/server/", "tracker/__main__.py")  # Streamlit and the command
+
+
 def test_importing_the_program_does_nothing(tmp_path):
     names = sorted(
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for path in CODE
-        if unit(path) not in ("app", "pages", "ui", "server", "__main__")
+        for path in sorted({*within("tracker")} - {*within(*AT_WORK)})
     )
     code = "import sys\nsys.path.insert(0, sys.argv[1])\n" + "\n".join(f"import {n}" for n in names)
 

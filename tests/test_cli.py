@@ -11,7 +11,8 @@ import pytest
 from tests.breaking import BREAKS
 from tests.real_data import CURATED, published, real_store
 from tests.small_data import set_cell, write_small
-from tracker.cli import QUESTIONS, main
+from tracker.cli import main
+from tracker.cli.ask import QUESTIONS
 from tracker.contracts import descriptor
 from tracker.export import to_csv, to_json, to_table
 from tracker.filters import Filters

@@ -274,7 +274,9 @@ def _copy_line(folder, like, **changes):
     """Enter the line at a row again under another id with all its events."""
     line_id = SMALL["lines"].splitlines()[like - 1].split(",")[0]
     if changes.get("company") == "Quite Another":
-        add_row(folder, "companies", 4, company_id="quite-another", name="Quite Another")
+        add_row(
+            folder, "companies", 4, company_id="quite-another", name="Quite Another", other_names=""
+        )
         changes = changes | {"company_ids": "quite-another"}
     add_row(folder, "lines", like, line_id="l-copy", **changes)
     for number, row in enumerate(SMALL["capacity_events"].splitlines()):

@@ -22,11 +22,7 @@ CODE = [
     *(ROOT / "data").glob("*.yaml"),
     *ROOT.glob("requirements*.txt"),
     *(path for kind in ("py", "sql") for path in (ROOT / "tracker").rglob(f"*.{kind}")),
-    *(
-        path
-        for top in ("pages", "bench", "scripts", "soak", "tests")
-        for path in (ROOT / top).rglob("*.py")
-    ),
+    *(path for top in ("pages", "scripts", "tests") for path in (ROOT / top).rglob("*.py")),
 ]
 COMMAND = re.compile(r"^\$ \.venv/bin/python (-m tracker .+)\n((?:(?!\$ |```).+\n)*)", re.MULTILINE)
 COMMANDS = COMMAND.findall(README)

@@ -12,11 +12,8 @@ from tests.made_up import supply as supply_link
 from tracker.errors import BadFilter
 from tracker.export import file_name
 from tracker.filters import (
-    ATTRIBUTE,
-    CODES,
     EXCLUDABLE,
     KEYS,
-    NUMBERS,
     PLACES,
     Ab5Show,
     Dimension,
@@ -31,9 +28,10 @@ from tracker.filters import (
     View,
     left_out,
 )
-from tracker.filters.keys import FIRST_LOOK, LINK_LIMIT, LOOKED_FROM, SPAN, WHOLE
-from tracker.filters.link import day_range, excluded, included, link_length, number_text
+from tracker.filters.days import FIRST_LOOK, SPAN
+from tracker.filters.keys import ATTRIBUTE, CODES, LOOKED_FROM, NUMBERS, WHOLE, day_range
 from tracker.filters.offer import offered
+from tracker.filters.querystring import LINK_LIMIT, excluded, included, link_length, number_text
 from tracker.queries import capacity, changes, claims, known, lines, sources, supply
 from tracker.queries.changes import year_before
 from tracker.queries.vocabulary import vocabulary

@@ -14,7 +14,7 @@ from tests.real_data import published, real_store
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
 from tracker.models.ab5 import Range
-from tracker.queries import ab5, lineage_ab5, outlook, storage
+from tracker.queries import ab5, lineage_outlook, outlook, storage
 from tracker.queries.lines import lines
 from tracker.ui import outlook as words
 
@@ -365,7 +365,7 @@ def test_a_page_that_cannot_answer_refuses_before_it_draws(page, link):
 def test_a_year_of_ours_is_worked_out_from_its_inputs_as_bought():
     store, filters = asked("")
 
-    trace = lineage_ab5.of_outlook(store, filters, {"year": 2018, "kind": "our series"})
+    trace = lineage_outlook.of_outlook(store, filters, {"year": 2018, "kind": "our series"})
 
     bought = ab5.ab5(store, Filters(basis="bought")).set_index(["year", "segment"])["ab5_t"]
     assert f"{bought[(2018, 'toyota_lexus')]:,.1f} t" in trace.formula
@@ -378,7 +378,7 @@ def test_a_year_of_the_scenario_says_its_base_year_its_choices_and_its_segments(
     rows = outlook.supply_and_demand(store, filters)
     at = rows[(rows["kind"] == "scenario") & (rows["year"] == 2030)].iloc[0]
 
-    trace = lineage_ab5.of_outlook(store, filters, {"year": 2030, "kind": "scenario"})
+    trace = lineage_outlook.of_outlook(store, filters, {"year": 2030, "kind": "scenario"})
 
     assert f"= {at['demand_t']:,.0f} t, from {outlook.base_year(store, filters)}" in trace.formula
     assert "hybrid sales % a year 2 to 8" in trace.formula
@@ -391,7 +391,7 @@ def test_capacity_leads_to_its_lines_their_last_word_and_the_assumption(link):
     rows = outlook.supply_and_demand(store, filters)
     at = rows[(rows["kind"] == "scenario") & (rows["year"] == 2030)].iloc[0]
 
-    trace = lineage_ab5.of_outlook(store, filters, {"year": 2030, "kind": "capacity"})
+    trace = lineage_outlook.of_outlook(store, filters, {"year": 2030, "kind": "capacity"})
 
     assert f"= {at['capacity_high_tpa']:,.0f} t/a" in trace.formula
     assert f"{at['capacity_low_tpa']:,.0f} t/a stated" in trace.formula
@@ -407,7 +407,7 @@ def test_capacity_leads_to_its_lines_their_last_word_and_the_assumption(link):
 def test_a_bar_of_draws_leads_to_both_sides():
     store, filters = asked("")
 
-    trace = lineage_ab5.of_outlook(store, filters, {"year": 2030})
+    trace = lineage_outlook.of_outlook(store, filters, {"year": 2030})
 
     assert {"Inputs", "Lines", "Assumptions"} <= set(trace.tables)
     assert outlook.UNSTATED in set(trace.tables["Assumptions"]["parameter"])

@@ -13,10 +13,10 @@ from tests.small_data import add_row, set_cell, write_small
 from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters, View
-from tracker.filters.keys import LINK_LIMIT
+from tracker.filters.querystring import LINK_LIMIT
 from tracker.publishing import releases
 from tracker.publishing.build import build
-from tracker.queries import capacity, known, lineage, lines
+from tracker.queries import capacity, known, lineage_additions, lines
 from tracker.terms import Product
 from tracker.ui import data, parts
 from tracker.ui.plain import escaped
@@ -288,7 +288,7 @@ CLICKS = [
     (
         "vega_lite_chart",
         {MARK: [{"period": "2019", "product_code": "ree_metal_alloy", "is_single_source": True}]},
-        lineage,
+        lineage_additions,
         "of_period",
     ),
     ("dataframe", {"rows": [0]}, parts, "of_story"),

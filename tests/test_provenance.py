@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.made_up import event, made_up
 from tests.real_data import published, real_store
-from tracker import charts, ui
+from tracker import charts
 from tracker.filters import Dimension, Filters, Show
-from tracker.queries import capacity, lineage, lineage_ab5
+from tracker.queries import capacity, lineage_ab5, lineage_additions
+from tracker.ui import parts
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
@@ -44,13 +45,13 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
 def drawn_on(page, query, monkeypatch):
     """Every chart a page draws under a link: (name, figure, rows, what stands behind, page)."""
     found = []
-    own = ui.figure
+    own = parts.figure
 
     def noted(opened, name, drawn, rows, behind):
         found.append((name, drawn, rows, behind, opened))
         own(opened, name, drawn, rows, behind)
 
-    monkeypatch.setattr(ui, "figure", noted)
+    monkeypatch.setattr(parts, "figure", noted)
     monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
     app = AppTest.from_file(str(page), default_timeout=60)
     for key, value in (pair.split("=") for pair in query.split("&") if pair):
@@ -91,7 +92,7 @@ CASES = [(page, query) for page in PAGES for query in LOOKS.get(page.stem, [""])
 def test_every_plotted_row_leads_to_a_source_or_a_row_of_the_ledger(script, query, monkeypatch):
     found = drawn_on(script, query, monkeypatch)
 
-    assert bool(found) == ("ui.figure(" in script.read_text(encoding="utf-8"))
+    assert bool(found) == ("parts.figure(" in script.read_text(encoding="utf-8"))
     for name, figure, _, behind, opened in found:
         marks = list(marks_of(figure))
         assert len({tuple(mark.values()) for mark in marks}) == len(marks), name
@@ -102,13 +103,24 @@ def test_every_plotted_row_leads_to_a_source_or_a_row_of_the_ledger(script, quer
             assert trace.formula
 
 
+def names_on(page):
+    """What a page calls its charts: the texts it passes, or those of the table it passes them from,
+    where each stands first in a row."""
+    nodes = list(ast.walk(ast.parse(page.read_text(encoding="utf-8"))))
+    for call in nodes:
+        if not isinstance(call, ast.Call) or ast.unparse(call.func) != "parts.figure":
+            continue
+        if not isinstance(call.args[1], ast.Name):
+            yield ast.unparse(call.args[1])
+            continue
+        firsts = [node.elts[0] for node in nodes if isinstance(node, ast.Tuple) and node.elts]
+        texts = [ast.unparse(one) for one in firsts if isinstance(one, ast.Constant)]
+        assert texts, f"{page.stem} passes a name from nowhere"
+        yield from texts
+
+
 def test_the_walk_meets_every_chart_that_a_page_names(monkeypatch):
-    named = {
-        (page.stem, ast.unparse(call.args[1]))
-        for page in PAGES
-        for call in ast.walk(ast.parse(page.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "ui.figure"
-    }
+    named = {(page.stem, name) for page in PAGES for name in names_on(page)}
 
     walked = {
         (page.stem, name)
@@ -128,11 +140,21 @@ def test_the_walk_meets_every_chart_that_a_page_names(monkeypatch):
 # What a trace adds up to.
 
 BARS = [
-    (Show.PERIOD, capacity.capacity_by_evidence, charts.additions_by_period, lineage.of_period),
-    (Show.CUMULATIVE, capacity.cumulative, charts.additions_cumulative, lineage.of_running_sum),
-    (Show.TRAILING, capacity.trailing_sums, charts.additions_trailing, lineage.of_window),
-    (Show.RANKING, capacity.capacity_by, charts.additions_ranking, lineage.of_rank),
-    (Show.MAP, capacity.capacity_by_site, charts.additions_map, lineage.of_site),
+    (
+        Show.PERIOD,
+        capacity.capacity_by_evidence,
+        charts.additions_by_period,
+        lineage_additions.of_period,
+    ),
+    (
+        Show.CUMULATIVE,
+        capacity.cumulative,
+        charts.additions_cumulative,
+        lineage_additions.of_running_sum,
+    ),
+    (Show.TRAILING, capacity.trailing_sums, charts.additions_trailing, lineage_additions.of_window),
+    (Show.RANKING, capacity.capacity_by, charts.additions_ranking, lineage_additions.of_rank),
+    (Show.MAP, capacity.capacity_by_site, charts.additions_map, lineage_additions.of_site),
 ]
 HEIGHT = {Show.CUMULATIVE: "cumulative_tpa", Show.TRAILING: "trailing_tpa"}
 
@@ -157,7 +179,7 @@ def test_a_carried_tonnage_leads_to_both_events_and_a_second_report_is_named():
         ]
     )
 
-    trace = lineage.of_period(
+    trace = lineage_additions.of_period(
         store,
         Filters(stage="approved"),
         {"period": "2019", "product_code": "ree_metal_alloy", "is_single_source": True},
@@ -194,7 +216,7 @@ def test_what_was_not_known_is_not_behind_a_mark():
         as_of="2001-01-01",
     )
 
-    trace = lineage.of_period(
+    trace = lineage_additions.of_period(
         store,
         Filters(),
         {"period": "2019", "product_code": "ree_metal_alloy", "is_single_source": True},

@@ -15,8 +15,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.real_data import published
+from tracker.location import root
 from tracker.publishing import releases
-from tracker.server import app, feeds, headers, health, index
+from tracker.server import feeds, headers, health, index
 
 
 def test_it_is_ready_when_a_question_to_the_release_is_answered(
@@ -221,7 +222,7 @@ def test_a_page_of_another_name_opens_no_socket_and_streamlit_is_not_asked(origi
 
 
 def test_the_settings_keep_the_server_to_itself() -> None:
-    settings = tomllib.loads((app.ROOT / ".streamlit" / "config.toml").read_text())
+    settings = tomllib.loads((root() / ".streamlit" / "config.toml").read_text())
 
     assert settings["server"]["allowedHosts"] == ["localhost", "127.0.0.1"]
     assert settings["server"]["enableCORS"]

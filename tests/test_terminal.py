@@ -15,6 +15,7 @@ import pytest
 from tests.real_data import published
 from tracker import cli
 from tracker.errors import TrackerError, printable
+from tracker.publishing import releases
 from tracker.terminal import TRACEBACK, run, write
 
 ROOT = Path(__file__).parents[1]
@@ -140,7 +141,7 @@ def test_an_error_of_ours_is_one_line_that_names_its_class_alone(capsys, monkeyp
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(cli.releases, "whole", fail)
+    monkeypatch.setattr(releases, "whole", fail)
 
     assert cli.main(["query", "lines", "--data", str(published())]) == 2
 

@@ -1,4 +1,4 @@
-"""`python -m tracker`."""
+"""`python -m tracker`, and `tracker` where it is installed."""
 
 import sys
 
@@ -11,5 +11,11 @@ def _main() -> int:
     return main()
 
 
-end_on_interrupt()
-sys.exit(run(_main))
+def main() -> int:
+    """The console command `tracker`; its exit code."""
+    end_on_interrupt()
+    return run(_main)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

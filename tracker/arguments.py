@@ -2,9 +2,10 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from tracker.errors import BadFilter, CannotRead, NothingPublished, printable
 from tracker.terminal import write
@@ -32,16 +33,19 @@ class Parser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(rest)}")
         return options
 
-    def print_help(self, file: Any = None) -> None:
-        """Write the help where answers go; a full disk is said, which argparse does not."""
-        if file is None:
-            write(self.format_help().encode())
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write help and version where answers go; a full disk is said, which argparse does not."""
+        if file is sys.stdout:
+            write(message.encode())
         else:
-            super().print_help(file)
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         """Show the usage and what is wrong; end with 2."""
         super().error(printable(message, most=None))
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def nothing_in(published: Path | str) -> NothingPublished:

@@ -83,7 +83,7 @@ def tell(text: str) -> None:
     line = printable(text, most=None)
     line = line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
     try:
-        print(f"tracker: {line}", file=sys.stderr, flush=True)
+        print(f"tracker: {line}", file=sys.stderr, flush=True)  # noqa: T201 - the one way
     except (OSError, ValueError):
         _silence(sys.stderr.fileno)
 

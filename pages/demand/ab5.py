@@ -2,58 +2,59 @@
 
 import streamlit as st
 
-from tracker import charts, ui
+from tracker import charts
 from tracker.filters import Ab5Show, View
 from tracker.queries import ab5, lineage_ab5, nimh_routes, plateau
+from tracker.ui import demand, frame, parts, widgets
 
-page = ui.open_page(
+page = frame.open_page(
     "ab5", "How much AB5 did passenger hybrids take each year, and what moved it?", View.AB5
 )
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    ui.switch("side")
-    ui.switch("basis")
+    widgets.switch("side")
+    widgets.switch("basis")
     if page.filters.side == Ab5Show.FACTORS:
-        ui.switch("first", "From year")
+        widgets.switch("first")
     if page.filters.side in (Ab5Show.FACTORS, Ab5Show.SENSITIVITY):
-        ui.switch("last", "To year")
+        widgets.switch("last")
     if page.filters.side == Ab5Show.METALS:
-        ui.switch("metal_basis")
+        widgets.switch("metal_basis")
 with st.expander("Change an assumption, or the route to the NiMH share"):
-    ui.switch("nimh_route")
-    ui.assumption_sliders(page)
+    widgets.switch("nimh_route")
+    demand.assumption_sliders(page)
 
 if page.filters.side == Ab5Show.FACTORS:
-    rows = ui.ask(page, ab5.ab5_factors)
-    ui.ab5_change(page, rows)
-    ui.figure(page, "ab5-factors", charts.factor_waterfall(rows), rows, lineage_ab5.of_factor)
+    rows = parts.ask(page, ab5.ab5_factors)
+    demand.ab5_change(page, rows)
+    parts.figure(page, "ab5-factors", charts.factor_waterfall(rows), rows, lineage_ab5.of_factor)
 elif page.filters.side == Ab5Show.SENSITIVITY:
-    rows = ui.ask(page, ab5.ab5_sensitivity)
-    ui.figure(page, "ab5-sensitivity", charts.sensitivity_tornado(rows), rows, lineage_ab5.of_swing)
+    rows = parts.ask(page, ab5.ab5_sensitivity)
+    drawn = charts.sensitivity_tornado(rows)
+    parts.figure(page, "ab5-sensitivity", drawn, rows, lineage_ab5.of_swing)
 elif page.filters.side == Ab5Show.METALS:
-    rows = ui.ask(page, ab5.ab5_metals)
+    rows = parts.ask(page, ab5.ab5_metals)
     st.caption("Factors are the ledger's mass fractions; bases must never be added or compared.")
-    ui.figure(page, "ab5-metals", charts.metals_inside(rows), rows, lineage_ab5.of_metal)
+    parts.figure(page, "ab5-metals", charts.metals_inside(rows), rows, lineage_ab5.of_metal)
     st.header("What is published of NiMH packs, by supplier")
-    ui.table(page, "cell-suppliers", ab5.cell_suppliers(page.store))
+    parts.table(page, "cell-suppliers", ab5.cell_suppliers(page.store))
 elif page.filters.side == Ab5Show.BELOW:
-    rows = ui.ask(page, ab5.from_below)
-    ui.plateau_note(rows)
-    ui.figure(page, "kwh-from-below", charts.kwh_from_below(rows), rows, lineage_ab5.of_models)
+    rows = parts.ask(page, ab5.from_below)
+    demand.plateau_note(rows)
+    parts.figure(page, "kwh-from-below", charts.kwh_from_below(rows), rows, lineage_ab5.of_models)
 else:
-    rows = ui.ask(page, ab5.ab5)
-    st.caption(ui.AB5_FORMULA)
-    ui.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows, lineage_ab5.of_year)
-    ui.nimh_routes(page)
+    rows = parts.ask(page, ab5.ab5)
+    st.caption(demand.AB5_FORMULA)
+    parts.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows, lineage_ab5.of_year)
+    demand.nimh_routes(page)
     st.header("Hybrids sold, by segment")
     units = ab5.hev_units(page.store, rows)
-    ui.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
+    parts.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
     st.header("Has the battery of a NiMH hybrid stopped growing?")
     kwh = plateau.kwh_by_year(rows)
-    ui.plateau_from_above(kwh)
-    ui.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(kwh), kwh, lineage_ab5.of_year)
-
+    demand.plateau_from_above(kwh)
+    parts.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(kwh), kwh, lineage_ab5.of_year)
 with st.expander("The inputs, each with its range and how it was made"):
     inputs = ab5.inputs(page.store, page.filters)
-    ui.table(page, "ab5-inputs", inputs)
-ui.sources(page, nimh_routes.source_ids(page.store, inputs))
-ui.close_page(page)
+    parts.table(page, "ab5-inputs", inputs)
+parts.sources(page, nimh_routes.source_ids(page.store, inputs))
+frame.close_page(page)

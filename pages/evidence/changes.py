@@ -2,30 +2,33 @@
 
 import streamlit as st
 
-from tracker import ui
 from tracker.filters import View
+from tracker.terms import ChangeKind
+from tracker.ui import frame, parts
+from tracker.ui.changes import changed, since_last_visit, subscriptions
+from tracker.ui.plain import escaped
 
-page = ui.open_page("changes", "What changed since the last time?", View.CHANGES)
-found = ui.changed(page)
-ui.since_last_visit(page)
-st.caption(f"Compared with {ui.escaped(found.compared_with)}.")
+page = frame.open_page("changes", "What changed since the last time?", View.CHANGES)
+found = changed(page)
+since_last_visit(page)
+st.caption(f"Compared with {escaped(found.compared_with)}.")
 with st.container(horizontal=True):
-    for kind, label in ui.CHANGE_KINDS.items():
-        st.metric(label, f"{(found.rows['kind'] == kind).sum():,}", border=True)
-ui.table(page, "changes", found.rows)
+    for kind in ChangeKind:
+        st.metric(kind.label, f"{(found.rows['kind'] == kind).sum():,}", border=True)
+parts.table(page, "changes", found.rows)
 
 st.header("Sums that moved")
 if found.totals.empty:
     st.text("No sum moved.")
 else:
-    ui.table(page, "sums-moved", found.totals)
+    parts.table(page, "sums-moved", found.totals)
 
 if found.edits is not None:
     st.header("Rows added, revised and withdrawn")
     st.caption("A correction of ours has its reason; a new fact has none.")
-    ui.table(page, "row-changes", found.edits)
+    parts.table(page, "row-changes", found.edits)
 
 st.header("Be told")
-ui.subscriptions(page)
-ui.sources(page, found.rows["source_id"])
-ui.close_page(page)
+subscriptions(page)
+parts.sources(page, found.rows["source_id"])
+frame.close_page(page)

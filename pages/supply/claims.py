@@ -2,29 +2,31 @@
 
 import streamlit as st
 
-from tracker import charts, ui
+from tracker import charts
 from tracker.filters import View
-from tracker.queries import claims, lineage
+from tracker.queries import claims, lineage_additions
+from tracker.terms import whole
+from tracker.ui import frame, parts, widgets
 
-page = ui.open_page(
+page = frame.open_page(
     "claims", "How much of what was claimed do itemised lines explain?", View.CLAIMS
 )
-ui.switch("scope")
+widgets.switch("scope")
 rows = claims.in_scope(page.store, page.filters)
 covered = claims.coverage(page.store, page.filters)
 with st.container(horizontal=True):
-    st.metric("Claims that can be compared", ui.whole(covered["claims"], "claim"), border=True)
-    st.metric("Claimed", ui.number(covered["claimed_tpa"]), border=True)
-    st.metric("of it itemised", ui.percent(covered["share"]), border=True)
-    st.metric("Over-explained", ui.whole(covered["over_explained"], "claim"), border=True)
+    st.metric("Claims that can be compared", whole(covered["claims"], "claim"), border=True)
+    st.metric("Claimed", parts.number(covered["claimed_tpa"]), border=True)
+    st.metric("of it itemised", parts.percent(covered["share"]), border=True)
+    st.metric("Over-explained", whole(covered["over_explained"], "claim"), border=True)
 st.caption(
     "A line counts when it is in the claim's place and products and was first announced or "
     "approved wholly inside its window. Claims overlap, so their sum is no capacity; what lines "
     "have beyond a claim covers no other claim. A claim is never added to lines."
 )
-parts = claims.claim_parts(page.store, page.filters)
-ui.figure(page, "claims", charts.claim_bars(parts), parts, lineage.of_claim)
-ui.table(page, "claims-compared", rows)
+bars = claims.claim_parts(page.store, page.filters)
+parts.figure(page, "claims", charts.claim_bars(bars), bars, lineage_additions.of_claim)
+parts.table(page, "claims-compared", rows)
 
 st.header("Lines counted, and lines that just missed")
 st.caption(
@@ -32,10 +34,10 @@ st.caption(
     "within the same country, or the product."
 )
 near = claims.claim_lines(page.store, page.filters)
-ui.table(page, "claim-lines", near)
+parts.table(page, "claim-lines", near)
 
 st.header("Claims that cannot be compared")
 others = claims.not_comparable(page.store, page.filters)
-ui.table(page, "claims-not-comparable", others)
-ui.sources(page, rows["source_id"])
-ui.close_page(page)
+parts.table(page, "claims-not-comparable", others)
+parts.sources(page, rows["source_id"])
+frame.close_page(page)

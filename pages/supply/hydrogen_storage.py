@@ -5,19 +5,21 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from tracker import charts, ui
+from tracker import charts
 from tracker.filters import View
-from tracker.queries import lineage, lines, storage, supply
+from tracker.queries import lineage_lines, lines, storage, supply
 from tracker.terms import Product
+from tracker.ui import frame, parts, widgets
+from tracker.ui.supply import running_cards, unnamed_buyers, without_status
 
-page = ui.open_page(
+page = frame.open_page(
     "hydrogen-storage",
     "Which lines make hydrogen-storage alloy, and how far along is each?",
     View.STORAGE,
 )
 ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
 rows = lines.lines(page.store, ours)
-ui.running_cards(page, ours)
+running_cards(page, ours)
 st.caption(
     "Not every hydrogen-storage alloy is AB5: the type is the one that the source names, "
     "else it is not stated. A row that is a company's total may hold tonnes of another row; "
@@ -26,33 +28,33 @@ st.caption(
 
 st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
-ui.figure(page, "hydrogen-storage-timeline", charts.line_timeline(spans), spans, lineage.of_status)
-ui.without_status(rows, spans)
+drawn = charts.line_timeline(spans)
+parts.figure(page, "hydrogen-storage-timeline", drawn, spans, lineage_lines.of_status)
+without_status(rows, spans)
 
 st.header("Capacity by country")
 stated = rows.dropna(subset="capacity_tpa")
-ui.figure(
-    page, "hydrogen-storage-by-country", charts.capacity_by_place(rows), stated, lineage.of_line
-)
+drawn = charts.capacity_by_place(rows)
+parts.figure(page, "hydrogen-storage-by-country", drawn, stated, lineage_lines.of_line)
 
 st.header("What a line's capacity would mean")
 with st.container(horizontal=True):
-    ui.switch("kg_per_kwh", "kg AB5 bought per kWh")
-    ui.switch("pack_kwh", "kWh per NiMH hybrid")
-    ui.switch("utilisation", "Utilisation of nameplate, %")
+    widgets.switch("kg_per_kwh")
+    widgets.switch("pack_kwh")
+    widgets.switch("utilisation")
 st.caption(
     "If all of a line's alloy were AB5 for hybrids: an upper bound on use. Empty boxes take the "
     "numbers of the data; lines whose alloy is not AB5, or without a capacity, are left out."
 )
-ui.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
-ui.table(page, "hydrogen-storage-reach", storage.reach(page.store, page.filters, rows))
+parts.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
+parts.table(page, "hydrogen-storage-reach", storage.reach(page.store, page.filters, rows))
 
 st.header("Who could equip whom")
 chain = supply.nimh_chain(page.store, page.filters.only(View.SUPPLY))
-ui.unnamed_buyers(chain)
-ui.table(page, "nimh-supply-chain", chain)
+unnamed_buyers(chain)
+parts.table(page, "nimh-supply-chain", chain)
 
 st.header("The lines")
-ui.table(page, "hydrogen-storage-lines", rows)
-ui.sources(page, pd.concat([rows["source_ids"], chain["source_id"]]))
-ui.close_page(page)
+parts.table(page, "hydrogen-storage-lines", rows)
+parts.sources(page, pd.concat([rows["source_ids"], chain["source_id"]]))
+frame.close_page(page)

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from tracker import charts, ui
+from tracker import charts
 from tracker.filters import View
-from tracker.queries import lineage, realisation
+from tracker.queries import lineage_lines, realisation
+from tracker.terms import whole
+from tracker.ui import frame, parts
 
-page = ui.open_page("realisation", "How much of what was announced came to run?", View.LINES)
+page = frame.open_page("realisation", "How much of what was announced came to run?", View.LINES)
 rows = realisation.waits(page.store, page.filters)
 st.caption(
     "Kaplan-Meier: a line enters when first announced or approved and leaves when it first ran; "
@@ -18,17 +20,17 @@ if rows.empty:
     st.info("No line was announced before it ran under these filters.")
 else:
     curve = realisation.curve(page.store, page.filters)
-    ui.figure(page, "realisation", charts.realisation_steps(curve), curve, lineage.of_wait)
+    parts.figure(page, "realisation", charts.realisation_steps(curve), curve, lineage_lines.of_wait)
     st.header("Median months, by product and country")
-    ui.table(page, "realisation-medians", realisation.medians(page.store, page.filters))
+    parts.table(page, "realisation-medians", realisation.medians(page.store, page.filters))
     st.header("The lines behind it")
-    ui.table(page, "realisation-lines", rows)
+    parts.table(page, "realisation-lines", rows)
 
 st.header("Lines gone quiet")
 st.caption(
-    f"Nothing heard for more than {ui.whole(page.filters.quiet_years, 'year')}: inferred, the "
+    f"Nothing heard for more than {whole(page.filters.quiet_years, 'year')}: inferred, the "
     "status beside it stays as last reported."
 )
-ui.table(page, "quiet-lines", realisation.quiet_lines(page.store, page.filters))
-ui.sources(page, rows["source_ids"])
-ui.close_page(page)
+parts.table(page, "quiet-lines", realisation.quiet_lines(page.store, page.filters))
+parts.sources(page, rows["source_ids"])
+frame.close_page(page)

@@ -1,6 +1,6 @@
 """Start the tracker and a browser, and know when a page has settled.
 
-Shared by the browser tests, bench/ and soak/.
+Shared by the browser tests, tests/bench and tests/soak.
 """
 
 from __future__ import annotations

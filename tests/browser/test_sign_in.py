@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from soak.reader import opened
-from soak.target import Target
 from tests.browser import rig
 from tests.browser.test_accessibility import violations
 from tests.signed_in import METRICS_TOKEN, PROXY, TOKEN, make_access_list, proxied
+from tests.soak.reader import opened
+from tests.soak.target import Target
 from tests.stack import access_list, provider, write_secrets
 
 pytestmark = pytest.mark.browser

@@ -1,4 +1,4 @@
-"""The drills of soak/ in seconds: many readers, hostile callers, and the server well after it."""
+"""The drills of tests/soak in seconds: many readers, hostile callers, the server well after."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from soak import crowd, hostile, sessions
-from soak.links import link_of
-from soak.reader import opened
-from soak.target import Report, Scale, Target
 from tests.browser import rig
+from tests.soak import crowd, hostile, sessions
+from tests.soak.links import link_of
+from tests.soak.reader import opened
+from tests.soak.target import Report, Scale, Target
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import altair as alt
 import pandas as pd
 
 from tracker.charts.figure import HEARD, NEUTRAL, Figure, Spec, by_width, heard, spec_of, tips
+from tracker.location import root
 from tracker.terms import TPA
 
-_OUTLINE = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
+_OUTLINE = root() / "data" / "reference" / "countries-110m.json"
 _COLOUR = "#D55E00"
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-PATH = Path(__file__).parents[2] / "data" / "datapackage.yaml"
+from tracker.location import root
+
+PATH = root() / "data" / "datapackage.yaml"
 
 
 @dataclass(frozen=True)

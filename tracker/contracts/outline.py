@@ -7,17 +7,17 @@ small countries are not in it. So a distance is a measure of a slip, not of a bo
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracker.contracts.countries import ALPHA3_OF
+from tracker.location import root
 
 Floats = NDArray[np.float64]
 
-_PATH = Path(__file__).parents[2] / "data" / "reference" / "countries-110m.json"
+_PATH = root() / "data" / "reference" / "countries-110m.json"
 _KM_PER_DEGREE = 111.2
 _PART = 2_000_000
 """Points times edges worked out at a time: some 16 MB an array."""

@@ -61,7 +61,10 @@ def proposals(
         for name in [row["name"], row["name_local"], *list_items(row["other_names"] or "")]
         if name and row["company_id"]
     }
-    errors = list(_companies(read["lines"], rows["lines"], ids)) if "lines" in judged else []
+    there = {row["company_id"] for row in rows["companies"] if row["company_id"]}
+    errors = []
+    if "lines" in judged:
+        errors = list(_companies(read["lines"], rows["lines"], ids, there))
     warnings = list(_lines(read["lines"], rows["lines"])) if "lines" in judged else []
     if "capacity_events" in judged and "capacity_events" in typed:
         events = typed["capacity_events"]["line_id"].to_pylist()
@@ -69,7 +72,9 @@ def proposals(
     return errors, warnings
 
 
-def _companies(table: TextTable, lines: list[dict[str, Any]], ids: Mapping[str, str]) -> Told:
+def _companies(
+    table: TextTable, lines: list[dict[str, Any]], ids: Mapping[str, str], there: Set[str]
+) -> Told:
     for at, line in zip(table.lines, lines, strict=True):
         name = line["company"]
         if name and not line["company_ids"]:
@@ -77,8 +82,8 @@ def _companies(table: TextTable, lines: list[dict[str, Any]], ids: Mapping[str, 
             wrong = "a company without its id"
             yield "lines", finding(table.file, at, "company_ids", wrong, name, right)
         for company_id in list_items(line["company_ids"] or ""):
-            if company_id and company_id not in ids.values():
-                near = _alike(company_id, sorted(set(ids.values())))[:1]
+            if company_id and company_id not in there:
+                near = _alike(company_id, sorted(there))[:1]
                 right = _either("its row in companies.csv", near)
                 wrong = "refers to nothing"
                 yield "lines", finding(table.file, at, "company_ids", wrong, company_id, right)

@@ -1,22 +1,23 @@
 """The reader's choices: one frozen value between links, widgets, SQL, sentences and files.
 
-keys    which view takes which key, and what a value may be
-link    a query string, checked
-names   any name of a company or town, as the data show it
-sql     predicates with bound values
-words   plain English
-value   `Filters`, which ties them together
-reach   which of them a figure takes
+table        `Filters`: each filter is one entry of it
+keys         what the table says, by the key of a link
+reach        which of them a figure takes
+offer        what a list can still offer
+
+params       what an entry is, and the functions that make one
+kinds, days  how the values of a kind are read, checked and bound
+options      the views, and choices only a screen knows
+choices      what a table is asked: link, predicate, sentence
+querystring  a link as text
+sql          predicates with bound values
+describe     plain English
+names        any name of a company or town, as the data show it
 """
 
-from tracker.filters.keys import (
-    ATTRIBUTE,
-    CODES,
-    EXCLUDABLE,
-    KEYS,
-    NUMBERS,
-    PLACES,
-    SWITCHES,
+from tracker.filters.keys import EXCLUDABLE, KEYS, PLACES
+from tracker.filters.names import Names, folded
+from tracker.filters.options import (
     Ab5Show,
     Dimension,
     Evidence,
@@ -28,19 +29,14 @@ from tracker.filters.keys import (
     Show,
     View,
 )
-from tracker.filters.link import left_out
-from tracker.filters.names import Names, folded
+from tracker.filters.querystring import left_out
 from tracker.filters.reach import Reach, holds_days, leaves
-from tracker.filters.value import Filters
+from tracker.filters.table import Filters
 
 __all__ = [
-    "ATTRIBUTE",
-    "CODES",
     "EXCLUDABLE",
     "KEYS",
-    "NUMBERS",
     "PLACES",
-    "SWITCHES",
     "Ab5Show",
     "Dimension",
     "Evidence",

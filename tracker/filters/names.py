@@ -32,3 +32,31 @@ def _shown(value: str, names: Mapping[str, str]) -> str:
     minus = "-" if value.startswith("-") else ""
     name = value.removeprefix("-")
     return minus + (name if name in names.values() else names.get(folded(name), name))
+
+
+def country(code: str) -> str:
+    """A country as a sentence says it; those not named here go by their code.
+
+    >>> country("USA"), country("XXX")
+    ('the United States', 'XXX')
+    """
+    return _COUNTRIES.get(code, code)
+
+
+_COUNTRIES = {
+    "AUT": "Austria",
+    "BRA": "Brazil",
+    "CAN": "Canada",
+    "CHN": "China",
+    "DEU": "Germany",
+    "EST": "Estonia",
+    "FRA": "France",
+    "GBR": "the United Kingdom",
+    "IND": "India",
+    "JPN": "Japan",
+    "KOR": "South Korea",
+    "RUS": "Russia",
+    "THA": "Thailand",
+    "USA": "the United States",
+    "VNM": "Vietnam",
+}

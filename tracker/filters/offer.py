@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tracker.errors import BadFilter
-from tracker.filters.keys import CODES, DAYS, KEYS, LINK_LIMIT, NUMBERS, PLACES, SWITCHES, View
-from tracker.filters.link import Query, link_length, read_value
-
-_NUMBER_LENGTH = 14  # of a number as a link writes it
-_RELEASE_LENGTH = 16
+from tracker.filters.kinds import Several
+from tracker.filters.options import View
+from tracker.filters.querystring import LINK_LIMIT, Query, link_length
+from tracker.filters.table import Filters
 
 
 def offered(
@@ -29,17 +28,17 @@ def offered(
     """
     chosen = query.get(key, ())
     room = LINK_LIMIT - _length_at_most(view, query)
-    kept, too_full = [], 0
+    listed, too_full = [], 0
     for value in values:
         text, other = minus + value, value if minus else "-" + value
         if text in chosen:
-            kept.append(value)
+            listed.append(value)
         elif other not in chosen and (cost := _cost(key, text, minus)):
             if cost <= room:
-                kept.append(value)
+                listed.append(value)
             else:
                 too_full += 1
-    return kept, too_full
+    return listed, too_full
 
 
 def _length_at_most(view: View, query: Query) -> int:
@@ -47,27 +46,19 @@ def _length_at_most(view: View, query: Query) -> int:
 
     Lists must not use up what a later choice of a day, a stage or a number needs.
     """
-    longest = {key: ["x" * size] for key in KEYS[view] if (size := _longest(key))}
+    lengths = {key: param.kind.longest() for key, param in Filters.taken_by(view).items()}
+    longest = {key: ["x" * length] for key, length in lengths.items() if length}
     return link_length({**query, **longest})
-
-
-def _longest(key: str) -> int:
-    if key in DAYS:
-        return 10
-    if key in SWITCHES:
-        return max(len(code) for code in SWITCHES[key])
-    if key in NUMBERS:
-        return _NUMBER_LENGTH
-    return {"window": 2, "release": _RELEASE_LENGTH}.get(key, 0)
 
 
 @lru_cache(maxsize=4096)
 def _cost(key: str, text: str, minus: str) -> int:
     """Characters a value takes in a link; 0 when no link can carry it."""
-    if not minus and text.startswith("-") or key not in (*CODES, *PLACES):
+    kind = Filters.params()[key].kind
+    if not minus and text.startswith("-") or not isinstance(kind, Several):
         return 0
     try:
-        if read_value(key, [text]) != (text,):
+        if kind.read(key, [text]) != (text,):
             return 0
     except BadFilter:
         return 0

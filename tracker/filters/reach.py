@@ -4,20 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tracker.filters.keys import ATTRIBUTE, KEYS, PLACES, View
-from tracker.filters.link import excluded, included
-from tracker.filters.value import Filters
-
-# Filters that choose what is counted; the others say how it is shown, or from which day.
-NARROWING = ("product", "alloy_type", "status", *PLACES, "confidence", "source_kind", "evidence",
-             "from", "to", "q")  # fmt: skip
-_NAMES = {
-    "alloy_type": "alloy type",
-    "source_kind": "kind of source",
-    "from": "days",
-    "to": "days",
-    "q": "text",
-}
+from tracker.filters.keys import KEYS
+from tracker.filters.options import View
+from tracker.filters.querystring import excluded, included
+from tracker.filters.table import Filters
 
 
 def leaves(values: Sequence[str], value: str) -> bool:
@@ -50,7 +40,7 @@ class Reach:
 
     def is_left(self, filters: Filters) -> bool:
         """Whether the filters leave the figure's subject in; if not, it has nothing to show."""
-        return all(leaves(getattr(filters, ATTRIBUTE[key]), one) for key, one in self.about.items())
+        return all(leaves(filters.under(key), value) for key, value in self.about.items())
 
     def untouched(self, filters: Filters, view: View) -> str:
         """What a label must add where the figure does not take all the reader has chosen.
@@ -62,9 +52,10 @@ class Reach:
         Returns:
             Empty, "not filtered", or "not filtered by company, evidence".
         """
-        chosen = [key for key in filters.to_query(view) if key in NARROWING]
+        params = filters.params()
+        chosen = [key for key in filters.to_query(view) if params[key].narrows]
         if self.takes is None:
             return "not filtered" if chosen else ""
         missed = [key for key in chosen if key not in KEYS[self.takes]]
-        names = dict.fromkeys(_NAMES.get(key, key) for key in missed)
-        return f"not filtered by {', '.join(names)}" if names else ""
+        nouns = dict.fromkeys(params[key].noun for key in missed)
+        return f"not filtered by {', '.join(nouns)}" if nouns else ""

@@ -1,101 +1,95 @@
 """Filters as SQL: predicates of constants, values bound to `$names`."""
 
-import unicodedata
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from tracker.filters.keys import EXCLUDABLE, Evidence, Shares, View
-from tracker.filters.link import excluded, included
+from tracker.filters.options import View
+from tracker.filters.params import Param
+from tracker.filters.querystring import excluded, included
 
-Params = dict[str, object]
+Bound = dict[str, object]
 
-_LINE_TEXT = "company, names, product_detail, city, province, park, country, line_id"
-_TEXT = {
-    View.CLAIMS: "claim, note, city, province, country, claim_id",
-    View.SOURCES: "source_id, publisher, title, url",
-    View.SUPPLY: "names, product, statement, note, link_id",
+_BOUND = re.compile(r"\$(\w+)")
+
+PER_LINE = (View.LINES, View.RUNNING, View.STORAGE, View.CHANGES)  # one row per line
+_STATUS = "status IN (SELECT unnest($status))"
+STATUS = {
+    View.CAPACITY: f"line_id IN (SELECT line_id FROM line_status WHERE {_STATUS})",
+    **dict.fromkeys(PER_LINE, _STATUS),
 }
-_OF_LINES = (View.LINES, View.RUNNING, View.STORAGE, View.KNOWN, View.CHANGES)
-_EVIDENCE = {
-    Evidence.OFFICIAL: "list_has_all(['government', 'company'], source_kinds)",
-    Evidence.TWO_SOURCES: "NOT is_single_source",
-    Evidence.MEDIUM: "confidence IN ('high', 'medium')",
+_OWNED = "line_id IN (SELECT line_id FROM line_owners WHERE name IN (SELECT unnest({})){})"
+_OF_COMPANY = _OWNED.format("$company", "")
+COMPANY = {
+    **dict.fromkeys((View.CAPACITY, *PER_LINE, View.KNOWN), _OF_COMPANY),
+    View.SUPPLY: ("(supplier IN (SELECT unnest($company)) OR buyer IN (SELECT unnest($company)))"),
 }
-_DAYS = {"from": "first_day >= $from", "to": "last_day <= $to"}
+GROUP = _OWNED.format("$group", " AND (is_majority OR $shares = 'any')")
+GRADE = {
+    **dict.fromkeys((View.CAPACITY, View.SUPPLY), "confidence IN (SELECT unnest($confidence))"),
+    **dict.fromkeys(PER_LINE, "list_has_any(confidences, $confidence)"),
+}
+SOURCE_KIND = {
+    View.CAPACITY: "list_has_all($source_kind, source_kinds)",
+    **dict.fromkeys(PER_LINE, "list_has_any(source_kinds, $source_kind)"),
+    View.CLAIMS: "source_kind IN (SELECT unnest($source_kind))",
+    View.SOURCES: "kind IN (SELECT unnest($source_kind))",
+}
+EVIDENCE = (
+    "CASE $evidence WHEN 'official' THEN list_has_all(['government', 'company'], source_kinds) "
+    "WHEN 'two_sources' THEN NOT is_single_source ELSE confidence IN ('high', 'medium') END"
+)
+# Both ends of a span must hold for one and the same entry of a stage.
+_ENTERED = (
+    "line_id IN (SELECT line_id FROM stage_entries WHERE stage = $stage "
+    "AND ($from IS NULL OR first_day >= $from) AND ($to IS NULL OR last_day <= $to))"
+)
+FROM = {View.CAPACITY: "first_day >= $from", **dict.fromkeys(PER_LINE, _ENTERED)}
+TO = {View.CAPACITY: "last_day <= $to", **dict.fromkeys(PER_LINE, _ENTERED)}
 
 
-def _is_any(view: View, shares: object, key: str, name: str) -> str:
-    """Predicate that a row has one of the values bound to `$name`; empty where not stated."""
-    one_of = f"{key} IN (SELECT unnest(${name}))"
-    if key == "company" and view is View.SUPPLY:
-        return f"(supplier IN (SELECT unnest(${name})) OR buyer IN (SELECT unnest(${name})))"
-    if key in ("company", "group"):
-        held = "is_majority" if key == "group" and shares == Shares.MAJORITY else "true"
-        named = f"name IN (SELECT unnest(${name})) AND {held}"
-        return f"line_id IN (SELECT line_id FROM line_owners WHERE {named})"
-    if key == "status" and view not in _OF_LINES:
-        return f"line_id IN (SELECT line_id FROM line_status WHERE {one_of})"
-    return one_of
+def _holds_text(columns: str) -> str:
+    """That a text stands in one of the columns, whatever its case or accents."""
+    where = f"strip_accents(lower(concat_ws(' ', {columns})))"
+    asked = [f"contains({where}, strip_accents(lower({name})))" for name in ("$q", "$q_plain")]
+    return f"({' OR '.join(asked)})"
 
 
-def _clauses(view: View, shares: object) -> dict[str, str]:
-    """Parameter -> predicate for each filter a view takes beyond the stage that counts."""
-    folded = "strip_accents(lower({}))"
-    text = folded.format(f"concat_ws(' ', {_TEXT.get(view, _LINE_TEXT)})")
-    found = " OR ".join(f"contains({text}, {folded.format(asked)})" for asked in ("$q", "$q_plain"))
-    kinds = {
-        View.CAPACITY: "list_has_all($source_kind, source_kinds)",
-        View.LINES: "list_has_any(source_kinds, $source_kind)",
-        View.RUNNING: "list_has_any(source_kinds, $source_kind)",
-        View.STORAGE: "list_has_any(source_kinds, $source_kind)",
-        View.CHANGES: "list_has_any(source_kinds, $source_kind)",
-        View.CLAIMS: "source_kind IN (SELECT unnest($source_kind))",
-        View.SOURCES: "kind IN (SELECT unnest($source_kind))",
-    }
-    grade = "confidence IN (SELECT unnest($confidence))"
-    return {
-        **{key: _is_any(view, shares, key, key) for key in EXCLUDABLE},
-        # what is left out is known to be so: a row that does not state the value stays
-        **{f"not_{key}": f"NOT coalesce({_is_any(view, shares, key, f'not_{key}')}, false)"
-           for key in EXCLUDABLE},
-        "confidence": "list_has_any(confidences, $confidence)" if view in _OF_LINES else grade,
-        "source_kind": kinds.get(view, "true"),
-        "q": f"({found})",
-        **_DAYS,
-    }  # fmt: skip
+SEARCH = {
+    **dict.fromkeys(
+        (View.CAPACITY, *PER_LINE, View.KNOWN),
+        _holds_text("company, names, product_detail, city, province, park, country, line_id"),
+    ),
+    View.CLAIMS: _holds_text("claim, note, city, province, country, claim_id"),
+    View.SOURCES: _holds_text("source_id, publisher, title, url"),
+    View.SUPPLY: _holds_text("names, product, statement, note, link_id"),
+}
 
 
-def _values(chosen: Mapping[str, object]) -> dict[str, object]:
-    """What is bound: the choices, with what is asked for apart from what is left out."""
-    values = {
-        key: list(value) if isinstance(value, tuple) else value for key, value in chosen.items()
-    }
-    for key in EXCLUDABLE:
-        both = chosen.get(key)
-        if isinstance(both, tuple):
-            values |= {key: list(included(both)), f"not_{key}": list(excluded(both))}
-    return values
+def predicate(
+    view: View, params: Mapping[str, Param], chosen: Mapping[str, Any]
+) -> tuple[str, Bound]:
+    """Predicate over the view's table and its values, from `{key: choice}`.
+
+    One that two keys share, as the ends of a span do, stands there once.
+    """
+    clauses, values = ["true"], Bound()
+    for key, value in chosen.items():
+        clauses += _clauses(params[key], params[key].predicate_for(view), value)
+        values |= params[key].kind.bind(key, value)
+    text = " AND ".join(dict.fromkeys(clauses))
+    return text, {name: values[name] for name in _BOUND.findall(text)}
 
 
-def predicate(view: View, chosen: Mapping[str, object]) -> tuple[str, Params]:
-    """Predicate over the view's table and its values, from `{key: choice}`."""
-    clauses, params = ["true"], Params()
-    values = _values(chosen)
-    for name, clause in _clauses(view, chosen.get("shares")).items():
-        if value := values.get(name):
-            clauses.append(clause)
-            params[name] = value
-    if "q" in params:  # letters of full width are those of half width, too
-        params["q_plain"] = unicodedata.normalize("NFKC", str(params["q"]))
-    if support := _EVIDENCE.get(Evidence(str(chosen.get("evidence", Evidence.ALL)))):
-        clauses.append(support)
-    if view is View.CAPACITY:
-        clauses.append("stage = $stage")
-        params["stage"] = chosen["stage"]
-    if view in _OF_LINES and (days := [key for key in _DAYS if key in params]):
-        inside = " AND ".join(_DAYS[key] for key in days)
-        clauses = [clause for clause in clauses if clause not in _DAYS.values()]
-        clauses.append(
-            f"line_id IN (SELECT line_id FROM stage_entries WHERE stage = $stage AND {inside})"
-        )
-        params["stage"] = chosen["stage"]
-    return " AND ".join(clauses), params
+def _clauses(param: Param, clause: str, value: Any) -> Iterator[str]:
+    if not clause:
+        return
+    if not param.may_exclude:
+        if param.always or value != param.default:
+            yield clause
+        return
+    if included(value):
+        yield clause
+    if excluded(value):  # what is left out is known to be so: a row that states nothing stays
+        negated = re.sub(rf"\${param.key}\b", f"$not_{param.key}", clause)
+        yield f"NOT coalesce({negated}, false)"

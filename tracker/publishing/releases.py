@@ -22,13 +22,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tracker.errors import NothingPublished, NotKept, VersionBroken
+from tracker.location import is_installed, root
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
 VERSIONS = "versions"
 
-_DATA = Path(__file__).parents[2] / "data"
-PUBLISHED = _DATA / "published"
+# Installed, it publishes below the folder it is started in: an update replaces its own folder.
+PUBLISHED = (Path() if is_installed() else root()) / "data" / "published"
 _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
@@ -39,7 +40,7 @@ def published_folder() -> Path:
 
 def curated_folder() -> Path:
     """Where the curated tables lie: TRACKER_CURATED if it says anything, else data/curated."""
-    return Path(os.environ.get("TRACKER_CURATED") or _DATA / "curated")
+    return Path(os.environ.get("TRACKER_CURATED") or root() / "data" / "curated")
 
 
 @dataclass(frozen=True)

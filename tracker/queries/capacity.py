@@ -12,6 +12,7 @@ PERIOD_LABEL = {  # what a bar is called; the date must be known that closely
     Period.QUARTER: "strftime(first_day, '%Y-Q') || quarter(first_day)",
     Period.MONTH: "strftime(first_day, '%Y-%m')",
 }
+PERIOD_UNIT = {period: period.value for period in Period}  # of date_trunc
 NAMED_BY = {dimension: dimension.value for dimension in Dimension} | {
     Dimension.CITY: "city_name",  # two towns of one name are two
     Dimension.PROVINCE: "province_name",
@@ -66,7 +67,7 @@ def capacity_by_period(store: Store, filters: Filters) -> pd.DataFrame:
         A date that is not known to the period is left out; `totals` counts such rows.
     """
     where, params = filters.where()
-    label = PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[filters.period]
     return store.frame(
         f"""
         SELECT {label} AS period, product, {COUNTS},
@@ -87,7 +88,7 @@ def capacity_by_evidence(store: Store, filters: Filters) -> pd.DataFrame:
     up to its row there.
     """
     where, params = filters.where()
-    label = PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[filters.period]
     return store.frame(
         f"""
         SELECT {label} AS period, product, is_single_source, {COUNTS}
@@ -150,7 +151,7 @@ def cumulative(store: Store, filters: Filters) -> pd.DataFrame:
     Rows that `capacity_by_period` leaves out are left out here too.
     """
     where, params = filters.where()
-    label = PERIOD_LABEL[Period(filters.period)]
+    label = PERIOD_LABEL[filters.period]
     return store.frame(
         f"""
         SELECT {label} AS period,
@@ -234,7 +235,7 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
         the rest comes last), sorted by rank and product.
     """
     where, params = filters.where()
-    by = NAMED_BY[Dimension(filters.by)]
+    by = NAMED_BY[filters.by]
     return store.frame(
         f"""
         WITH named AS (
@@ -288,5 +289,5 @@ def capacity_by_site(store: Store, filters: Filters) -> pd.DataFrame:
 
 def known_to_period(filters: Filters) -> str:
     """The predicate that a date is known as closely as the chosen period."""
-    unit = Period(filters.period).value  # one of three constants
+    unit = PERIOD_UNIT[filters.period]
     return f"date_trunc('{unit}', first_day) = date_trunc('{unit}', last_day)"

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tracker.filters import Filters, Pipeline, Preset
-from tracker.models.ab5 import SEGMENTS, Ledger, Range, intensity
+from tracker.filters import Filters
+from tracker.models.ab5 import SEGMENTS, Ledger, intensity
 from tracker.models.ab5.bottom_up import joined_models
 from tracker.models.ab5.inputs import INTERPOLATED
 from tracker.models.ab5.ledger import INTENSITY_PARAMETERS, OVERRIDE, YIELD
 from tracker.models.metals import OTHER_FRACTIONS, REE_FRACTION, REE_SHARES
-from tracker.models.scenario import Scenario
 from tracker.queries.ab5 import (
     assumptions,
     inputs,
@@ -20,26 +19,15 @@ from tracker.queries.ab5 import (
     years_compared,
 )
 from tracker.queries.lineage import SOURCE, Mark, Trace
-from tracker.queries.outlook import (
-    CAPACITY,
-    OUR_SERIES,
-    SCENARIO,
-    UNSTATED,
-    base_year,
-    demand_by_segment,
-    scenario,
-    supply,
-    supply_lines,
-)
 from tracker.store import Store
-from tracker.terms import Basis, NimhRoute, Segment, printed, significant
+from tracker.terms import Basis, NimhRoute, Segment, printed
 
 _MODEL = "AB5 t = sum over segments of hybrids x NiMH share x kWh x kg AB5 per kWh / 1000."
 
 
 def of_year(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the tonnes of a year."""
-    return _tonnes(store, filters, [int(mark["year"])], basis=filters.basis)
+    return tonnes(store, filters, [int(mark["year"])], basis=filters.basis)
 
 
 def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
@@ -54,7 +42,7 @@ def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 def of_factor(store: Store, filters: Filters, _mark: Mark) -> Trace:
     """Behind a factor: both years compared, since each effect is a mean over the two."""
-    trace = _tonnes(store, filters, list(years_compared(store, filters)), basis=filters.basis)
+    trace = tonnes(store, filters, list(years_compared(store, filters)), basis=filters.basis)
     split = "Split by the additive logarithmic mean Divisia index (docs/METHOD.md)."
     return Trace(trace.tables, f"{split} {trace.formula}")
 
@@ -62,7 +50,7 @@ def of_factor(store: Store, filters: Filters, _mark: Mark) -> Trace:
 def of_swing(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of the tornado: the year with one factor at its low and its high."""
     _, year = years_compared(store, filters)
-    trace = _tonnes(store, filters, [year], basis=filters.basis)
+    trace = tonnes(store, filters, [year], basis=filters.basis)
     moved = f"{mark['factor']} at its low and its high, everything else at its value."
     return Trace(trace.tables, f"{moved} {trace.formula}")
 
@@ -70,7 +58,7 @@ def of_swing(store: Store, filters: Filters, mark: Mark) -> Trace:
 def of_metal(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the tonnes of one element in a year."""
     parts = (REE_FRACTION, *REE_SHARES.values(), *OTHER_FRACTIONS.values())
-    trace = _tonnes(store, filters, [int(mark["year"])], parts, filters.basis)
+    trace = tonnes(store, filters, [int(mark["year"])], parts, filters.basis)
     said = (
         f"t of {mark['element']} = AB5 t x its mass fraction, on the basis {filters.metal_basis}."
     )
@@ -110,106 +98,7 @@ def of_figure(store: Store, _filters: Filters, mark: Mark) -> Trace:
     return Trace({"The figure": rows}, "As printed by its source.")
 
 
-def of_outlook(store: Store, filters: Filters, mark: Mark) -> Trace:
-    """Behind a mark of the outlook: a year of ours, one of the scenario, or the capacity; behind
-    a bar of the share of draws, the scenario and the capacity."""
-    year, kind = int(mark["year"]), mark.get("kind")
-    if kind == OUR_SERIES:
-        return _tonnes(store, filters, [year], basis=Basis.BOUGHT)
-    if kind == SCENARIO:
-        return _of_scenario(store, filters, year)
-    if kind == CAPACITY:
-        return _of_capacity(store, filters, year)
-    demand, able = _of_scenario(store, filters, year), _of_capacity(store, filters, year)
-    tables = demand.tables | able.tables
-    for title in demand.tables.keys() & able.tables.keys():
-        tables[title] = pd.concat([demand.tables[title], able.tables[title]], ignore_index=True)
-    made = f"{filters.utilisation_low:g}% to {filters.utilisation_high:g}%"
-    said = f"The share of draws in which demand is more than capacity x {made}."
-    return Trace(tables, f"{said} {demand.formula} {able.formula}")
-
-
-def _of_scenario(store: Store, filters: Filters, year: int) -> Trace:
-    """The inputs of the base year, the choices, and the year worked out by segment."""
-    start = base_year(store, filters)
-    trace = _tonnes(store, filters, [start], basis=Basis.BOUGHT)
-    path = demand_by_segment(store, filters)
-    parts = path[path["year"] == year]
-    worked = " + ".join(
-        f"{Segment(part['segment']).label} {printed(part['hev_units'])} x "
-        f"{printed(part['nimh_share'], 3)} x {printed(part['kwh'], 2)} kWh x "
-        f"{printed(part['kg_per_kwh'], 2)} kg / 1000"
-        for part in parts.to_dict("records")
-    )
-    said = (
-        f"{year}: {worked} = {printed(parts['ab5_t'].sum())} t, from {start} by the scenario "
-        f"“{Preset(filters.preset).label}”: {_choices(scenario(filters))}."
-    )
-    return Trace(trace.tables, f"{said} {trace.formula}")
-
-
-def _choices(chosen: Scenario) -> str:
-    """The choices of a scenario in words, ranges from low to high."""
-    said = [
-        f"{label} {_range(getattr(chosen, name))}"
-        for name, label in (
-            ("hev_growth_pct", "hybrid sales % a year"),
-            ("share_retention", "NiMH share kept each year"),
-            ("kwh_change_pct", "kWh % a year"),
-            ("kg_per_kwh_change_pct", "kg per kWh % a year"),
-        )
-    ]
-    if chosen.zero_in_years:
-        said.append(f"NiMH gone in {chosen.zero_in_years} years")
-    said += [f"{Segment(segment).label} Li-ion only by {year}" for segment, year in chosen.li_ion]
-    return ", ".join(said)
-
-
-def _range(choice: Range) -> str:
-    if choice.low == choice.high:
-        return f"{choice.value:g}"
-    return f"{choice.low:g} to {choice.high:g}"
-
-
-def _of_capacity(store: Store, filters: Filters, year: int) -> Trace:
-    """The lines that count, when they were last heard of, who states what, and what is assumed."""
-    counted = supply_lines(store, filters)
-    events = store.frame(
-        f"""
-        SELECT e.line_id, e.event_on, e.event_type, e.capacity_tpa, e.confidence, e.{SOURCE}
-        FROM known_events e JOIN sources s USING (source_id)
-        WHERE e.line_id IN (SELECT unnest($lines)) AND (e.capacity_tpa IS NOT NULL
-            OR e.seq = (SELECT max(seq) FROM known_events l WHERE l.line_id = e.line_id))
-        ORDER BY e.line_id, e.seq
-        """,
-        {"lines": list(counted["line_id"])},
-    )
-    kept = ["line_id", "company", "country", "status", "alloy_type", "stated_tpa",
-            "last_heard_on", "is_quiet", "counted", "source_ids"]  # fmt: skip
-    used = ledger(store, filters)
-    able = supply(store, filters)
-    tables = {
-        "Lines": counted[kept],
-        "What their sources say": events,
-        "Assumptions": _assumed(store, used, [UNSTATED]),
-    }
-    if year not in able.years:
-        return Trace(tables, f"Capacity is told from {store.as_of.year} on.")
-    at = able.years.index(year)
-    lines = able.heard_lines[at] + able.silent_lines[at]
-    planned = " Lines to come count by the share of such lines that ran after so long."
-    return Trace(
-        tables,
-        f"Capacity of {year}, low: {printed(able.low[at])} t/a stated by lines heard of within "
-        f"{filters.quiet_years:g} years. High: {printed(able.low[at])} + "
-        f"{printed(able.silent_tpa[at])} "
-        f"stated by silent lines + {significant(lines)} lines whose capacity nobody states x "
-        f"{printed(able.unstated.high)} = {printed(able.high[at])} t/a."
-        f"{planned if filters.pipeline == Pipeline.ON else ''}",
-    )
-
-
-def _tonnes(
+def tonnes(
     store: Store,
     filters: Filters,
     years: list[int],
@@ -233,7 +122,7 @@ def _tonnes(
     tables = {
         "Inputs": made,
         "Sales reports": _reports(store, made),
-        "Assumptions": _assumed(store, used, named),
+        "Assumptions": assumed(store, used, named),
     }
     if filters.nimh_route == NimhRoute.PUBLISHED:
         told = shares_of_all(store)
@@ -282,7 +171,7 @@ def _reports(store: Store, made: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _assumed(store: Store, used: Ledger, parameters: Sequence[str]) -> pd.DataFrame:
+def assumed(store: Store, used: Ledger, parameters: Sequence[str]) -> pd.DataFrame:
     """Rows of the ledger as used: a number the reader set says so in its basis."""
     rows = assumptions(store)
     rows = rows[rows["parameter"].isin(parameters)].reset_index(drop=True)

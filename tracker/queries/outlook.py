@@ -54,10 +54,10 @@ def scenario(filters: Filters) -> Scenario:
             chosen = chosen.changed(**{name: Range(value, value, value)})
     if filters.zero_in_years is not None:
         chosen = chosen.changed(
-            zero_in_years=None if filters.zero_in_years >= NEVER else int(filters.zero_in_years)
+            zero_in_years=None if filters.zero_in_years >= NEVER else filters.zero_in_years
         )
     if filters.base_year is not None:
-        chosen = chosen.changed(base_year=int(filters.base_year))
+        chosen = chosen.changed(base_year=filters.base_year)
     pairs = (text.split(":") for text in filters.li_ion)
     return chosen.changed(li_ion=tuple((segment, int(year)) for segment, year in pairs))
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tracker.filters import Dimension, Filters, View
+from tracker.filters import Filters, View
 from tracker.queries.capacity import NAMED_BY
 from tracker.queries.lines import SILENT
 from tracker.store import Store
@@ -49,7 +49,7 @@ def running(store: Store, filters: Filters) -> pd.DataFrame:
     Source: table `line_status` (tracker/sql/lines.sql).
     """
     where, params = filters.where(View.RUNNING)
-    name = f"coalesce({NAMED_BY[Dimension(filters.by)]}, 'not stated') AS name"
+    name = f"coalesce({NAMED_BY[filters.by]}, 'not stated') AS name"
     kept = f"{where} AND status IN ('operating', 'under_construction', 'approved', 'announced')"
     frame = store.frame(
         f"""

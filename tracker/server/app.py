@@ -1,11 +1,10 @@
 """The tracker as one ASGI application."""
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from tracker.location import root
 from tracker.server.auth import AuthMiddleware
 from tracker.server.feeds import feed_atom, feed_json
 from tracker.server.headers import AllowedHosts, Requests, SecurityHeaders
@@ -13,8 +12,7 @@ from tracker.server.health import metrics, readyz
 from tracker.server.index import index_page
 from tracker.server.warm import lifespan
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "app.py"
+SCRIPT = root().resolve() / "app.py"
 
 app = st.App(
     SCRIPT,

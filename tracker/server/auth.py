@@ -2,7 +2,7 @@
 
 It stands before every route, so that downloads under /media, feeds and Streamlit's own
 addresses are covered too, and whatever a later Streamlit adds. Pages ask once more at each
-run (`ui.require_user`): a socket outlives the request that opened it.
+run (`tracker.ui.user.require_user`): a socket outlives the request that opened it.
 """
 
 import base64

@@ -132,7 +132,7 @@ def _checked_providers(section: Mapping[str, object], file: str) -> None:
     if not providers:
         raise CannotServe(f"{file}: [auth] names no provider (client_id is missing).")
     for at, provider in providers.items():
-        assert isinstance(provider, Mapping)
+        assert isinstance(provider, Mapping)  # noqa: S101 - tells the types what `named` holds
         for key in _PROVIDER_KEYS:
             if not isinstance(provider.get(key), str) or not provider[key]:
                 raise CannotServe(f"{file}: {at} {key} is missing.")

@@ -10,7 +10,7 @@ import argparse
 import logging
 import os
 import signal
-import subprocess
+import subprocess  # noqa: TID251 - starts the workers, from constants
 import sys
 import time
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from tracker import observe
 from tracker.errors import CannotServe
+from tracker.location import is_installed
 from tracker.server.command import LAST_PORT, SUPERVISOR, checked
 
 MOST_WORKERS = 64
@@ -143,7 +144,7 @@ class Supervisor:
 
     def _ready(self, worker: Worker) -> bool:
         host = self._options.host
-        host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+        host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104 - asks
         address = Request(f"http://{host}:{worker.port}/readyz", headers={"Host": "localhost"})
         give_up = time.monotonic() + _START_S
         while time.monotonic() < give_up and worker.process.poll() is None:
@@ -158,15 +159,17 @@ class Supervisor:
 
     def _started(self, port: int) -> Worker:
         options = self._options
-        command = [sys.executable, "-m", "tracker.server", "--port", str(port)]
-        command += ["--host", options.host, "--log", options.log, "--secrets", str(options.secrets)]
+        # -P: the workers of an installed program run it too, not what the folder we are in holds.
+        command = [sys.executable, *(["-P"] if is_installed() else []), "-m", "tracker.server"]
+        command += ["--port", str(port), "--host", options.host, "--log", options.log]
+        command += ["--secrets", str(options.secrets)]
         command += ["--access", str(options.access)] if options.access else []
         for name in options.allow_host:
             command += ["--allow-host", name]
         # A group of its own: Ctrl-C in a terminal is for the supervisor, which stops each in turn.
         # Two arenas: with more, glibc keeps 70 MiB a worker after many sessions (docs/SOAK.md).
         env = {"MALLOC_ARENA_MAX": "2"} | os.environ | {SUPERVISOR: str(os.getpid())}
-        process = subprocess.Popen(command, env=env, process_group=0)
+        process = subprocess.Popen(command, env=env, process_group=0)  # noqa: S603 - ours
         return Worker(port, process)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
-from tracker.filters.link import parse
+from tracker.filters.querystring import parse
 from tracker.publishing.releases import Release
 from tracker.queries.changes import changes_since, totals_moved, year_before
 from tracker.queries.entries import entries, kept_entries

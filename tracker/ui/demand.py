@@ -9,7 +9,7 @@ from tracker.models.statements import named
 from tracker.queries import ab5, plateau
 from tracker.queries import nimh_routes as routes
 from tracker.terms import Segment, printed
-from tracker.ui import controls
+from tracker.ui import sliders
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, table
 from tracker.ui.plain import escaped
@@ -96,6 +96,6 @@ def assumption_sliders(page: Page) -> None:
     current = ab5.ledger(page.store, page.filters)
     for parameter, label in _USED.items():
         row = own.get(parameter)
-        controls.assumption(
+        sliders.assumption(
             parameter, label, row.value, current.number(parameter), (row.low, row.high)
         )

@@ -19,7 +19,7 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import controls, data
+from tracker.ui import controls, data, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
@@ -116,10 +116,10 @@ def open_page(slug: str, question: str, view: View) -> Page:
         filters = controls.read(view, slug, known, data.known_names(shown))
     except BadFilter as error:
         if controls.is_link_kept(slug):
-            controls.sidebar(view, known)
+            widgets.sidebar(view, known)
         controls.refuse(error)
         st.stop()
-    controls.sidebar(view, known)
+    widgets.sidebar(view, known)
     controls.write(filters, view)
     page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
     observe.note_filters(filters.sentence(view, page.today))

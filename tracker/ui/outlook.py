@@ -13,7 +13,7 @@ from tracker.models.statements import named
 from tracker.queries import ab5, outlook
 from tracker.queries.outlook import Behind
 from tracker.terms import TPA, Segment, printed, rounded, significant, whole
-from tracker.ui import controls
+from tracker.ui import sliders, widgets
 from tracker.ui.frame import Page
 from tracker.ui.parts import number, percent
 
@@ -25,26 +25,21 @@ def scenario_sliders(page: Page) -> None:
     chosen = outlook.scenario(Filters(preset=page.filters.preset))
     sales, battery, use = st.columns(3)  # as few rows as can be: the chart stands below
     with sales:
-        controls.slider("hev_growth", "Hybrid sales, % a year", chosen.hev_growth_pct.value, 0.5)
-        controls.slider("share_retention", "NiMH share kept each year",
-                        chosen.share_retention.value, 0.01, "%.2f")  # fmt: skip
-        controls.slider("zero_in_years", "NiMH gone in so many years (50: never)",
-                        chosen.zero_in_years or outlook.NEVER, 1, "%.0f")  # fmt: skip
+        sliders.slider("hev_growth", chosen.hev_growth_pct.value)
+        sliders.slider("share_retention", chosen.share_retention.value)
+        sliders.slider("zero_in_years", chosen.zero_in_years or outlook.NEVER)
     with battery:
-        controls.slider("kwh_change", "kWh per hybrid, % a year", chosen.kwh_change_pct.value, 0.5)
-        controls.slider("kg_change", "kg AB5 per kWh, % a year",
-                        chosen.kg_per_kwh_change_pct.value, 0.5)  # fmt: skip
+        sliders.slider("kwh_change", chosen.kwh_change_pct.value)
+        sliders.slider("kg_change", chosen.kg_per_kwh_change_pct.value)
         row = ab5.ledger(page.store, Filters()).get(outlook.UNSTATED)
         used = ab5.ledger(page.store, page.filters).number(outlook.UNSTATED)
-        controls.assumption(outlook.UNSTATED, f"A line without stated capacity ({TPA})",
-                            row.value, used, (row.low, row.high))  # fmt: skip
+        sliders.assumption(outlook.UNSTATED, f"A line without stated capacity ({TPA})",
+                           row.value, used, (row.low, row.high))  # fmt: skip
     own = Filters()
     with use:
-        controls.slider("utilisation_low", "Utilisation for hybrids, low %",
-                        own.utilisation_low, 5, "%.0f")  # fmt: skip
-        controls.slider("utilisation_high", "Utilisation for hybrids, high %",
-                        own.utilisation_high, 5, "%.0f")  # fmt: skip
-        controls.switch("pipeline", "")
+        sliders.slider("utilisation_low", own.utilisation_low)
+        sliders.slider("utilisation_high", own.utilisation_high)
+        widgets.switch("pipeline")
 
 
 def makers_turn(page: Page, start: int) -> None:
@@ -52,10 +47,10 @@ def makers_turn(page: Page, start: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         there = ab5.inputs(page.store, page.filters)
         own = outlook.base_year(page.store, replace(page.filters, base_year=None))
-        controls.year_among("base_year", "Scenario starts from", sorted(set(there["year"])), own)
+        sliders.year_among("base_year", sorted(set(there["year"])), own)
         for segment in Segment:
             if segment in set(there.loc[there["year"] == start, "segment"]):
-                controls.year_of("li_ion", segment, f"{segment.label}: Li-ion only by", start + 1)
+                sliders.year_of("li_ion", segment, segment.label, start + 1)
 
 
 def finding(rows: pd.DataFrame, filters: Filters) -> str:

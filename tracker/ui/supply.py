@@ -80,15 +80,26 @@ def running_lines(page: Page) -> None:
     sources(page, rows["source_ids"])
 
 
-def addition_cards(sums: pd.Series) -> None:
-    """Cards of what was added, from `capacity.totals`."""
+def addition_cards(page: Page, filters: Filters) -> None:
+    """Cards of what was added."""
+    sums = capacity.totals(page.store, filters)
     with st.container(horizontal=True):
         card("New nameplate capacity", number(sums["additions_tpa"]))
         card("Lines that add", whole(sums["lines"], "line"))
         card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
 
 
-def reached_later(page: Page) -> None:
+def addition_lines(page: Page) -> None:
+    """What a chart of additions counts by a later stage or leaves out, and the lines behind it."""
+    _reached_later(page)
+    _left_out(page)
+    st.header("The lines behind it")
+    rows = capacity.additions(page.store, page.filters)
+    table(page, "additions", rows)
+    sources(page, rows["source_ids"])
+
+
+def _reached_later(page: Page) -> None:
     """Say which lines count through a later stage than the one that counts."""
     for row in capacity.reached_later(page.store, page.filters).to_dict("records"):
         unknown = row["lines_not_stated"]
@@ -98,13 +109,14 @@ def reached_later(page: Page) -> None:
         st.caption(escaped(f"{said}, {was} {_LATER[row['reached_by']]}."))
 
 
-def left_out(sums: pd.Series, filters: Filters) -> None:
+def _left_out(page: Page) -> None:
     """Name what the chart of additions does not draw, and why."""
+    sums, period = capacity.totals(page.store, page.filters), page.filters.period
     said = []
     if count := sums["lines_not_stated"]:
         said.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
     if count := sums["left_out"]:
-        said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
+        said.append(f"{whole(count, 'addition')} whose date is not known to the {period}")
     if count := sums["level_only"]:
         said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
     if said:

@@ -9,7 +9,7 @@ import socket
 import struct
 from contextlib import suppress
 
-from soak.target import Target
+from tests.soak.target import Target
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -53,7 +53,7 @@ async def _send(writer: asyncio.StreamWriter, sent: bytes) -> None:
 
 def _is_whole(got: bytearray) -> bool:
     """Whether an answer with a stated length, or without a body, has arrived."""
-    if got[9:12] in (b"101", b"304"):
+    if bytes(got[9:12]) in (b"101", b"304"):
         return b"\r\n\r\n" in got
     head, end, body = bytes(got).partition(b"\r\n\r\n")
     lower = head.lower()

@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
-import inspect
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from soak.target import QUICK, Report, Scale, Target, serving
 from tests.browser import rig
+from tests.soak.target import QUICK, Report, Scale, Target, serving
 
 SERVED = ("sessions", "crowd", "slow", "hostile")  # need a server; the others start their own
 DRILLS = ("hostile", "corrupt", "clock", "slow", "build", "sessions", "crowd", "kill")
@@ -47,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(name: str, options: argparse.Namespace, scale: Scale, published: Path) -> Report:
     """One drill, whatever it meets: what nobody expected is a failure with its own words."""
-    drill = importlib.import_module(f"soak.{name}").drill
+    drill = importlib.import_module(f"tests.soak.{name}").drill
     try:
         if options.url:
             target = Target(options.url.rstrip("/"), tuple(options.pid), published, options.header)
@@ -60,8 +59,8 @@ def _run(name: str, options: argparse.Namespace, scale: Scale, published: Path) 
         return Report(name, broken=[f"{type(error).__name__}: {error}"])
 
 
-def _answer(report):
-    return asyncio.run(report) if inspect.isawaitable(report) else report
+def _answer(report: Report | Coroutine[None, None, Report]) -> Report:
+    return report if isinstance(report, Report) else asyncio.run(report)
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -70,7 +69,7 @@ def _header(text: str) -> tuple[str, str]:
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m soak", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=main.__doc__)
     parser.add_argument("drills", nargs="*", metavar="DRILL", help=f"of {', '.join(DRILLS)}")
     parser.add_argument("--quick", action="store_true", help="about two minutes in all")
     for field in fields(Scale):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from soak.reader import Answer
 from tests.browser import rig
+from tests.soak.reader import Answer
 from tracker.filters import Filters, View
 from tracker.publishing import releases
 from tracker.queries import ab5, capacity, lines

@@ -22,8 +22,9 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
 
-from soak.target import Target
+from tests.soak.target import Target
 
 ANSWER_SECONDS = 60.0
 _XSRF = re.compile("_streamlit_xsrf=([^;]+)")  # Streamlit wants a signed-in reader's token twice
@@ -151,14 +152,14 @@ async def opened(
 ) -> AsyncIterator[Reader]:
     """A tab on the target; `session` is the id of the session it comes back to."""
     token = _XSRF.search(" ".join(value for _, value in target.headers))
-    protocols = ["streamlit", token[1] if token else "PLACEHOLDER_AUTH_TOKEN"]
-    protocols += [session] if session else []
+    said = ["streamlit", token[1] if token else "PLACEHOLDER_AUTH_TOKEN"]
+    said += [session] if session else []
     desk = f"127.0.0.{1 + next(_DESK) % target.desks}"
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(target.url))
+    origin = Origin("{0.scheme}://{0.netloc}".format(urlsplit(target.url)))
     async with connect(
         stream_url(target),
         origin=origin,
-        subprotocols=protocols,
+        subprotocols=[Subprotocol(one) for one in said],
         additional_headers=target.headers,
         local_addr=(desk, 0) if target.desks > 1 else None,
         compression="deflate" if compressed else None,

@@ -6,7 +6,7 @@ from functools import partial
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bench.in_page import IN_PAGE, timed
+from tests.bench.in_page import IN_PAGE, timed
 from tests.browser import rig
 
 PAGES = {  # page -> the looks under which it draws each of its charts

@@ -12,9 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from soak.target import Report, Scale, Target
 from tests.breaking import ROOT, Builders, TornReads, full_disk
 from tests.small_data import set_cell, write_small
+from tests.soak.target import Report, Scale, Target
 from tracker.contracts import check
 from tracker.errors import CannotPublish, TrackerError
 from tracker.publishing import releases
@@ -24,7 +24,7 @@ COMMANDS = 20  # of the kills, one in so many is of the whole command on the cur
 TODAY = dt.date(2026, 11, 27)
 
 
-def drill(_: Target, scale: Scale) -> Report:
+def drill(_target: Target, scale: Scale) -> Report:
     """Kill builds, fill their disk at every step, kill the command; then build once more."""
     report = Report("build")
     with tempfile.TemporaryDirectory(prefix="soak-build-") as scratch:

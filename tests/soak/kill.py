@@ -11,11 +11,11 @@ from contextlib import ExitStack, suppress
 
 from websockets.exceptions import WebSocketException
 
-from soak.corrupt import is_ready
-from soak.links import Link, link_of
-from soak.reader import Answer, NoAnswer, opened
-from soak.target import Report, Scale, Target, serving
 from tests.browser.rig import free_port
+from tests.soak.corrupt import is_ready
+from tests.soak.links import Link, link_of
+from tests.soak.reader import Answer, NoAnswer, opened
+from tests.soak.target import Report, Scale, Target, serving
 
 READERS = 12
 BACK_S = 60.0  # to come back, a restart included

@@ -7,16 +7,16 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from soak.links import expected
-from soak.reader import Answer, opened
-from soak.target import Report, Scale, Target, serving
 from tests.breaking import ROOT
+from tests.soak.links import expected
+from tests.soak.reader import Answer, opened
+from tests.soak.target import Report, Scale, Target, serving
 from tracker.publishing.build import build
 from tracker.publishing.releases import MANIFEST, Release
 
@@ -87,7 +87,9 @@ async def drill(target: Target, scale: Scale) -> Report:
     return report
 
 
-async def show_faults(target: Target, curated: Path, report: Report, look) -> None:
+async def show_faults(
+    target: Target, curated: Path, report: Report, look: Callable[[], Awaitable[Answer]]
+) -> None:
     """Publish every fault and after each a good version; `look()` is a reader's run."""
     events = curated / "capacity_events.csv"
     as_it_is = events.read_text(encoding="utf-8")

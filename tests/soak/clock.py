@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from soak.reader import Reader, opened
-from soak.target import Report, Scale, Target, serving
+from tests.soak.reader import Reader, opened
+from tests.soak.target import Report, Scale, Target, serving
 
 LIBRARY = "*/faketime/libfaketimeMT.so.1"  # below /usr/lib
 JUMPS = (1, 400, 0, -40, 0)  # days from now
@@ -68,7 +68,8 @@ def _its_day(target: Target) -> dt.date:
 
 def _feed(target: Target) -> dict[str, Any]:
     with urlopen(target.url + "/feed.json", timeout=PATIENCE_S) as answer:
-        return json.load(answer)
+        feed: dict[str, Any] = json.load(answer)
+        return feed
 
 
 async def _look(target: Target, tab: Reader, days: int, report: Report) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from soak import raw
-from soak.corrupt import is_ready
-from soak.links import PAGES, link_of
-from soak.reader import NoAnswer, opened
-from soak.target import Report, Scale, Target
 from tests.breaking import ROOT
+from tests.soak import raw
+from tests.soak.corrupt import is_ready
+from tests.soak.links import PAGES, link_of
+from tests.soak.reader import NoAnswer, opened
+from tests.soak.target import Report, Scale, Target
 
 AT_ONCE = 16
 TOLD = (b"Traceback", b"site-packages", b'File "', str(ROOT).encode(), b"/usr/lib/python")
@@ -270,7 +270,9 @@ def _messages() -> Iterator[tuple[str, BackMsg]]:
     yield "an odd browser", hurt
     for name in ("clear_cache", "stop_script", "debug_disconnect_websocket",
                  "debug_shutdown_runtime", "load_git_info", "set_run_on_save"):  # fmt: skip
-        yield name, BackMsg(**{name: True})
+        flag = BackMsg()
+        setattr(flag, name, True)
+        yield name, flag
     files = BackMsg()
     files.file_urls_request.request_id = "x"
     files.file_urls_request.file_names.extend(["../../etc/passwd"] * 1_000)
@@ -298,11 +300,11 @@ def _judge(report: Report, name: str, got: bytes) -> None:
     report.must(not injected, f"{name}: the answer sets a cookie of the link")
 
 
-async def _all(jobs: Iterable[object]) -> None:
+async def _all(jobs: Iterable[Coroutine[None, None, None]]) -> None:
     """Run them all, a few at once."""
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def one(job) -> None:
+    async def one(job: Coroutine[None, None, None]) -> None:
         async with room:
             await job
 

@@ -7,10 +7,10 @@ import random
 import statistics
 import time
 
-from soak import process
-from soak.links import link_of
-from soak.reader import NoAnswer, opened
-from soak.target import Report, Scale, Target
+from tests.soak import process
+from tests.soak.links import link_of
+from tests.soak.reader import NoAnswer, opened
+from tests.soak.target import Report, Scale, Target
 
 P95_S = 2.0
 

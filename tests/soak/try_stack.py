@@ -2,7 +2,8 @@
 
 A sign-in provider, two workers, nginx with TLS; a real browser for one person who is on the
 access list and one who is not; every header, host and origin; a broken release, an update and
-the way back; then the drills of `python -m soak` through the same door. deploy/try-stack runs it.
+the way back; then the drills of `python -m tests.soak` through the same door. deploy/try-stack
+runs it.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -32,11 +34,12 @@ from streamlit.web.server.starlette.starlette_app_utils import (
 )
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
-from soak import crowd, kill, sessions
-from soak.target import QUICK, Report, Scale, Target
 from tests.browser import rig
 from tests.signed_in import METRICS_TOKEN, TOKEN
+from tests.soak import crowd, kill, sessions
+from tests.soak.target import QUICK, Report, Scale, Target
 from tests.stack import (
     Door,
     access_list,
@@ -50,6 +53,7 @@ from tests.stack import (
     write_secrets,
 )
 
+Drill = Callable[[Target, Scale], Coroutine[None, None, Report]]
 SHORT = replace(QUICK, sessions=200, readers=20, minutes=0.5, think=3.0)
 HEADERS = {
     "content-security-policy": "frame-ancestors 'none'",
@@ -145,8 +149,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         scale = Scale() if options.full else SHORT
         for drill in (kill, crowd, sessions):
             part(
-                drill.__name__.removeprefix("soak."),
-                lambda r, d=drill: through_the_door(stack, r, d, scale),
+                drill.__name__.removeprefix("tests.soak."),
+                partial(through_the_door, stack, drill=drill.drill, scale=scale),
             )
         part("stop", lambda report: stop(stack, report))
     broken = [report.drill for report in reports if report.broken]
@@ -269,7 +273,7 @@ def _socket(stack: Stack, origin: str, headers: dict[str, str]) -> bool:
     url = stack.site.replace("https", "wss") + "/_stcore/stream"
     tls = ssl.create_default_context()
     try:
-        with connect(url, origin=origin, ssl=tls, additional_headers=headers):
+        with connect(url, origin=Origin(origin), ssl=tls, additional_headers=headers):
             return True
     except InvalidStatus as error:
         return error.response.status_code == 101
@@ -343,14 +347,14 @@ def restart(stack: Stack, report: Report) -> None:
     )
 
 
-def through_the_door(stack: Stack, report: Report, drill, scale: Scale) -> None:
-    """A drill of soak/ as signed-in readers behind nginx."""
+def through_the_door(stack: Stack, report: Report, drill: Drill, scale: Scale) -> None:
+    """A drill of tests/soak as signed-in readers behind nginx."""
     until(lambda: len(workers(stack.head)) == 2 and _both_ready(stack), 60)
     target = Target(
         stack.site, tuple(workers(stack.head)), stack.published,
         (("Cookie", stack.cookies("ed@corp.example")),), desks=200,
     )  # fmt: skip
-    seen = asyncio.run(drill.drill(target, scale))
+    seen = asyncio.run(drill(target, scale))
     report.figures += seen.figures
     report.broken += seen.broken
 

@@ -6,10 +6,10 @@ import asyncio
 import time
 from contextlib import suppress
 
-from soak import process
-from soak.links import PAGES
-from soak.reader import NoAnswer, Reader, opened
-from soak.target import Report, Scale, Target
+from tests.soak import process
+from tests.soak.links import PAGES
+from tests.soak.reader import NoAnswer, Reader, opened
+from tests.soak.target import Report, Scale, Target
 
 AT_ONCE = 6
 GROWTH_MIB = 100.0

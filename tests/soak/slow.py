@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from soak import process, raw
-from soak.crowd import percentile
-from soak.links import link_of
-from soak.reader import NoAnswer, opened
-from soak.sessions import open_and_close
-from soak.target import Report, Scale, Target
+from tests.soak import process, raw
+from tests.soak.crowd import percentile
+from tests.soak.links import link_of
+from tests.soak.reader import NoAnswer, opened
+from tests.soak.sessions import open_and_close
+from tests.soak.target import Report, Scale, Target
 
 WARM = 150  # sessions
 TABS = 10  # that ask and do not read
@@ -22,7 +22,7 @@ SMALL_BUFFER = 4_096  # bytes
 GROWTH_MIB = 150.0
 P95_S = 2.0
 
-Client = Callable[[Target, asyncio.Event], Awaitable[bool]]
+Client = Callable[[Target, asyncio.Event], Coroutine[None, None, bool]]
 
 
 async def drill(target: Target, scale: Scale) -> Report:

@@ -1,6 +1,6 @@
 """Drills that take longer than a test may: many readers, broken data, kills, hostile callers.
 
-    make soak                     # or: python -m soak --quick, python -m soak sessions crowd
+    make soak             # or: python -m tests.soak --quick, python -m tests.soak sessions crowd
 
 What each drill proves, its limits and the last figures: docs/SOAK.md.
 

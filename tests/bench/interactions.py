@@ -1,6 +1,6 @@
 """How long a reader waits, beside an empty Streamlit app measured in the same run.
 
-    make bench                          # or: python -m bench.interactions --rounds 20
+    make bench                          # or: python -m tests.bench.interactions --rounds 20
 
 Both apps run at once on this machine and take turns, so that what else the machine is doing
 falls on both: read the ratios first, the milliseconds second. Times are taken inside the page,
@@ -18,13 +18,14 @@ import time
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bench import clicks
-from bench.in_page import IN_PAGE, timed
-from bench.query_times import query_times
+from tests.bench import clicks
+from tests.bench.in_page import IN_PAGE, timed
+from tests.bench.query_times import query_times
 from tests.browser import rig
 
 
@@ -41,8 +42,10 @@ class App:
 
 
 # The tracker's page under test; its option must change what the first chart shows.
-TRACKER = {"start": "/", "page": "/capacity", "option": "Hydrogen-storage alloy", "charts": 1}
-EMPTY = {"start": "/", "page": "/other", "option": "first", "charts": 0}
+TRACKER = partial(
+    App, "tracker", start="/", page="/capacity", option="Hydrogen-storage alloy", charts=1
+)
+EMPTY = partial(App, "empty", start="/", page="/other", option="first", charts=0)
 FILTER = "Product"
 
 REPAINT = "300 ms"  # from a click, a key or a choice to what it changes
@@ -136,17 +139,15 @@ def p90(taken: list[float]) -> float:
 
 def main() -> int:
     """Measure and print one table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.interactions", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.interactions", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="rounds of each app (%(default)s)")
     rounds = parser.parse_args().rounds
     with ExitStack() as stack:
         published = rig.publish(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         tracker = stack.enter_context(rig.serve_tracker(published))
-        serve_empty = [sys.executable, "bench/empty/serve.py", "{port}"]
+        serve_empty = [sys.executable, "tests/bench/empty/serve.py", "{port}"]
         empty = stack.enter_context(rig.serve(serve_empty, ready="/_stcore/health"))
-        samples = measure(
-            [App("tracker", tracker, **TRACKER), App("empty", empty, **EMPTY)], rounds
-        )
+        samples = measure([TRACKER(server=tracker), EMPTY(server=empty)], rounds)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=rig.find_chromium(), args=rig.CHROMIUM_ARGS

@@ -1,0 +1,119 @@
+"""What stands behind a mark of a chart of lines: what runs, what befell each, how long it took."""
+
+from tracker.filters import Filters, View
+from tracker.queries.capacity import NAMED_BY
+from tracker.queries.lineage import SOURCE, Mark, Trace, last_reports
+from tracker.queries.lines import SILENT
+from tracker.queries.realisation import waits
+from tracker.store import Store
+
+_RUNS = (
+    "The part of each line's capacity that runs, by its events; its last report says whether it "
+    "was heard of within the years the reader set."
+)
+
+
+def of_running(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a bar of what runs: its lines with what states their capacity and was heard last."""
+    name = f"coalesce({NAMED_BY[filters.by]}, 'not stated')"
+    params = {"m_name": mark["name_code"], "m_product": mark["product_code"]}
+    kept = f"{name} = $m_name AND product = $m_product"
+    return _running(store, filters, kept, mark["is_quiet"], params)
+
+
+def of_running_site(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a circle of the map of what runs."""
+    kept = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
+    params = {"m_place": mark["place"], "m_country": mark["country"]}
+    return _running(store, filters, kept, mark["is_quiet"], params)
+
+
+def _running(
+    store: Store, filters: Filters, kept: str, is_quiet: bool, params: dict[str, object]
+) -> Trace:
+    """Running lines a predicate keeps, of one part, and their events that state tonnes or are
+    the last report; `operating_tpa` stands once per line, so the column sums to the mark."""
+    where, chosen = filters.where(View.RUNNING)
+    lines = store.frame(
+        f"""
+        SELECT line_id, company, product, city, country, operating_tpa, last_heard_on
+        FROM line_status
+        WHERE {where} AND status = 'operating' AND {SILENT} = $m_quiet AND {kept}
+        ORDER BY company NULLS LAST, line_id
+        """,
+        chosen | params | {"m_quiet": bool(is_quiet), "quiet_years": filters.quiet_years},
+    )
+    rows = lines.merge(last_reports(store, lines["line_id"]), on="line_id")
+    rows["operating_tpa"] = rows["operating_tpa"].where(rows["is_last"])
+    shown = ["company", "product", "city", "country", "operating_tpa", "last_heard_on", "event_on",
+             "event_type", "capacity_tpa", "capacity_is", "event_id", "line_id", "confidence",
+             "note", "source_id", "publisher", "published_on", "title", "url"]  # fmt: skip
+    return Trace({"Events that state tonnes, and the last report": rows[shown]}, _RUNS)
+
+
+def of_status(store: Store, _filters: Filters, mark: Mark) -> Trace:
+    """Behind a bar of the timeline: the events of the day on which the status began."""
+    rows = store.frame(
+        f"""
+        SELECT e.event_on, l.company, l.product, l.city, e.event_type, e.capacity_tpa,
+               e.capacity_is, e.authority, e.event_id, e.line_id, e.confidence, e.note, e.{SOURCE}
+        FROM known_events e JOIN placed_lines l USING (line_id) JOIN sources s USING (source_id)
+        WHERE e.line_id = $m_line AND e.event_on = $m_on ORDER BY e.seq
+        """,
+        {"m_line": mark["line_id"], "m_on": mark["began_on"]},
+    )
+    return Trace({"Events": rows}, "The status begins with the event and lasts until the next one.")
+
+
+def of_known_day(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a day of the record: the events that became known on it."""
+    where, params = filters.where(View.KNOWN)
+    rows = store.frame(
+        f"""
+        SELECT e.event_on, e.known_on, e.known_on_inferred, l.company, l.product, l.city,
+               e.event_type, e.capacity_tpa, e.capacity_is, e.event_id, e.line_id, e.confidence,
+               e.note, e.{SOURCE}
+        FROM known_events e JOIN placed_lines l USING (line_id) JOIN sources s USING (source_id)
+        WHERE e.known_on = $m_day::DATE
+          AND e.line_id IN (SELECT line_id FROM line_status WHERE {where})
+        ORDER BY e.line_id, e.seq
+        """,
+        params | {"m_day": mark["until"]},
+    )
+    return Trace({"Events that became known": rows}, "Every event whose source is of that day.")
+
+
+def of_line(store: Store, _filters: Filters, mark: Mark) -> Trace:
+    """Behind a line's capacity: every event of it that states tonnes, and the level after each."""
+    rows = store.frame(
+        f"""
+        SELECT e.event_on, l.company, l.city, e.event_type, e.capacity_tpa, e.capacity_is,
+               v.level_tpa, e.event_id, e.line_id, e.confidence, e.note, e.{SOURCE}
+        FROM known_events e JOIN placed_lines l USING (line_id) JOIN sources s USING (source_id)
+        JOIN levels v ON v.line_id = e.line_id AND v.seq = e.seq
+        WHERE e.line_id = $m_line AND e.capacity_tpa IS NOT NULL ORDER BY e.seq
+        """,
+        {"m_line": mark["line_id"]},
+    )
+    return Trace({"Events that state tonnes": rows}, "The level after the last known step.")
+
+
+def of_wait(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a step of the realisation curve: the lines that ran or were last seen then."""
+    where, params = filters.where(View.LINES)
+    rows = waits(store, filters)
+    then = rows[rows["months"] == float(mark["months"])]
+    kept = rows if then.empty else then  # at the start all lines wait
+    events = store.frame(
+        f"""
+        SELECT l.company, l.product, e.event_on, e.event_type, e.event_id, e.line_id,
+               e.confidence, e.{SOURCE}
+        FROM known_events e JOIN sources s USING (source_id)
+        JOIN (SELECT * FROM line_status WHERE {where}) l ON l.line_id = e.line_id
+        WHERE e.line_id IN (SELECT unnest($m_lines)) AND e.rank IS NOT NULL
+        ORDER BY l.company, e.line_id, e.seq
+        """,
+        params | {"m_lines": list(kept["line_id"])},
+    )
+    said = "Share that runs = 1 - product over earlier times of (1 - ran / at risk)."
+    return Trace({"Lines": kept, "Events": events}, said)

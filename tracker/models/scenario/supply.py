@@ -97,7 +97,8 @@ def share_running(curve: pd.DataFrame, waited: float, months: float) -> float:
     """Of lines that did not run `waited` months after they were announced, the share that runs
     after `months`: 0 to 1. Beyond the last line anybody followed the curve stays level.
 
-    >>> share_running(pd.DataFrame({"months": [0, 10, 20], "share": [0, 0.2, 0.6]}), 10, 20)
+    >>> curve = pd.DataFrame({"months": [0, 10, 20], "share": [0, 0.2, 0.6]})
+    >>> round(share_running(curve, 10, 20), 9)
     0.5
     """
     before, then = (

@@ -12,7 +12,7 @@ from tracker.filters import Filters, Shares
 from tracker.queries import lines
 from tracker.queries.story import of_story
 from tracker.queries.supply import groups, nimh_chain, supply_links, unnamed_buyers
-from tracker.queries.vocabulary import names, vocabulary
+from tracker.queries.vocabulary import checked, vocabulary
 
 ANY = Shares.ANY
 
@@ -210,7 +210,7 @@ def test_a_company_is_found_by_any_of_its_names_however_written(name):
     mill = company("mill", name_local="磨坊", other_names="Moulin Élevé; X:MLL")
     store = works(companies=(mill,))
 
-    asked = Filters(company=(name,)).check_known(vocabulary(store), names(store))
+    asked = checked(store, Filters(company=(name,)))
 
     assert asked.company == ("Mill",)
     assert found(store, company=asked.company) == ["a"]
@@ -220,7 +220,7 @@ def test_a_name_left_out_and_a_town_by_its_own_name_are_read_too():
     town = {"country": "CHN", "place": "Old Town", "name_local": "古镇"}
     store = works(places=[town])
 
-    asked = Filters(company=("-mill",), city=("古镇",)).check_known(vocabulary(store), names(store))
+    asked = checked(store, Filters(company=("-mill",), city=("古镇",)))
 
     assert (asked.company, asked.city) == (("-Mill",), ("Old Town",))
     assert found(store, q="古镇") == ["a"]

@@ -39,7 +39,7 @@ page = frame.open_page(
 show = page.filters.show
 view, cards, lines = AROUND.get(show, OF_ADDITIONS)
 page = replace(page, view=view)
-cards(page, page.filters)
+sums = cards(page, page.filters)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     widgets.switch("show")
     if show in CHOICES:
@@ -48,5 +48,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 for name, question, chart, behind in FIGURES[show]:
     rows = question(page.store, page.filters)
     parts.figure(page, name, chart(rows), rows, behind)
-lines(page)
+lines(page, sums)
 frame.close_page(page)

@@ -14,7 +14,7 @@ from tracker.filters import Filters, View, left_out
 from tracker.publishing import releases
 from tracker.publishing.releases import Release
 from tracker.queries import ab5, capacity, claims, lines, outlook, running, sources, supply
-from tracker.queries.vocabulary import names, vocabulary
+from tracker.queries.vocabulary import checked
 from tracker.store import Store, open_store
 from tracker.subscriptions import FEEDS, subscribe
 from tracker.terminal import tell, write
@@ -91,7 +91,7 @@ def _query(options: argparse.Namespace) -> int:
     _say_left_out(options.filters)
     release = current_release(options.data)
     store = open_store(release.folder, filters.as_of or dt.date.today(), release.created)
-    filters = filters.check_known(vocabulary(store), names(store))
+    filters = checked(store, filters)
     write(FORMATS[options.format](question(store, filters)))
     return 0
 

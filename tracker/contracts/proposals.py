@@ -1,8 +1,10 @@
 """Ids proposed for a new company or line, and which one on record a new name resembles."""
 
 import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from tracker.contracts.findings import Finding, finding
 from tracker.contracts.placeholders import bare
-from tracker.contracts.text import TextTable
+from tracker.contracts.text import MAX_FINDINGS, TextTable
 from tracker.contracts.words import list_items
 
 ALIKE = 85
@@ -30,9 +32,7 @@ def proposed_id(*names: str | None) -> str:
     >>> proposed_id("Société Générale d'Alliages", None, "Old Town", "ree_metal_alloy")
     'societe-generale-d-alliages-old-town-ree-metal-alloy'
     """
-    apart = unicodedata.normalize("NFKD", " ".join(filter(None, names)).casefold())
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
+    return "-".join(re.findall(r"[a-z0-9]+", bare(" ".join(filter(None, names)))))
 
 
 def resembled(name: str, known: Sequence[str], most: int = 2) -> list[str]:
@@ -62,13 +62,15 @@ def proposals(
         if name and row["company_id"]
     }
     there = {row["company_id"] for row in rows["companies"] if row["company_id"]}
-    errors = []
+    errors: list[tuple[str, Finding]] = []
+    warnings: list[tuple[str, Finding]] = []
     if "lines" in judged:
-        errors = list(_companies(read["lines"], rows["lines"], ids, there))
-    warnings = list(_lines(read["lines"], rows["lines"])) if "lines" in judged else []
+        errors += islice(_companies(read["lines"], rows["lines"], ids, there), MAX_FINDINGS)
+        warnings += islice(_lines(read["lines"], rows["lines"]), MAX_FINDINGS)
     if "capacity_events" in judged and "capacity_events" in typed:
         events = typed["capacity_events"]["line_id"].to_pylist()
-        warnings += _events(read["capacity_events"], events, rows["lines"])
+        named = _events(read["capacity_events"], events, rows["lines"])
+        warnings += islice(named, MAX_FINDINGS)
     return errors, warnings
 
 
@@ -98,19 +100,17 @@ def _company_right(name: str, ids: Mapping[str, str]) -> str:
 
 def _lines(table: TextTable, lines: list[dict[str, Any]]) -> Told:
     """For a line that has no id yet: one made of company, town and product, or the line it is."""
+    known: dict[tuple[str, str], list[str]] = defaultdict(list)  # product, company -> its lines
+    for line in lines:
+        if line["line_id"] and line["company"]:
+            known[line["product"], line["company"]].append(line["line_id"])
     for at, line in zip(table.lines, lines, strict=True):
         if line["line_id"]:
             continue
         new = proposed_id(line["company"], line["city"] or line["country"], line["product"])
-        same = [
-            other["line_id"]
-            for other in lines
-            if other["line_id"]
-            and other["product"] == line["product"]
-            and other["company"]
-            and line["company"]
-            and resembled(line["company"], [other["company"]])
-        ]
+        companies = [company for product, company in known if product == line["product"]]
+        like = resembled(line["company"] or "", companies)
+        same = [line_id for company in like for line_id in known[line["product"], company]]
         right = _either(new, [f"{line_id}, if it is that line" for line_id in same[:2]])
         wrong = "a line to be named"
         yield "lines", finding(table.file, at, "company", wrong, line["company"] or "", right)
@@ -139,6 +139,7 @@ def _alike(name: str, known: Sequence[str], words: Callable[[str], str] | None =
     return [match for match, _, _ in found]
 
 
+@lru_cache(maxsize=65_536)
 def _own_words(name: str) -> str:
     plain = bare(name).replace("-", " ")
     return " ".join(_COMMON.sub(" ", plain).split()) or plain

@@ -31,14 +31,14 @@ def as_shown(values: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]
 def _shown(value: str, names: Mapping[str, str]) -> str:
     minus = "-" if value.startswith("-") else ""
     name = value.removeprefix("-")
-    return minus + (name if name in names.values() else names.get(folded(name), name))
+    return minus + names.get(folded(name), name)
 
 
 def country(code: str) -> str:
     """A country as a sentence says it; those not named here go by their code.
 
-    >>> country("USA"), country("XXX")
-    ('the United States', 'XXX')
+    >>> country("USA"), country("ZZZ")
+    ('the United States', 'ZZZ')
     """
     return _COUNTRIES.get(code, code)
 

@@ -1,6 +1,8 @@
 """What the filters can be set to: the places and companies the data have, and their names."""
 
-from tracker.filters import PLACES, Names, folded
+from collections.abc import Mapping
+
+from tracker.filters import PLACES, Filters, Names, folded
 from tracker.store import Store
 
 _OF_COMPANIES = ("company", "group")
@@ -20,6 +22,9 @@ def vocabulary(store: Store) -> dict[str, tuple[str, ...]]:
     """Known values per open filter key, sorted; `company` and `group` hold owners of any day."""
     known: dict[str, tuple[str, ...]] = {}
     for key in PLACES:
+        if key == "group":  # as its companies, which stand before it
+            known[key] = known["company"]
+            continue
         values = _HOLDERS if key in _OF_COMPANIES else f"SELECT {key} AS value FROM lines"
         frame = store.frame(
             f"SELECT DISTINCT value FROM ({values}) WHERE value IS NOT NULL ORDER BY value"
@@ -28,7 +33,17 @@ def vocabulary(store: Store) -> dict[str, tuple[str, ...]]:
     return known
 
 
-def names(store: Store) -> Names:
+def checked(store: Store, filters: Filters) -> Filters:
+    """The filters by the names the data show, once the data have them.
+
+    Raises:
+        BadFilter: no line has that place or company.
+    """
+    known = vocabulary(store)
+    return filters.check_known(known, names(store, known))
+
+
+def names(store: Store, known: Mapping[str, tuple[str, ...]]) -> Names:
     """What else the values of `vocabulary` are called, folded; what means two of them is left out.
 
     Companies by every name of theirs, towns by that in the script of their country.
@@ -41,7 +56,7 @@ def names(store: Store) -> Names:
         """
     )
     rows = [*called.itertuples(index=False, name=None)]
-    rows += [(key, value, value) for key, values in vocabulary(store).items() for value in values]
+    rows += [(key, value, value) for key in PLACES for value in known[key]]
     found: dict[str, dict[str, set[str]]] = {key: {} for key in PLACES}
     for key, name, value in rows:
         for of_key in _OF_COMPANIES if key in _OF_COMPANIES else (key,):

@@ -16,7 +16,7 @@ from tracker.publishing.releases import Release
 from tracker.queries.changes import changes_since, totals_moved, year_before
 from tracker.queries.entries import entries, kept_entries
 from tracker.queries.sources import sources_named
-from tracker.queries.vocabulary import names, vocabulary
+from tracker.queries.vocabulary import checked
 from tracker.store import Store, open_history, open_store
 from tracker.subscriptions import digest
 from tracker.subscriptions.feed import Feed, atom, json_feed
@@ -124,7 +124,7 @@ def subscribe(
     as_of = filters.as_of or day or today()
     stores = stores or _opened
     store = stores(release, as_of)
-    filters = filters.check_known(vocabulary(store), names(store))
+    filters = checked(store, filters)
     return Subscription(release, filters, filters.since or year_before(as_of), store, stores)
 
 

@@ -103,7 +103,7 @@ def _known_values(release_id: str, _store: Store) -> dict[str, tuple[str, ...]]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _known_names(release_id: str, _store: Store) -> Names:
-    return names(_store)
+    return names(_store, _known_values(release_id, _store))
 
 
 def _build_once(published: Path) -> None:

@@ -18,8 +18,9 @@ _LATER = {
 }
 
 
-def running_cards(page: Page, filters: Filters) -> None:
-    """Cards of what runs: heard of within the reader's years, older, without a capacity."""
+def running_cards(page: Page, filters: Filters) -> pd.Series:
+    """Cards of what runs: heard of within the reader's years, older, without a capacity; gives
+    the sums they show."""
     sums = running.running_totals(page.store, filters)
     years = whole(filters.quiet_years, "year")
     with st.container(horizontal=True):
@@ -46,6 +47,7 @@ def running_cards(page: Page, filters: Filters) -> None:
         )
     if types := storage_types(running.running_by_type(page.store, filters)):
         st.caption(escaped(f"Hydrogen-storage alloy that runs, by type: {types}."))
+    return sums
 
 
 def storage_types(by_type: pd.DataFrame) -> str:
@@ -67,7 +69,7 @@ def storage_types(by_type: pd.DataFrame) -> str:
     return ", ".join(said)
 
 
-def running_lines(page: Page) -> None:
+def running_lines(page: Page, _sums: pd.Series) -> None:
     """Status counts and the lines behind what runs, with their sources."""
     if page.filters.evidence != Evidence.ALL:
         st.caption("The evidence filter is about additions: what runs is not filtered by it.")
@@ -80,19 +82,20 @@ def running_lines(page: Page) -> None:
     sources(page, rows["source_ids"])
 
 
-def addition_cards(page: Page, filters: Filters) -> None:
-    """Cards of what was added."""
+def addition_cards(page: Page, filters: Filters) -> pd.Series:
+    """Cards of what was added; gives the sums they show."""
     sums = capacity.totals(page.store, filters)
     with st.container(horizontal=True):
         card("New nameplate capacity", number(sums["additions_tpa"]))
         card("Lines that add", whole(sums["lines"], "line"))
         card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
+    return sums
 
 
-def addition_lines(page: Page) -> None:
+def addition_lines(page: Page, sums: pd.Series) -> None:
     """What a chart of additions counts by a later stage or leaves out, and the lines behind it."""
     _reached_later(page)
-    _left_out(page)
+    _left_out(sums, page.filters)
     st.header("The lines behind it")
     rows = capacity.additions(page.store, page.filters)
     table(page, "additions", rows)
@@ -109,14 +112,13 @@ def _reached_later(page: Page) -> None:
         st.caption(escaped(f"{said}, {was} {_LATER[row['reached_by']]}."))
 
 
-def _left_out(page: Page) -> None:
+def _left_out(sums: pd.Series, filters: Filters) -> None:
     """Name what the chart of additions does not draw, and why."""
-    sums, period = capacity.totals(page.store, page.filters), page.filters.period
     said = []
     if count := sums["lines_not_stated"]:
         said.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
     if count := sums["left_out"]:
-        said.append(f"{whole(count, 'addition')} whose date is not known to the {period}")
+        said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
     if count := sums["level_only"]:
         said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
     if said:

@@ -1,6 +1,14 @@
-"""What every run of the tests ends with."""
+"""What every run of the tests begins and ends with."""
 
 import gc
+from functools import cache
+
+from streamlit.components.v2 import manifest_scanner
+
+
+def pytest_configure() -> None:
+    """Look for Streamlit components among the installed packages once, not on every page's run."""
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def pytest_sessionfinish() -> None:

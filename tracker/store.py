@@ -149,6 +149,9 @@ def _load(
         "CREATE TABLE clock AS SELECT $as_of::DATE AS as_of, $created::DATE AS created",
         {"as_of": as_of, "created": created},
     )
+    # The same two days for the rules: a variable is a constant to them, a table one more join.
+    connection.execute("SET VARIABLE as_of = (SELECT as_of FROM clock)")
+    connection.execute("SET VARIABLE created = (SELECT created FROM clock)")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> None:

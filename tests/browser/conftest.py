@@ -44,35 +44,59 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
     opened = []
 
     def open_context(url: str, *, dark: bool = False, width: int = 1280) -> BrowserContext:
-        context = browser.new_context(
-            base_url=url,
-            color_scheme="dark" if dark else "light",
-            # Tall, because a click below the fold does nothing in Streamlit's inner scroller.
-            viewport={"width": width, "height": 2000},
-        )
-        opened.append(context)
-        return context
+        opened.append(_profile(browser, url, dark, width))
+        return opened[-1]
 
     yield open_context
     for context in opened:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, server: rig.Server) -> Iterator[OpenContext]:
+    """Return profiles(dark, width): a profile of the whole run, which fetched the program once."""
+    opened: dict[tuple[bool, int], BrowserContext] = {}
+
+    def profile(dark: bool, width: int) -> BrowserContext:
+        if (dark, width) not in opened:
+            opened[dark, width] = _profile(browser, server.url, dark, width)
+        return opened[dark, width]
+
+    yield profile
+    for context in opened.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(open_context: OpenContext, server: rig.Server) -> Iterator[Visit]:
-    """Return visit(link, dark=False, width=1280): a settled page in a browser of its own.
+def visit(profiles: OpenContext) -> Iterator[Visit]:
+    """Return visit(link, dark=False, width=1280): a settled page of a reader who was never here.
 
     Whatever the test looks at, it also fails when a page it opened wrote an error to the
     console or talked to any other machine.
     """
     watch = rig.Watch()
+    pages: list[Page] = []
 
     def visit(link: str, *, dark: bool = False, width: int = 1280) -> Page:
-        page = open_context(server.url, dark=dark, width=width).new_page()
+        page = profiles(dark, width).new_page()
+        pages.append(page)
         watch.follow(page)
         page.goto(link)
         rig.ready(page)
         return page
 
     yield visit
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.context.clear_cookies()
+        page.close()
     watch.assert_quiet()
+
+
+def _profile(browser: Browser, url: str, dark: bool, width: int) -> BrowserContext:
+    return browser.new_context(
+        base_url=url,
+        color_scheme="dark" if dark else "light",
+        # Tall, because a click below the fold does nothing in Streamlit's inner scroller.
+        viewport={"width": width, "height": 2000},
+    )

@@ -21,7 +21,7 @@ dated AS (
            END AS not_comparable
     FROM scopes c JOIN sources s ON s.source_id = c.source_id
 )
-FROM dated WHERE known_on <= (SELECT as_of FROM clock);
+FROM dated WHERE known_on <= getvariable('as_of');
 
 -- Lines beside each comparable claim and scope: those counted, and those that one test alone
 -- keeps out (the window by at most a year, the place within the country, or the product). A

@@ -21,7 +21,7 @@ END;
 -- Day a thing dated `t` was known at the latest: the last day `t` can mean, but not after
 -- the day the data set was compiled, when it certainly was.
 CREATE MACRO known_day(t) AS
-    greatest(first_day(t), least(last_day_of(t), (SELECT created FROM clock)));
+    greatest(first_day(t), least(last_day_of(t), getvariable('created')));
 
 -- The items of a list, split as the check splits it: at ";", without space around them.
 CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));

@@ -16,14 +16,14 @@ SELECT h.*, known_day(coalesce(s.published_on, period_end(h.period))) AS known_o
 FROM hev_sales h JOIN sources s ON s.source_id = h.source_id;
 
 CREATE TABLE known_hev_sales AS
-FROM dated_hev_sales WHERE known_on <= (SELECT as_of FROM clock);
+FROM dated_hev_sales WHERE known_on <= getvariable('as_of');
 
 -- A pack without a dated source counts as known from its first model year, else from the day
 -- the data set was compiled.
 CREATE TABLE known_hev_packs AS
 SELECT p.* FROM hev_packs p JOIN sources s ON s.source_id = p.source_id
 WHERE known_day(coalesce(s.published_on, p.year_from::VARCHAR,
-                         (SELECT created FROM clock)::VARCHAR)) <= (SELECT as_of FROM clock);
+                         getvariable('created')::VARCHAR)) <= getvariable('as_of');
 
 -- A driver row is known once every sales report it was made from is known.
 CREATE TABLE known_ab5_inputs AS
@@ -40,24 +40,25 @@ dated AS (
 )
 SELECT i.*, d.known_on, d.known_on_inferred, d.source_ids
 FROM ab5_inputs i JOIN dated d ON d.year = i.year AND d.segment = i.segment
-WHERE d.known_on <= (SELECT as_of FROM clock);
+WHERE d.known_on <= getvariable('as_of');
 
 -- Published NiMH shares, known as their source is; one without a date counts as known at the end of
 -- the year it speaks of, else from the day the data set was compiled.
 CREATE TABLE known_nimh_shares AS
 WITH dated AS (
     SELECT n.*, known_day(coalesce(s.published_on, n.year::VARCHAR,
-                                   (SELECT created FROM clock)::VARCHAR)) AS known_on
+                                   getvariable('created')::VARCHAR)) AS known_on
     FROM nimh_share n JOIN sources s ON s.source_id = n.source_id
 )
-FROM dated WHERE known_on <= (SELECT as_of FROM clock);
+FROM dated WHERE known_on <= getvariable('as_of');
 
 -- Published figures whose source is known; one without a date counts as known from the day
 -- the data set was compiled.
 CREATE TABLE known_figures AS
-SELECT f.*, s.kind AS source_kind, s.published_on,
-       known_day(coalesce(s.published_on, (SELECT created FROM clock)::VARCHAR)) AS known_on,
-       s.published_on IS NULL AS known_on_inferred
-FROM published_figures f JOIN sources s ON s.source_id = f.source_id
-WHERE known_day(coalesce(s.published_on, (SELECT created FROM clock)::VARCHAR))
-      <= (SELECT as_of FROM clock);
+WITH dated AS (
+    SELECT f.*, s.kind AS source_kind, s.published_on,
+           known_day(coalesce(s.published_on, getvariable('created')::VARCHAR)) AS known_on,
+           s.published_on IS NULL AS known_on_inferred
+    FROM published_figures f JOIN sources s ON s.source_id = f.source_id
+)
+FROM dated WHERE known_on <= getvariable('as_of');

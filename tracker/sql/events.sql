@@ -28,7 +28,7 @@ SELECT *,
            ORDER BY last_day, type_order, is_order NULLS FIRST, capacity_tpa, event_id
        ) AS seq
 FROM dated
-WHERE known_on <= (SELECT as_of FROM clock);
+WHERE known_on <= getvariable('as_of');
 
 -- Stages are a ladder. `is_own` ranks are the stage itself (announced is the first of announced
 -- or approved); over the others a line reaches an earlier rung without having been seen on it:

@@ -1,7 +1,7 @@
 -- Evidence: the sources known on the day looked from, and the facts each supports.
 
 CREATE TABLE known_sources AS
-FROM sources WHERE published_on IS NULL OR known_day(published_on) <= (SELECT as_of FROM clock);
+FROM sources WHERE published_on IS NULL OR known_day(published_on) <= getvariable('as_of');
 
 -- Every fact known on the day and the source it rests on. An output without a dated source counts
 -- as known at the end of its year; the ledger of assumptions has no clock.
@@ -30,5 +30,5 @@ SELECT source_id, 'nimh_share', share_id FROM known_nimh_shares
 UNION ALL
 SELECT o.source_id, 'alloy_output', o.output_id
 FROM alloy_output o JOIN sources s ON s.source_id = o.source_id
-WHERE known_day(coalesce(s.published_on, o.year::VARCHAR, (SELECT created FROM clock)::VARCHAR))
-      <= (SELECT as_of FROM clock);
+WHERE known_day(coalesce(s.published_on, o.year::VARCHAR, getvariable('created')::VARCHAR))
+      <= getvariable('as_of');

@@ -4,7 +4,7 @@
 -- looks.sql, which has made it by then. What is first told of later than that day is not known.
 
 CREATE TABLE IF NOT EXISTS line_days AS
-SELECT line_id, line_id AS own_id, (SELECT as_of FROM clock) AS day FROM lines;
+SELECT line_id, line_id AS own_id, getvariable('as_of') AS day FROM lines;
 
 -- Companies with every name of theirs in one text.
 CREATE TABLE company_names AS
@@ -15,7 +15,7 @@ FROM companies;
 -- its dates can mean.
 CREATE TABLE dated_ownership AS
 SELECT o.*, c.parent_id,
-       known_day(coalesce(s.published_on, o.from_on, (SELECT created FROM clock)::VARCHAR))
+       known_day(coalesce(s.published_on, o.from_on, getvariable('created')::VARCHAR))
            AS known_on,
        coalesce(last_day_of(o.from_on), '1800-01-01') AS since,
        coalesce(last_day_of(o.to_on), '9999-01-01') AS till
@@ -44,7 +44,7 @@ FROM days d
 JOIN companies c ON c.parent_id IS NOT NULL
 LEFT JOIN sources s ON s.source_id = c.source_id
 WHERE (c.source_id IS NULL
-       OR known_day(coalesce(s.published_on, (SELECT created FROM clock)::VARCHAR)) <= d.day)
+       OR known_day(coalesce(s.published_on, getvariable('created')::VARCHAR)) <= d.day)
   AND NOT EXISTS (FROM dated o WHERE o.subject_id = c.company_id AND o.owner_id = c.parent_id);
 
 -- The companies of each line as its row names them, in that order. A line of several is nobody's

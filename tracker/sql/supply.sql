@@ -18,7 +18,7 @@ WHERE o.known_on <= k.as_of;
 CREATE TABLE known_supply_links AS
 WITH dated AS (
     SELECT k.*, known_day(coalesce(s.published_on, k.from_on,
-                                   (SELECT created FROM clock)::VARCHAR)) AS known_on
+                                   getvariable('created')::VARCHAR)) AS known_on
     FROM supply_links k JOIN sources s ON s.source_id = k.source_id
 )
 SELECT d.*, a.name AS supplier, b.name AS buyer, concat_ws(' ', a.names, b.names) AS names,
@@ -27,4 +27,4 @@ SELECT d.*, a.name AS supplier, b.name AS buyer, concat_ws(' ', a.names, b.names
 FROM dated d
 JOIN company_names a ON a.company_id = d.supplier_id
 LEFT JOIN company_names b ON b.company_id = d.buyer_id
-WHERE d.known_on <= (SELECT as_of FROM clock);
+WHERE d.known_on <= getvariable('as_of');

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.code_bans import dangers, questions, spliced_sql, unescaped_markdown
+from tests.code_bans import dangers, questions, spliced_sql, unescaped_markdown, vague_names
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted(
@@ -400,6 +400,47 @@ def test_no_file_is_called_after_nothing():
     everywhere = [p for top in ("tracker", "pages", "tests") for p in ROOT.glob(f"{top}/**/*")]
 
     assert [name_of(path) for path in everywhere if path.stem.lower() in vague] == []
+
+
+NAMED = sorted({*CODE, *(ROOT / "scripts").rglob("*.py")})
+
+
+@pytest.mark.parametrize("path", NAMED, ids=name_of)
+def test_a_name_says_what_it_holds(path):
+    assert vague_names(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "found = rows",
+        "told: str = text",
+        "said += text",
+        "kept, rest = rows",
+        "first, *kept = rows",
+        "for one in rows: pass",
+        "for _, (one, two) in rows: pass",
+        "[one for one in rows]",
+        "{one.id: 1 for one in rows}",
+        "if (found := look(rows)): pass",
+        "with open(path) as found: pass",
+        "import rows as found",
+        "key = lambda one: -one",
+        "def part(rows, *, kept=None): pass",
+        "def part(*told): pass",
+        "def part(**said): pass",
+        "def told(): pass",
+        "async def one(): pass",
+        "self.kept = rows",
+        "class Line:\n    said: str",
+        "try: pass\nexcept OSError as told: pass",
+        "match rows:\n    case [found, _]: pass",
+        "match rows:\n    case [_, *kept]: pass",
+        "match rows:\n    case {'a': 1, **kept}: pass",
+    ],
+)
+def test_the_ban_on_vague_names_finds_a_planted_one(snippet):
+    assert len(vague_names(snippet)) == 1
 
 
 def test_the_database_is_asked_only_where_sql_is_at_home():

@@ -71,7 +71,7 @@ class Store:
         """
         with observe.query(), self.connection.cursor() as cursor:
             statements = cursor.extract_statements(sql)
-            if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
+            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
                 raise duckdb.InvalidInputException("a question is one SELECT")
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             return cursor.execute(statements[0], params or {}).df()

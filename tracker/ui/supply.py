@@ -38,7 +38,7 @@ def running_cards(page: Page, filters: Filters) -> pd.Series:
         card(
             "Running, capacity not stated",
             whole(sums["running_lines_not_stated"], "line"),
-            told="Counted as lines, in no sum of tonnes.",
+            hint="Counted as lines, in no sum of tonnes.",
         )
         card(
             "Under construction",
@@ -55,7 +55,7 @@ def storage_types(by_type: pd.DataFrame) -> str:
 
     "AB5 8,400 t/a (1 line), Mg-based 30 t/a (2 lines, no rare earth)".
     """
-    said = []
+    phrases = []
     for row in by_type.to_dict("records"):
         kind = AlloyType(row["alloy_type"])
         beside = [whole(row["running_lines"], "line")]
@@ -65,8 +65,8 @@ def storage_types(by_type: pd.DataFrame) -> str:
             beside.append("no rare earth")
         stated = "" if math.isnan(row["running_tpa"]) else f" {number(row['running_tpa'])}"
         name = "type not stated" if kind is AlloyType.NOT_STATED else kind.label
-        said.append(f"{name}{stated} ({', '.join(beside)})")
-    return ", ".join(said)
+        phrases.append(f"{name}{stated} ({', '.join(beside)})")
+    return ", ".join(phrases)
 
 
 def running_lines(page: Page, _sums: pd.Series) -> None:
@@ -106,23 +106,25 @@ def _reached_later(page: Page) -> None:
     """Say which lines count through a later stage than the one that counts."""
     for row in capacity.reached_later(page.store, page.filters).to_dict("records"):
         unknown = row["lines_not_stated"]
-        said = f"{whole(row['lines'], 'line')}, {number(row['additions_tpa'])}"
-        said += f" ({unknown} of them without a stated capacity)" if unknown else ""
+        subject = f"{whole(row['lines'], 'line')}, {number(row['additions_tpa'])}"
+        subject += f" ({unknown} of them without a stated capacity)" if unknown else ""
         was = "was" if row["lines"] == 1 else "were"
-        st.caption(escaped(f"{said}, {was} {_LATER[row['reached_by']]}."))
+        st.caption(escaped(f"{subject}, {was} {_LATER[row['reached_by']]}."))
 
 
 def _left_out(sums: pd.Series, filters: Filters) -> None:
     """Name what the chart of additions does not draw, and why."""
-    said = []
+    phrases = []
     if count := sums["lines_not_stated"]:
-        said.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
+        phrases.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
     if count := sums["left_out"]:
-        said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
+        phrases.append(
+            f"{whole(count, 'addition')} whose date is not known to the {filters.period}"
+        )
     if count := sums["level_only"]:
-        said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
-    if said:
-        st.caption(escaped(f"Not drawn: {'; '.join(said)}. All are in the table below."))
+        phrases.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
+    if phrases:
+        st.caption(escaped(f"Not drawn: {'; '.join(phrases)}. All are in the table below."))
 
 
 def unnamed_buyers(chain: pd.DataFrame) -> None:
@@ -143,18 +145,18 @@ def group_sums(page: Page) -> None:
     """What runs per group, in full and by its shares."""
     st.header("What runs, by group")
     held = "by more than half" if page.filters.shares == Shares.MAJORITY else "by any holding"
-    told = (
+    caption = (
         "A group is a company of which nobody has more than half, with the lines below it on the "
         f"day looked from, {held}. Running counts them in full, by share each times the part held, "
         "where a source prints it. A line of two owners stands under both: rows do not "
         "add up."
     )
-    st.caption(escaped(told))
+    st.caption(escaped(caption))
     table(page, "groups", supply.groups(page.store, page.filters))
 
 
 def without_status(known: pd.DataFrame, drawn: pd.DataFrame) -> None:
     """Say of how many of the lines known the timeline draws nothing, and why."""
     if missing := len(known) - drawn["line_id"].nunique():
-        said = f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known."
-        st.caption(escaped(said))
+        sentence = f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known."
+        st.caption(escaped(sentence))

@@ -22,6 +22,7 @@ CODE = sorted(
         *(ROOT / "tracker").rglob("*.py"),
     ]
 )
+MODULES = [*CODE, *sorted((ROOT / "scripts").rglob("*.py"))]
 SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
 BIN = Path(sys.executable).parent
 
@@ -266,7 +267,7 @@ SPLICED = {  # file -> SQL not made of constants, and why that is right
         "f'CREATE TABLE \"{table}\" AS FROM read_parquet($path)'",  # file names, quotes taken out
         "(_SQL / f'{rules}.sql').read_text(encoding='utf-8')",  # a file of tracker/sql
     },
-    "tracker/contracts/rules.py": {"rule.sql"},  # rules.sql, read part by part
+    "tracker/contracts/rules.py": {"rule.sql"},  # a file of contracts/rules, read part by part
 }
 
 
@@ -395,6 +396,14 @@ def test_a_page_is_short_and_stands_in_a_section(path):
     assert path.parent.parent == ROOT / "pages"
 
 
+TEXTS = [*MODULES, *sorted((ROOT / "tracker").rglob("*.sql"))]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=name_of)
+def test_a_module_and_a_file_of_sql_have_at_most_300_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
 def test_no_file_is_called_after_nothing():
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
     everywhere = [p for top in ("tracker", "pages", "tests") for p in ROOT.glob(f"{top}/**/*")]
@@ -402,10 +411,7 @@ def test_no_file_is_called_after_nothing():
     assert [name_of(path) for path in everywhere if path.stem.lower() in vague] == []
 
 
-NAMED = sorted({*CODE, *(ROOT / "scripts").rglob("*.py")})
-
-
-@pytest.mark.parametrize("path", NAMED, ids=name_of)
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_name_says_what_it_holds(path):
     assert vague_names(path.read_text(encoding="utf-8")) == []
 

@@ -124,7 +124,7 @@ def list_items(text: str) -> list[str]:
 
 
 def wrong_list(text: str) -> Wrong | None:
-    """Why the text cannot be a list; that its parts exist is checked by rules.sql."""
+    """Why the text cannot be a list; that its parts exist is checked by the rules."""
     items = list_items(text)
     if not all(items):
         return "an empty item in the list", "one ';' between two items, none at the ends"

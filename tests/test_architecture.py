@@ -267,7 +267,10 @@ SPLICED = {  # file -> SQL not made of constants, and why that is right
         "f'CREATE TABLE \"{table}\" AS FROM read_parquet($path)'",  # file names, quotes taken out
         "(_SQL / f'{rules}.sql').read_text(encoding='utf-8')",  # a file of tracker/sql
     },
-    "tracker/contracts/rules.py": {"rule.sql"},  # a file of contracts/rules, read part by part
+    "tracker/contracts/rules.py": {
+        "rule.sql",  # a file of contracts/rules, read part by part
+        "_LISTS.read_text(encoding='utf-8')",  # a file of tracker/sql
+    },
 }
 
 

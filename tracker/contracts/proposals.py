@@ -11,9 +11,9 @@ import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from tracker.contracts.findings import Finding, finding
-from tracker.contracts.placeholders import bare
 from tracker.contracts.text import MAX_FINDINGS, TextTable
 from tracker.contracts.words import list_items
+from tracker.spelling import bare
 
 ALIKE = 85
 """Likeness (0 to 100) from which a name is told as resembling another; it proposes, no more."""

@@ -33,6 +33,7 @@ from tracker.contracts.proposals import proposals
 from tracker.contracts.text import MAX_FINDINGS, TextTable
 
 _RULES = Path(__file__).with_suffix("")
+_LISTS = Path(__file__).parents[1] / "sql" / "lists.sql"
 SUBJECTS = ("ab5", "events", "figures", "lines", "companies")  # warnings are told in this order
 _RULE = re.compile(r"^-- (error|warning): ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
 _EACH = re.compile(r"^-- error of each: ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
@@ -48,9 +49,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 _MACROS = """
 CREATE MACRO plain(x) AS CASE WHEN x = floor(x) THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END;
-CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
-CREATE MACRO all_names(name, name_local, others) AS list_filter(
-    [name, name_local] || coalesce(list_items(others), []), lambda item: item IS NOT NULL);
+-- as spelling.folded, except that SQL keeps the width of letters
 CREATE MACRO bare(t) AS
     nullif(regexp_replace(strip_accents(lower(t)), '[^\\p{L}\\p{N}]', '', 'g'), '');
 """
@@ -149,6 +148,7 @@ def _load(
         db.register(name, with_lines)
     codes = list(package.table("lines").field("product").enum)
     db.register("products", pa.table({"code": codes}))
+    db.execute(_LISTS.read_text(encoding="utf-8"))
     db.execute(_MACROS)
     db.execute("SET VARIABLE today = $today::DATE", {"today": today})
 

@@ -115,7 +115,7 @@ def wrong_id(text: str) -> Wrong | None:
 def list_items(text: str) -> list[str]:
     """The items of a list as it is split everywhere: at ";", without space around them.
 
-    The macro `list_items` of tracker/sql/dates.sql is the same rule.
+    The macro `list_items` of tracker/sql/lists.sql is the same rule.
 
     >>> list_items("Alpha; Beta;Gamma")
     ['Alpha', 'Beta', 'Gamma']

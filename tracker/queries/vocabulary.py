@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from tracker.filters import PLACES, Filters, Names, folded
+from tracker.filters import PLACES, Filters, Names
+from tracker.spelling import folded
 from tracker.store import Store
 
 _OF_COMPANIES = ("company", "group")

@@ -5,7 +5,6 @@ import ast
 from collections.abc import Iterator
 
 ASKED = ("frame", "execute", "executemany", "sql", "query")  # methods that take SQL as `sql`
-ENUMS = ("Period", "Dimension")  # `Period(x).value` is one of our own words, or an error
 BUILDERS = ("where", "predicate")  # give (SQL of constants, bound values): tracker/filters
 
 ATTRIBUTES = {  # as `.word` of anything, or getattr(.., "word"); functions of modules: ruff
@@ -188,8 +187,6 @@ class _Look:
                 return all_of(elts)
             case ast.Subscript(value=value):
                 return self.is_constant(value, home)
-            case ast.Attribute(value=ast.Call(func=ast.Name(id=name)), attr="value"):
-                return name in ENUMS
             case ast.Name(id=name):
                 return self._name(name, home)
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:

@@ -1,6 +1,8 @@
 """The supply pages' own parts: what was added, and what runs, always told in two parts."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pandas as pd
 import streamlit as st
@@ -18,9 +20,8 @@ _LATER = {
 }
 
 
-def running_cards(page: Page, filters: Filters) -> pd.Series:
-    """Cards of what runs: heard of within the reader's years, older, without a capacity; gives
-    the sums they show."""
+def running_cards(page: Page, filters: Filters) -> None:
+    """Cards of what runs: heard of within the reader's years, older, without a capacity."""
     sums = running.running_totals(page.store, filters)
     years = whole(filters.quiet_years, "year")
     with st.container(horizontal=True):
@@ -47,7 +48,6 @@ def running_cards(page: Page, filters: Filters) -> pd.Series:
         )
     if types := storage_types(running.running_by_type(page.store, filters)):
         st.caption(escaped(f"Hydrogen-storage alloy that runs, by type: {types}."))
-    return sums
 
 
 def storage_types(by_type: pd.DataFrame) -> str:
@@ -69,8 +69,11 @@ def storage_types(by_type: pd.DataFrame) -> str:
     return ", ".join(phrases)
 
 
-def running_lines(page: Page, _sums: pd.Series) -> None:
-    """Status counts and the lines behind what runs, with their sources."""
+@contextmanager
+def around_running(page: Page) -> Iterator[None]:
+    """Cards of what runs above a figure of it; below status counts, groups and lines."""
+    running_cards(page, page.filters)
+    yield
     if page.filters.evidence != Evidence.ALL:
         st.caption("The evidence filter is about additions: what runs is not filtered by it.")
     st.header("Where the lines stand")
@@ -82,18 +85,16 @@ def running_lines(page: Page, _sums: pd.Series) -> None:
     sources(page, rows["source_ids"])
 
 
-def addition_cards(page: Page, filters: Filters) -> pd.Series:
-    """Cards of what was added; gives the sums they show."""
-    sums = capacity.totals(page.store, filters)
+@contextmanager
+def around_additions(page: Page) -> Iterator[None]:
+    """Cards of what was added above a figure of it; below what it counts by a later stage or
+    leaves out, and the lines."""
+    sums = capacity.totals(page.store, page.filters)
     with st.container(horizontal=True):
         card("New nameplate capacity", number(sums["additions_tpa"]))
         card("Lines that add", whole(sums["lines"], "line"))
         card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
-    return sums
-
-
-def addition_lines(page: Page, sums: pd.Series) -> None:
-    """What a chart of additions counts by a later stage or leaves out, and the lines behind it."""
+    yield
     _reached_later(page)
     _left_out(sums, page.filters)
     st.header("The lines behind it")

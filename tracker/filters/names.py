@@ -34,6 +34,7 @@ def country(code: str) -> str:
     return _COUNTRIES.get(code, code)
 
 
+# By hand: the data hold codes only, and the standard's names do not stand in a sentence.
 _COUNTRIES = {
     "AUT": "Austria",
     "BRA": "Brazil",

@@ -100,11 +100,11 @@ def licence(package: Package) -> str:
     """
     if known := READ.get((package.name, package.version)):
         return known
-    told = metadata.metadata(package.name)
-    classes = [line for line in told.get_all("Classifier", []) if line.startswith("License :: ")]
-    said = [str(told.json.get(key, "")) for key in ("license_expression", "license")]
-    said += [classes[0].removeprefix("License :: ")] if len(classes) == 1 else []
-    for text in filter(None, said):
+    fields = metadata.metadata(package.name)
+    classes = [line for line in fields.get_all("Classifier", []) if line.startswith("License :: ")]
+    names = [str(fields.json.get(key, "")) for key in ("license_expression", "license")]
+    names += [classes[0].removeprefix("License :: ")] if len(classes) == 1 else []
+    for text in filter(None, names):
         try:
             return canonicalize_license_expression(SAME.get(text, text))
         except InvalidLicenseExpression:
@@ -165,11 +165,11 @@ def sbom() -> str:
         [sys.executable, *command], check=True, capture_output=True, text=True, encoding="utf-8"
     )
     bom: dict[str, Any] = json.loads(done.stdout)
-    kept = {package.name: package for package in locked() if package.is_for_here}
+    by_name = {package.name: package for package in locked() if package.is_for_here}
     bom["components"] = [
-        part | {"licenses": [{"expression": licence(kept[canonicalize_name(part["name"])])}]}
+        part | {"licenses": [{"expression": licence(by_name[canonicalize_name(part["name"])])}]}
         for part in bom["components"]
-        if canonicalize_name(part["name"]) in kept
+        if canonicalize_name(part["name"]) in by_name
     ]
     refs = {part["bom-ref"] for part in bom["components"]}
     bom["dependencies"] = [
@@ -205,14 +205,14 @@ def ignored(path: Path, today: dt.date) -> dict[str, str]:
     Raises:
         ValueError: an entry has no reason or no day.
     """
-    kept = {}
+    reasons = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if not row["reason"].strip():
                 raise ValueError(f"{path.name}: {row['advisory']} has no reason")
             if dt.date.fromisoformat(row["until"]) >= today:
-                kept[row["advisory"]] = row["reason"]
-    return kept
+                reasons[row["advisory"]] = row["reason"]
+    return reasons
 
 
 def audit(lock: Path = LOCK, skip: Path = IGNORED, osv_url: str = OSV) -> int:
@@ -232,7 +232,7 @@ def audit(lock: Path = LOCK, skip: Path = IGNORED, osv_url: str = OSV) -> int:
             [sys.executable, "-m", "pip_audit", *command], capture_output=True, text=True
         )
     try:
-        answers = {one["name"]: one for one in json.loads(done.stdout)["dependencies"]}
+        answers = {answer["name"]: answer for answer in json.loads(done.stdout)["dependencies"]}
     except (json.JSONDecodeError, KeyError, TypeError):
         last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         print(f"Nothing was audited: {osv_url} could not be asked. {last}", file=sys.stderr)
@@ -245,13 +245,13 @@ def audit(lock: Path = LOCK, skip: Path = IGNORED, osv_url: str = OSV) -> int:
         print(f"Not audited: {', '.join(left_out)}", file=sys.stderr)
         return 2
     bad = 0
-    for one in answers.values():
-        for known in one["vulns"]:
+    for answer in answers.values():
+        for known in answer["vulns"]:
             names = [known["id"], *known["aliases"]]
             why = next((excused[name] for name in names if name in excused), None)
             bad += why is None
             say(
-                f"{one['name']} {one['version']}: {', '.join(names)}; "
+                f"{answer['name']} {answer['version']}: {', '.join(names)}; "
                 f"mended in {', '.join(known['fix_versions']) or 'no version'}; "
                 + (f"ignored: {why}" if why else "NOT ignored")
             )

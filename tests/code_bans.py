@@ -5,7 +5,6 @@ import ast
 from collections.abc import Iterator
 
 ASKED = ("frame", "execute", "executemany", "sql", "query")  # methods that take SQL as `sql`
-ENUMS = ("Period", "Dimension")  # `Period(x).value` is one of our own words, or an error
 BUILDERS = ("where", "predicate")  # give (SQL of constants, bound values): tracker/filters
 
 ATTRIBUTES = {  # as `.word` of anything, or getattr(.., "word"); functions of modules: ruff
@@ -96,6 +95,34 @@ def _is_of_figures(form: ast.expr | None) -> bool:
             return False
 
 
+VAGUE = {"one", "kept", "found", "told", "said"}  # fit anything, so they say nothing of it
+
+
+def vague_names(source: str) -> list[str]:
+    """The names a file binds that do not say what they hold, each as often as it binds them."""
+    return [
+        name
+        for node in ast.walk(ast.parse(source))
+        for name in [_bound_by(node)]
+        if name is not None and name in VAGUE
+    ]
+
+
+def _bound_by(node: ast.AST) -> str | None:
+    """The name a node gives to something: by assignment, in a loop, as an argument or a field."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+            return name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.arg(arg=name):
+            return name
+        case ast.ExceptHandler(name=name) | ast.MatchAs(name=name) | ast.MatchStar(name=name):
+            return name
+        case ast.alias(asname=name) | ast.MatchMapping(rest=name):
+            return name
+        case _:
+            return None
+
+
 def questions(source: str) -> list[str]:
     """Each call of a file that hands SQL to the database."""
     return [
@@ -160,8 +187,6 @@ class _Look:
                 return all_of(elts)
             case ast.Subscript(value=value):
                 return self.is_constant(value, home)
-            case ast.Attribute(value=ast.Call(func=ast.Name(id=name)), attr="value"):
-                return name in ENUMS
             case ast.Name(id=name):
                 return self._name(name, home)
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:

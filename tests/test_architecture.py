@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.code_bans import dangers, questions, spliced_sql, unescaped_markdown
+from tests.code_bans import dangers, questions, spliced_sql, unescaped_markdown, vague_names
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted(
@@ -22,6 +22,7 @@ CODE = sorted(
         *(ROOT / "tracker").rglob("*.py"),
     ]
 )
+MODULES = [*CODE, *sorted((ROOT / "scripts").rglob("*.py"))]
 SQL_HOMES = ("tracker/sql", "tracker/contracts", "tracker/queries")
 BIN = Path(sys.executable).parent
 
@@ -266,7 +267,10 @@ SPLICED = {  # file -> SQL not made of constants, and why that is right
         "f'CREATE TABLE \"{table}\" AS FROM read_parquet($path)'",  # file names, quotes taken out
         "(_SQL / f'{rules}.sql').read_text(encoding='utf-8')",  # a file of tracker/sql
     },
-    "tracker/contracts/rules.py": {"rule.sql"},  # rules.sql, read part by part
+    "tracker/contracts/rules.py": {
+        "rule.sql",  # a file of contracts/rules, read part by part
+        "_LISTS.read_text(encoding='utf-8')",  # a file of tracker/sql
+    },
 }
 
 
@@ -395,11 +399,57 @@ def test_a_page_is_short_and_stands_in_a_section(path):
     assert path.parent.parent == ROOT / "pages"
 
 
+TEXTS = [*MODULES, *sorted((ROOT / "tracker").rglob("*.sql"))]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=name_of)
+def test_a_module_and_a_file_of_sql_have_at_most_300_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
 def test_no_file_is_called_after_nothing():
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
     everywhere = [p for top in ("tracker", "pages", "tests") for p in ROOT.glob(f"{top}/**/*")]
 
     assert [name_of(path) for path in everywhere if path.stem.lower() in vague] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_name_says_what_it_holds(path):
+    assert vague_names(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "found = rows",
+        "told: str = text",
+        "said += text",
+        "kept, rest = rows",
+        "first, *kept = rows",
+        "for one in rows: pass",
+        "for _, (one, two) in rows: pass",
+        "[one for one in rows]",
+        "{one.id: 1 for one in rows}",
+        "if (found := look(rows)): pass",
+        "with open(path) as found: pass",
+        "import rows as found",
+        "key = lambda one: -one",
+        "def part(rows, *, kept=None): pass",
+        "def part(*told): pass",
+        "def part(**said): pass",
+        "def told(): pass",
+        "async def one(): pass",
+        "self.kept = rows",
+        "class Line:\n    said: str",
+        "try: pass\nexcept OSError as told: pass",
+        "match rows:\n    case [found, _]: pass",
+        "match rows:\n    case [_, *kept]: pass",
+        "match rows:\n    case {'a': 1, **kept}: pass",
+    ],
+)
+def test_the_ban_on_vague_names_finds_a_planted_one(snippet):
+    assert len(vague_names(snippet)) == 1
 
 
 def test_the_database_is_asked_only_where_sql_is_at_home():

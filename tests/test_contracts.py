@@ -17,7 +17,7 @@ from tracker.contracts import CheckResult, check, descriptor, fuzzy, print_check
 from tracker.contracts.cells import period_span
 from tracker.contracts.dictionary import dictionary
 from tracker.contracts.fuzzy import near_names
-from tracker.contracts.rules import rules
+from tracker.contracts.rules import SUBJECTS, rules
 from tracker.errors import CannotRead
 
 ROOT = Path(__file__).parents[1]
@@ -80,8 +80,10 @@ def test_every_number_has_a_unit_and_every_column_a_meaning():
 
 
 def test_every_rule_names_tables_of_the_descriptor():
-    text = (ROOT / "tracker" / "contracts" / "rules.sql").read_text(encoding="utf-8")
+    files = sorted((ROOT / "tracker" / "contracts" / "rules").iterdir())
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
 
+    assert [path.name for path in files] == sorted(f"{name}.sql" for name in SUBJECTS)
     assert len(rules()) == text.count("\n-- error:") + text.count("\n-- warning:")
     for rule in rules():
         assert set(rule.tables) <= set(descriptor().names)

@@ -78,7 +78,7 @@ def text_of(part: str) -> Callable[[str], str]:
     """
 
     def read(text: str) -> str:
-        if not any("\ud800" <= one <= "\udfff" for one in text):
+        if not any("\ud800" <= character <= "\udfff" for character in text):
             return text
         try:  # bytes the locale has no character for
             return os.fsencode(text).decode()

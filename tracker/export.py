@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return ";".join("" if (one := _plain(cell)) is None else str(one) for cell in value)
+        return ";".join("" if (plain := _plain(cell)) is None else str(plain) for cell in value)
     return value
 
 

@@ -21,7 +21,7 @@ from tracker.errors import VersionBroken
 
 Record = dict[str, Any]
 """A row by the names of its columns."""
-_TOLD = ("dates", "events")  # what was told of, on whatever day
+_TOLD = ("lists", "dates", "events")  # what was told of, on whatever day
 _OF_LINES = ("owners", "places", "additions", "lines")  # the rules that look at one line at a time
 RULES = (*_TOLD, *_OF_LINES, "claims", "demand", "supply", "evidence")
 _SQL = Path(__file__).with_name("sql")
@@ -71,7 +71,7 @@ class Store:
         """
         with observe.query(), self.connection.cursor() as cursor:
             statements = cursor.extract_statements(sql)
-            if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
+            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
                 raise duckdb.InvalidInputException("a question is one SELECT")
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             return cursor.execute(statements[0], params or {}).df()

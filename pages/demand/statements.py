@@ -17,8 +17,8 @@ with st.container(horizontal=True):
     for verdict in Verdict:
         if not leaves(page.filters.verdict, verdict):
             continue
-        found = int((rows["verdict"] == verdict).sum())
-        st.metric(verdict.label, whole(found, "figure"), border=True)
+        count = int((rows["verdict"] == verdict).sum())
+        st.metric(verdict.label, whole(count, "figure"), border=True)
 st.caption(
     "A figure without a comparable series cannot be tested, and is never ticked. "
     "Why a verdict was given stands beside it. A figure of all hybrids of a year with an "

@@ -8,7 +8,7 @@ from tracker import charts
 from tracker.filters import Show, View
 from tracker.queries import capacity, lineage_additions, lineage_lines, running
 from tracker.ui import frame, parts, widgets
-from tracker.ui.supply import addition_cards, addition_lines, running_cards, running_lines
+from tracker.ui.supply import around_additions, around_running
 
 FIGURES = {  # view -> of each figure: name, question, chart, what stands behind a mark
     Show.PERIOD: (("capacity-by-period", capacity.capacity_by_evidence,
@@ -28,25 +28,22 @@ FIGURES = {  # view -> of each figure: name, question, chart, what stands behind
 }  # fmt: skip
 CHOICES = {Show.PERIOD: "period", Show.CUMULATIVE: "period", Show.TRAILING: "window",
            Show.RANKING: "by", Show.RUNNING: "by"}  # view -> the choice beside it  # fmt: skip
-OF_ADDITIONS = (View.CAPACITY, addition_cards, addition_lines)
-AROUND = {  # view -> its filters, the cards above and the lines below, where not of additions
-    Show.RUNNING: (View.RUNNING, running_cards, running_lines),
-}
+AROUND = {Show.RUNNING: (View.RUNNING, around_running)}  # view -> its filters, what is around it
+OF_ADDITIONS = (View.CAPACITY, around_additions)  # the same of every other view
 
 page = frame.open_page(
     "capacity", "How much capacity was added, when and by whom, and what runs?", View.CAPACITY
 )
 show = page.filters.show
-view, cards, lines = AROUND.get(show, OF_ADDITIONS)
+view, around = AROUND.get(show, OF_ADDITIONS)
 page = replace(page, view=view)
-sums = cards(page, page.filters)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    widgets.switch("show")
-    if show in CHOICES:
-        widgets.switch(CHOICES[show])
+with around(page):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        widgets.switch("show")
+        if show in CHOICES:
+            widgets.switch(CHOICES[show])
 
-for name, question, chart, behind in FIGURES[show]:
-    rows = question(page.store, page.filters)
-    parts.figure(page, name, chart(rows), rows, behind)
-lines(page, sums)
+    for name, question, chart, behind in FIGURES[show]:
+        rows = question(page.store, page.filters)
+        parts.figure(page, name, chart(rows), rows, behind)
 frame.close_page(page)

@@ -84,14 +84,14 @@ def _chart(page: Page, name: str, rounds: int) -> list[float]:
 def _marks(page: Page, name: str) -> list[Locator]:
     """Marks of a chart that each bring another provenance, clicked once to warm up."""
     behind = page.locator(f".st-key-behind_{name}").get_by_test_id("stText").first
-    found: dict[str, Locator] = {}
+    by_text: dict[str, Locator] = {}
     for mark in rig.marks(page, name).all()[:TRIED]:
         mark.click(force=True)
         page.wait_for_timeout(400)
         rig.ready(page)
         if behind.count():
-            found.setdefault(behind.inner_text(), mark)
-        if len(found) == MARKS:
+            by_text.setdefault(behind.inner_text(), mark)
+        if len(by_text) == MARKS:
             break
-    assert len(found) > 1, f"{name}: no two marks to click in turns"
-    return list(found.values())
+    assert len(by_text) > 1, f"{name}: no two marks to click in turns"
+    return list(by_text.values())

@@ -168,9 +168,9 @@ def main() -> int:
     for path, charts in behind.items():
         taken = sum(charts.values(), [])
         slowest = max(charts, key=lambda name: statistics.median(charts[name]))
-        told = f"{REPAINT}; slowest {slowest} {statistics.median(charts[slowest]):.0f}"
+        note = f"{REPAINT}; slowest {slowest} {statistics.median(charts[slowest]):.0f}"
         figures = [f"{statistics.median(taken):.0f}", f"{p90(taken):.0f}", "", ""]
-        print(line.format(f"click to provenance {path}", *figures, told))
+        print(line.format(f"click to provenance {path}", *figures, note))
     figures = [f"{statistics.median(moved):.0f}", f"{p90(moved):.0f}", "", ""]
     print(line.format(f"slider to paint {clicks.SLIDER[0]}", *figures, REPAINT))
     for name, took in queries.items():

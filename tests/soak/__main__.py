@@ -37,10 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(report.line(), flush=True)
             if report.broken:
                 broken.append(name)
-    said = f"FAILED: {', '.join(broken)}" if broken else "all held"
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    verdict = f"FAILED: {', '.join(broken)}" if broken else "all held"
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     minutes = (time.monotonic() - began) / 60
-    print(f"{said}; {minutes:.1f} min, {os.cpu_count()} cores, load average {load}")
+    print(f"{verdict}; {minutes:.1f} min, {os.cpu_count()} cores, load average {load}")
     return 1 if broken else 0
 
 

@@ -81,10 +81,10 @@ async def _look(target: Target, tab: Reader, days: int, report: Report) -> None:
     here = await tab.ask("capacity", "", PATIENCE_S)
     report.must(here.sentence.endswith(ends), f"{at}: an open tab says “{here.sentence}”")
     async with opened(target) as other:
-        kept = await other.ask("capacity", f"as_of={day}", PATIENCE_S)
+        by_link = await other.ask("capacity", f"as_of={day}", PATIENCE_S)
         ahead = await other.ask("capacity", f"as_of={day + dt.timedelta(days=1)}", PATIENCE_S)
-    report.must(kept.sentence.endswith(ends), f"{at}: a link of today says “{kept.sentence}”")
-    report.must(kept.charts == here.charts, f"{at}: two tabs show two charts")
+    report.must(by_link.sentence.endswith(ends), f"{at}: a link of today says “{by_link.sentence}”")
+    report.must(by_link.charts == here.charts, f"{at}: two tabs show two charts")
     refused = any("nobody knows that day yet" in alert for alert in ahead.alerts)
     report.must(refused, f"{at}: a link of tomorrow is not refused: {ahead.alerts}")
 

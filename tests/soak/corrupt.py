@@ -104,13 +104,13 @@ async def show_faults(
         took.append(answer.seconds)
         _judge(report, name, good, answer, before.differs(answer))
         status, body = await asyncio.to_thread(readiness, target)
-        told = (status, str(body.get("notice", "")))
+        notice = str(body.get("notice", ""))
         report.must(
-            status == 200 and good.id in told[1],
+            status == 200 and good.id in notice,
             f"{name}: /readyz does not name the version shown: {status} {body}",
         )
         if target.log:
-            report.must(broken.id in target.said(), f"{name}: the log does not name the version")
+            report.must(broken.id in target.output(), f"{name}: the log does not name the version")
 
         _retell(events, as_it_is, 3_000 + number)
         good = build(curated, target.published).release
@@ -124,8 +124,8 @@ async def show_faults(
 
 def _judge(report: Report, name: str, good: Release, answer: Answer, wrong: str) -> None:
     report.must(not wrong, f"{name}: {wrong}")
-    told = any(f"Showing version {good.id}" in alert for alert in answer.alerts)
-    report.must(told, f"{name}: the page does not say what it shows: {answer.alerts}")
+    names_version = any(f"Showing version {good.id}" in alert for alert in answer.alerts)
+    report.must(names_version, f"{name}: the page does not say what it shows: {answer.alerts}")
     report.must(not answer.exceptions, f"{name}: an error nobody caught")
 
 

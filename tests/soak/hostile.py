@@ -66,7 +66,7 @@ async def drill(target: Target, scale: Scale) -> Report:
     await frames(target, report)
     await still_well(target, report)
     if target.log:
-        report.saw(f"{target.said().count('Traceback'):,} tracebacks in the server's own log")
+        report.saw(f"{target.output().count('Traceback'):,} tracebacks in the server's own log")
     return report
 
 
@@ -75,7 +75,7 @@ async def requests(target: Target, report: Report, asked: Iterable[str]) -> None
     cases = list(_requests(target, asked))
     statuses: dict[int, int] = {}
 
-    async def one(name: str, sent: bytes, allowed: Callable[[int], bool]) -> None:
+    async def send(name: str, sent: bytes, allowed: Callable[[int], bool]) -> None:
         # What is too long for a socket's handshake is never answered: no use to wait for it.
         wait = 3 if b"/_stcore/stream" in sent[:40] else 30
         got = await raw.exchange(target, sent, seconds=wait)
@@ -84,9 +84,9 @@ async def requests(target: Target, report: Report, asked: Iterable[str]) -> None
         report.must(allowed(status), f"{name}: answered {status}")
         _judge(report, name, got)
 
-    await _all(one(*case) for case in cases)
-    told = ", ".join(f"{count} x {status or 'cut'}" for status, count in sorted(statuses.items()))
-    report.saw(f"{len(cases):,} requests ({told})")
+    await _all(send(*case) for case in cases)
+    counts = ", ".join(f"{count} x {status or 'cut'}" for status, count in sorted(statuses.items()))
+    report.saw(f"{len(cases):,} requests ({counts})")
 
 
 def _requests(

@@ -74,8 +74,8 @@ def expected(published: Path, page: str, query: str) -> Link:
     metric = None
     if page == "capacity":
         added = capacity.totals(store, filters)["additions_tpa"]
-        told = "not stated" if math.isnan(added) else f"{added:,.0f} {TPA}"
-        metric = ("New nameplate capacity", told)
+        tonnes = "not stated" if math.isnan(added) else f"{added:,.0f} {TPA}"
+        metric = ("New nameplate capacity", tonnes)
         rows = capacity.additions(store, filters)
     elif page == "hydrogen-storage":
         product = (Product.HYDROGEN_STORAGE_ALLOY,)

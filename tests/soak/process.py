@@ -42,5 +42,5 @@ def cpu_seconds(pids: Sequence[int]) -> float:
 
 
 def _number(name: str, text: str) -> int:
-    found = re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)
-    return int(found[1]) if found else 0
+    match = re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)
+    return int(match[1]) if match else 0

@@ -77,7 +77,7 @@ class Answer:
             case "vega_lite_chart":
                 chart = element.vega_lite_chart
                 shown = [chart.spec.encode(), chart.data.data]
-                shown += [one.data.data for one in chart.datasets]
+                shown += [dataset.data.data for dataset in chart.datasets]
                 self.charts.append(hashlib.sha256(b"\0".join(shown)).hexdigest())
             case "exception":
                 self.exceptions += 1
@@ -126,10 +126,10 @@ class Reader:
                     self.session = message.new_session.initialize.session_id
                     self.page_hash = message.new_session.page_script_hash
                 case "navigation":
-                    found = message.navigation.app_pages
+                    pages = message.navigation.app_pages
                     self.pages = {
-                        "" if one.is_default else one.url_pathname: one.page_script_hash
-                        for one in found
+                        "" if page.is_default else page.url_pathname: page.page_script_hash
+                        for page in pages
                     }
                 case "delta" if message.delta.WhichOneof("type") == "new_element":
                     answer.add(message.delta.new_element)
@@ -152,14 +152,14 @@ async def opened(
 ) -> AsyncIterator[Reader]:
     """A tab on the target; `session` is the id of the session it comes back to."""
     token = _XSRF.search(" ".join(value for _, value in target.headers))
-    said = ["streamlit", token[1] if token else "PLACEHOLDER_AUTH_TOKEN"]
-    said += [session] if session else []
+    protocols = ["streamlit", token[1] if token else "PLACEHOLDER_AUTH_TOKEN"]
+    protocols += [session] if session else []
     desk = f"127.0.0.{1 + next(_DESK) % target.desks}"
     origin = Origin("{0.scheme}://{0.netloc}".format(urlsplit(target.url)))
     async with connect(
         stream_url(target),
         origin=origin,
-        subprotocols=[Subprotocol(one) for one in said],
+        subprotocols=[Subprotocol(protocol) for protocol in protocols],
         additional_headers=target.headers,
         local_addr=(desk, 0) if target.desks > 1 else None,
         compression="deflate" if compressed else None,

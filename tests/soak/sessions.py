@@ -53,8 +53,8 @@ async def drill(target: Target, scale: Scale) -> Report:
         report.must(growth < GROWTH_MIB, f"memory grew by {growth:.0f} MiB")
         report.must(after.threads <= before.threads + SPARE, "threads are left over")
         most = KEPT * len(target.pids)
-        kept = KEPT_FILES * (min(most, scale.sessions) - min(most, warm))
-        report.must(after.files <= before.files + kept + SPARE, "open files are left over")
+        session_files = KEPT_FILES * (min(most, scale.sessions) - min(most, warm))
+        report.must(after.files <= before.files + session_files + SPARE, "open files are left over")
     return report
 
 

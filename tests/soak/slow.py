@@ -58,8 +58,8 @@ async def _under(
         peak = max(peak, process.usage(target.pids).rss_mib)
     end.set()
     done = await asyncio.gather(*clients, return_exceptions=True)
-    still_open = sum(1 for one in done if one is True)
-    failed = [one for one in done if isinstance(one, BaseException)]
+    still_open = sum(1 for outcome in done if outcome is True)
+    failed = [outcome for outcome in done if isinstance(outcome, BaseException)]
     p95 = percentile(took, 0.95)
     report.saw(
         f"{count:,} that {name}: {still_open:,} open after {seconds:g} s, "

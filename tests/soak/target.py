@@ -42,7 +42,7 @@ class Target:
         """The port; 80 when the address names none."""
         return urlsplit(self.url).port or 80
 
-    def said(self) -> str:
+    def output(self) -> str:
         """The server's output so far; empty when it is not ours."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log else ""
 
@@ -95,11 +95,11 @@ class Report:
     def line(self) -> str:
         """One line with figures and ok or FAILED, then one line per thing broken (at most 10)."""
         figures = "; ".join([*self.figures, f"took {self.seconds:.0f} s"])
-        told = [f"{self.drill:<9} {'FAILED' if self.broken else 'ok':<7} {figures}"]
-        told += [f"          - {what[:300]}" for what in self.broken[:10]]
+        lines = [f"{self.drill:<9} {'FAILED' if self.broken else 'ok':<7} {figures}"]
+        lines += [f"          - {what[:300]}" for what in self.broken[:10]]
         if len(self.broken) > 10:
-            told.append(f"          - and {len(self.broken) - 10:,} more")
-        return "\n".join(told)
+            lines.append(f"          - and {len(self.broken) - 10:,} more")
+        return "\n".join(lines)
 
 
 @contextmanager

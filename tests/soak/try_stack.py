@@ -154,10 +154,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
         part("stop", lambda report: stop(stack, report))
     broken = [report.drill for report in reports if report.broken]
-    said = f"FAILED: {', '.join(broken)}" if broken else "all held"
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    verdict = f"FAILED: {', '.join(broken)}" if broken else "all held"
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     minutes = (time.monotonic() - began) / 60
-    print(f"try-stack: {said}; {len(reports)} parts, {minutes:.1f} min, load average {load}")
+    print(f"try-stack: {verdict}; {len(reports)} parts, {minutes:.1f} min, load average {load}")
     return 1 if broken else 0
 
 
@@ -191,7 +191,7 @@ def in_a_browser(stack: Stack, report: Report, shots: Path | None) -> None:
         report.must(len(rows) > 1, "the CSV is empty")
         answer = stack.door.ask("/media/" + download.value.url.rpartition("/")[2])
         report.must(answer.status == 401, f"a download without sign-in: {answer.status}")
-        unsafe = [one["name"] for one in page.context.cookies() if not one["secure"]]
+        unsafe = [cookie["name"] for cookie in page.context.cookies() if not cookie["secure"]]
         report.must(not unsafe, f"cookies without Secure: {unsafe}")
         report.must(not watch.errors, f"console: {watch.errors[:3]}")
         report.must(watch.hosts <= {"localhost"}, f"talked to {watch.hosts}")
@@ -208,7 +208,7 @@ def _signs_in(browser: Browser, stack: Stack, who: str, link: str) -> Page:
     page = browser.new_context(ignore_https_errors=True).new_page()
     # The test provider's page asks another machine for a style sheet: it gets none.
     mine = ("localhost", "127.0.0.1")
-    page.route(lambda url: not any(one in url for one in mine), lambda route: route.abort())
+    page.route(lambda url: not any(host in url for host in mine), lambda route: route.abort())
     page.goto(stack.site + link)
     page.get_by_role("link", name="Sign in").click()
     page.get_by_role("button", name=who, exact=True).click()
@@ -294,8 +294,8 @@ def headers(stack: Stack, report: Report) -> None:
             report.must(len(values) == 1 and words in values[0], f"{path}: {name} is {values}")
         report.must(answer.headers["server"] == "nginx", f"{path}: {answer.headers['server']}")
         if path.startswith("/feed") and answer.status == 200:
-            kept = answer.headers["cache-control"]
-            report.must("private" in kept, f"{path} may be cached by others: {kept}")
+            caching = answer.headers["cache-control"]
+            report.must("private" in caching, f"{path} may be cached by others: {caching}")
     report.saw(f"{len(HEADERS)} headers on {len(asked)} kinds of answer")
 
 
@@ -364,7 +364,7 @@ def stop(stack: Stack, report: Report) -> None:
     left = workers(stack.head)
     os.kill(stack.head, signal.SIGTERM)
     began = time.monotonic()
-    until(lambda: not any(Path(f"/proc/{one}").exists() for one in left), 60)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left), 60)
     report.saw(f"drained and stopped in {time.monotonic() - began:.1f} s")
     text = (stack.folder / "log").read_text()
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
@@ -389,7 +389,7 @@ def _release(stack: Stack) -> str:
 
 
 def _both_ready(stack: Stack) -> bool:
-    return all(_is_ready(stack.port + one) for one in (0, 1))
+    return all(_is_ready(stack.port + worker) for worker in (0, 1))
 
 
 def _is_ready(port: int) -> bool:

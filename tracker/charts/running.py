@@ -34,8 +34,8 @@ def running_bars(running: pd.DataFrame) -> Figure:
         for part in ("heard", "quiet")
     ]
     rows = pd.concat([part.assign(order=-order) for part in parts], ignore_index=True)
-    kept = ["name", "product", "is_quiet", "tpa", "lines", "order"]
-    drawn = rows.loc[rows["tpa"] > 0, kept]
+    columns = ["name", "product", "is_quiet", "tpa", "lines", "order"]
+    drawn = rows.loc[rows["tpa"] > 0, columns]
     return Figure(
         _bars(),
         labelled(named(drawn).assign(heard=heard(drawn["is_quiet"])), "product", Product),

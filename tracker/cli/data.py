@@ -102,8 +102,8 @@ def _check_against(options: argparse.Namespace) -> int:
     except OSError:
         return _unchecked(CannotRead(f"{path.name} cannot be read."), options.format)
     except NotATable as error:
-        told = print_error(error, options.format)  # the name itself is the finding
-        say(told if options.format == "json" else printable(told, most=None))
+        message = print_error(error, options.format)  # the name itself is the finding
+        say(message if options.format == "json" else printable(message, most=None))
         return 1
     except TrackerError as error:
         return _unchecked(error, options.format)

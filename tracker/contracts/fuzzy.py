@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from tracker.contracts.placeholders import bare
+from tracker.spelling import bare, folded
 
 NEAR = 2
 LOOSE = 6
@@ -49,7 +49,7 @@ def near_names(names: Iterable[str], loose: int = LOOSE) -> Iterator[tuple[str, 
     compared = list(islice(dict.fromkeys(names), MOST))
     of_digits: dict[str, list[str]] = defaultdict(list)
     for name in compared:
-        if plain := _plain(name):
+        if plain := folded(name):
             of_digits["".join(filter(str.isdigit, plain))].append(name)
     nearest: dict[str, str] = {}
     for group in of_digits.values():
@@ -70,7 +70,7 @@ def most_similar(name: str, known: Iterable[str]) -> str | None:
 
 def _nearest(names: Sequence[str], loose: int) -> dict[str, str]:
     """The name nearest to each among those before it, the first of those equally near."""
-    plain = [_plain(name) for name in names]
+    plain = [folded(name) for name in names]
     nearest = {}
     for start in range(0, len(names), _BLOCK):
         end = start + _BLOCK
@@ -92,7 +92,7 @@ def _nearest(names: Sequence[str], loose: int) -> dict[str, str]:
 
 def _is_near(name: str, other: str, loose: int) -> bool:
     """Whether two names with the same digits, at most two edits apart, may be one."""
-    plain, other_plain = _plain(name), _plain(other)
+    plain, other_plain = folded(name), folded(other)
     if plain == other_plain:
         return True
     if {plain, other_plain} <= _APART or _differ_by_a_point(name, other):
@@ -102,10 +102,6 @@ def _is_near(name: str, other: str, loose: int) -> bool:
         return True
     is_one_edit = OSA.distance(plain, other_plain, score_cutoff=1) <= 1
     return length >= TIGHT and (plain + other_plain).isascii() and is_one_edit
-
-
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, bare(name)))
 
 
 def _differ_by_a_point(name: str, other: str) -> bool:

@@ -5,7 +5,8 @@ The rule looks at the whole cell, without case, accents, spaces and signs: "N / 
 """
 
 import re
-import unicodedata
+
+from tracker.spelling import bare
 
 _STATED = (
     "stated|specified|known|available|applicable|disclosed|given|named|reported|found|determined"
@@ -46,20 +47,10 @@ def is_placeholder(text: str, is_place: bool = False) -> bool:
     >>> is_placeholder("N / A"), is_placeholder("#REF!"), is_placeholder("Nan", is_place=True)
     (True, True, False)
     """
-    folded = bare(text)
-    word = "".join(filter(str.isalnum, folded))
+    plain = bare(text)
+    word = "".join(filter(str.isalnum, plain))  # `folded`, of a text that is bare already
     if is_place and word in _AS_A_NAME and text == text.capitalize() and text.isalpha():
         return False
-    if not word or _WORDS.fullmatch(word) or _SHEET_ERROR.fullmatch(folded):
+    if not word or _WORDS.fullmatch(word) or _SHEET_ERROR.fullmatch(plain):
         return True
-    return word in _ABBREVIATIONS and not folded.isalnum()
-
-
-def bare(text: str) -> str:
-    """The text without case, accents and the width of its letters.
-
-    >>> bare("Société ＢＡＯ")
-    'societe bao'
-    """
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+    return word in _ABBREVIATIONS and not plain.isalnum()

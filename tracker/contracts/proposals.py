@@ -11,9 +11,9 @@ import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from tracker.contracts.findings import Finding, finding
-from tracker.contracts.placeholders import bare
 from tracker.contracts.text import MAX_FINDINGS, TextTable
 from tracker.contracts.words import list_items
+from tracker.spelling import bare
 
 ALIKE = 85
 """Likeness (0 to 100) from which a name is told as resembling another; it proposes, no more."""
@@ -133,10 +133,10 @@ def _either(first: str, others: Sequence[str]) -> str:
 
 def _alike(name: str, known: Sequence[str], words: Callable[[str], str] | None = None) -> list[str]:
     """The known texts alike enough to be told, the likest first; `words` prepares both sides."""
-    found = process.extract(
+    matches = process.extract(
         name, known, scorer=fuzz.token_sort_ratio, processor=words, score_cutoff=ALIKE, limit=5
     )
-    return [match for match, _, _ in found]
+    return [match for match, _, _ in matches]
 
 
 @lru_cache(maxsize=65_536)

@@ -1,4 +1,16 @@
-"""The rules of the trade: SQL over the typed rows that returns the bad ones."""
+"""The rules of the trade: SQL over the typed rows that returns the bad ones.
+
+They stand in rules/, a file per subject. Each statement returns the rows that break one rule:
+csv_line, the column to look at, what is wrong, the value seen, what would be right. The line
+before a statement names its level and the tables it needs, the judged one first. A rule "of each"
+is made for each table from its columns; behind a table stands what the rule calls one of its rows.
+
+Tables have the columns of data/datapackage.yaml and csv_line; a partial date or period `x` also
+has x_first and x_last (days). plain(number) writes it as a CSV does, list_items(text) splits a
+list, bare(text) leaves letters and digits without case and accents,
+all_names(name, name_local, other_names) lists the names of a company. getvariable('today') is
+the day of the check.
+"""
 
 import datetime as dt
 import re
@@ -20,6 +32,9 @@ from tracker.contracts.near import odd_names
 from tracker.contracts.proposals import proposals
 from tracker.contracts.text import MAX_FINDINGS, TextTable
 
+_RULES = Path(__file__).with_suffix("")
+_LISTS = Path(__file__).parents[1] / "sql" / "lists.sql"
+SUBJECTS = ("ab5", "events", "figures", "lines", "companies")  # warnings are told in this order
 _RULE = re.compile(r"^-- (error|warning): ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
 _EACH = re.compile(r"^-- error of each: ([a-z0-9_, ]+)\n(.*?);$", re.MULTILINE | re.DOTALL)
 _JUDGED_BY_US = "confidence"
@@ -34,9 +49,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 _MACROS = """
 CREATE MACRO plain(x) AS CASE WHEN x = floor(x) THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END;
-CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
-CREATE MACRO all_names(name, name_local, others) AS list_filter(
-    [name, name_local] || coalesce(list_items(others), []), lambda item: item IS NOT NULL);
+-- as spelling.folded, except that SQL keeps the width of letters
 CREATE MACRO bare(t) AS
     nullif(regexp_replace(strip_accents(lower(t)), '[^\\p{L}\\p{N}]', '', 'g'), '');
 """
@@ -52,14 +65,14 @@ class Rule(NamedTuple):
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The rules of rules.sql in their order."""
+    """The rules by subject, but for those made for several tables."""
     return tuple(
         Rule(level, tuple(tables.split(", ")), sql) for level, tables, sql in _RULE.findall(_text())
     )
 
 
 def rules_of_each(package: Package) -> Iterator[Rule]:
-    """The rules of rules.sql that are made for several tables, from their columns."""
+    """The rules that are made for several tables, from their columns."""
     for tables, sql in _EACH.findall(_text()):
         for name, noun in (pair.split() for pair in tables.split(", ")):
             table = package.table(name)
@@ -70,7 +83,7 @@ def rules_of_each(package: Package) -> Iterator[Rule]:
 
 
 def _text() -> str:
-    return Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    return "\n".join((_RULES / f"{name}.sql").read_text(encoding="utf-8") for name in SUBJECTS)
 
 
 def check_rules(
@@ -135,6 +148,7 @@ def _load(
         db.register(name, with_lines)
     codes = list(package.table("lines").field("product").enum)
     db.register("products", pa.table({"code": codes}))
+    db.execute(_LISTS.read_text(encoding="utf-8"))
     db.execute(_MACROS)
     db.execute("SET VARIABLE today = $today::DATE", {"today": today})
 

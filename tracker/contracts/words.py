@@ -115,7 +115,7 @@ def wrong_id(text: str) -> Wrong | None:
 def list_items(text: str) -> list[str]:
     """The items of a list as it is split everywhere: at ";", without space around them.
 
-    The macro `list_items` of tracker/sql/dates.sql is the same rule.
+    The macro `list_items` of tracker/sql/lists.sql is the same rule.
 
     >>> list_items("Alpha; Beta;Gamma")
     ['Alpha', 'Beta', 'Gamma']
@@ -124,7 +124,7 @@ def list_items(text: str) -> list[str]:
 
 
 def wrong_list(text: str) -> Wrong | None:
-    """Why the text cannot be a list; that its parts exist is checked by rules.sql."""
+    """Why the text cannot be a list; that its parts exist is checked by the rules."""
     items = list_items(text)
     if not all(items):
         return "an empty item in the list", "one ';' between two items, none at the ends"

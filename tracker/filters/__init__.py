@@ -16,7 +16,7 @@ names        any name of a company or town, as the data show it
 """
 
 from tracker.filters.keys import EXCLUDABLE, KEYS, PLACES
-from tracker.filters.names import Names, folded
+from tracker.filters.names import Names
 from tracker.filters.options import (
     Ab5Show,
     Dimension,
@@ -50,7 +50,6 @@ __all__ = [
     "Shares",
     "Show",
     "View",
-    "folded",
     "holds_days",
     "leaves",
     "left_out",

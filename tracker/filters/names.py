@@ -1,20 +1,11 @@
 """Names as readers type them: any name of a company or town finds the one it is shown under."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
+
+from tracker.spelling import folded
 
 Names = Mapping[str, Mapping[str, str]]
 """Key of a filter -> folded name -> the value the data show it under."""
-
-
-def folded(name: str) -> str:
-    """A name without what writers do differently: case, width, accents, spaces and signs.
-
-    >>> folded("ＪＭＣ"), folded("Sillamäe"), folded("TSX: neo")
-    ('jmc', 'sillamae', 'tsxneo')
-    """
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(char for char in apart if char.isalnum())
 
 
 def as_shown(values: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -43,6 +34,7 @@ def country(code: str) -> str:
     return _COUNTRIES.get(code, code)
 
 
+# By hand: the data hold codes only, and the standard's names do not stand in a sentence.
 _COUNTRIES = {
     "AUT": "Austria",
     "BRA": "Brazil",

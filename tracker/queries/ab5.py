@@ -45,14 +45,14 @@ def ledger(store: Store, filters: Filters) -> Ledger:
     Raises:
         BadFilter: a set assumption is not in the ledger, is fixed, or no cell can have it.
     """
-    found = Ledger.from_frame(assumptions(store))
+    numbers = Ledger.from_frame(assumptions(store))
     for text in filters.set:
         parameter, _, number = text.partition(":")
         try:
-            found = found.with_override(parameter, float(number))
+            numbers = numbers.with_override(parameter, float(number))
         except BadInput as error:
             raise BadFilter("set", text, str(error).rstrip(".")) from error
-    return found
+    return numbers
 
 
 def assumptions(store: Store) -> pd.DataFrame:
@@ -94,10 +94,10 @@ def ab5(store: Store, filters: Filters) -> pd.DataFrame:
     chosen the total stays that of all segments. Years whose inputs are not known are not there.
     """
     frame = consumption(inputs(store, filters), ledger(store, filters), basis=filters.basis)
-    kept = _whole_years(frame, filters)
+    rows = _whole_years(frame, filters)
     if filters.segment:
-        kept = kept[kept["segment"].isin([*filters.segment, TOTAL])]
-    return kept.reset_index(drop=True)
+        rows = rows[rows["segment"].isin([*filters.segment, TOTAL])]
+    return rows.reset_index(drop=True)
 
 
 def _whole_years(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
@@ -128,11 +128,11 @@ def growth_beside_published(store: Store, filters: Filters) -> pd.DataFrame:
     """What grew in the year of the latest published AB5 growth: `year`, `what`, `growth` with
     its band (percent), what each factor added to the growth of AB5 (percentage points), and
     `interpolated`, the input rows behind it whose units nobody counted."""
-    told = published_growth(store)
-    told = told[told["period"].str.fullmatch("[0-9]{4}")]  # a split needs two whole years
-    if told.empty:
+    growth = published_growth(store)
+    growth = growth[growth["period"].str.fullmatch("[0-9]{4}")]  # a split needs two whole years
+    if growth.empty:
         return pd.DataFrame(columns=_BESIDE)
-    year = int(told["period"].iloc[0])
+    year = int(growth["period"].iloc[0])
     rows, assumed = inputs(store, filters), ledger(store, filters)
     beside = growth_beside(rows, assumed, year)
     if {year - 1, year} <= set(rows["year"]):
@@ -275,8 +275,8 @@ def figures(store: Store) -> pd.DataFrame:
 def published_growth(store: Store) -> pd.DataFrame:
     """Published growth of AB5 (percent), the newest period first: the columns of `figures`."""
     known = figures(store)
-    found = (known["subject"] == "ab5_consumption") & (known["metric"] == "growth")
-    return known[found & known["period"].notna()]
+    is_growth = (known["subject"] == "ab5_consumption") & (known["metric"] == "growth")
+    return known[is_growth & known["period"].notna()]
 
 
 def statements(store: Store, filters: Filters) -> pd.DataFrame:

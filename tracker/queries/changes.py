@@ -57,15 +57,15 @@ def moves(was: Standing | None, now: Standing) -> list[Move]:
     if was is None:
         words = f"New line, now {_status(now[0])}, capacity {as_entered(now[1])}."
         return [Move(ChangeKind.LINE_ADDED, words, None, now[0])]
-    found = []
+    differences = []
     if was[0] != now[0]:
         words = f"Status moved from {_status(was[0])} to {_status(now[0])}."
-        found.append(Move(ChangeKind.STATUS_MOVED, words, was[0], now[0]))
+        differences.append(Move(ChangeKind.STATUS_MOVED, words, was[0], now[0]))
     old, new = _plain(was[1]), _plain(now[1])
     if old != new:
         words = f"Capacity moved from {as_entered(was[1])} to {as_entered(now[1])}."
-        found.append(Move(ChangeKind.CAPACITY_MOVED, words, old, new))
-    return found
+        differences.append(Move(ChangeKind.CAPACITY_MOVED, words, old, new))
+    return differences
 
 
 def event_words(event: Record) -> str:
@@ -149,10 +149,10 @@ def totals_moved(before: Store, after: Store, filters: Filters) -> pd.DataFrame:
 def line_ids(before: Store, after: Store, filters: Filters) -> list[str]:
     """Lines the filters keep in the later look, and those they kept that it no longer has."""
     where, params = filters.where(View.CHANGES)
-    kept = {row["line_id"] for row in _lines(after, where, params)}
+    later = {row["line_id"] for row in _lines(after, where, params)}
     there = {row["line_id"] for row in _lines(after, "true", {})}
     gone = {row["line_id"] for row in _lines(before, where, params)} - there
-    return sorted(kept | gone)
+    return sorted(later | gone)
 
 
 def _lines(store: Store, where: str, params: dict[str, object]) -> list[Record]:
@@ -227,8 +227,8 @@ def _standing(line: Record) -> Standing:
 def _row(line: Record, move: Move, event: Record) -> Record:
     named = {key: line[key] for key in ("line_id", "company", "product", "place")}
     dated = {key: event[key] for key in ("known_on", "event_id", "source_id")}
-    told = {"kind": move.kind.value, "what": move.what, "old": move.old, "new": move.new}
-    return named | told | dated
+    change = {"kind": move.kind.value, "what": move.what, "old": move.old, "new": move.new}
+    return named | change | dated
 
 
 def _status(code: str) -> str:

@@ -39,8 +39,8 @@ def in_scope(store: Store, filters: Filters) -> pd.DataFrame:
 def not_comparable(store: Store, filters: Filters) -> pd.DataFrame:
     """Claims that cannot be set against lines in the chosen scope, each with the reason."""
     rows = claims(store, filters)
-    kept = rows[(rows["scope"] == filters.scope) & rows["not_comparable"].notna()]
-    return kept[["claim", "claimed_tpa", "not_comparable", "city", "country", "window_start",
+    rows = rows[(rows["scope"] == filters.scope) & rows["not_comparable"].notna()]
+    return rows[["claim", "claimed_tpa", "not_comparable", "city", "country", "window_start",
                  "window_end", "claim_id", "source_id", "note"]]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def entries(history: Store) -> pd.DataFrame:
 
     Source: tables `looks`, `corrected`, `line_status` and `told.known_events` (tracker/sql).
     """
-    found = records(
+    events = records(
         history.frame(
             f"""
             WITH stood AS (
@@ -52,32 +52,32 @@ def entries(history: Store) -> pd.DataFrame:
         )
     )
     rows = []
-    for row in found:
+    for row in events:
         stood = (row["status_before"], row["capacity_before_tpa"]) if row["status_before"] else None
-        told = moves(stood, (row["status"], row["capacity_tpa"])) if row["is_last"] else []
+        line_moves = moves(stood, (row["status"], row["capacity_tpa"])) if row["is_last"] else []
         words = {
             "what": event_words(row | {"capacity_tpa": row["stated_tpa"]}),
-            "moved": " ".join(move.what for move in told),
-            "kinds": [ChangeKind.EVENT_ADDED.value, *(move.kind.value for move in told)],
+            "moved": " ".join(move.what for move in line_moves),
+            "kinds": [ChangeKind.EVENT_ADDED.value, *(move.kind.value for move in line_moves)],
         }
         rows.append(row | words)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def kept_entries(
-    told: pd.DataFrame, store: Store, filters: Filters, since: dt.date
+    rows: pd.DataFrame, store: Store, filters: Filters, since: dt.date
 ) -> pd.DataFrame:
     """The entries of events that became known after `since` on lines the filters keep.
 
     Args:
-        told: `entries` of the release.
+        rows: `entries` of the release.
         store: the release as known on the day asked; the filters see lines as they stand there,
             and nothing known later is told.
         filters: which lines; they never change what an entry says.
         since: the day after which an event must have become known.
     """
     where, params = filters.where(View.CHANGES)
-    kept = store.frame(f"SELECT line_id FROM line_status WHERE {where}", params)["line_id"]
-    days = pd.to_datetime(told["known_on"]).dt.date
-    inside = (days > since) & (days <= store.as_of) & told["line_id"].isin(kept)
-    return told[inside].reset_index(drop=True)
+    line_ids = store.frame(f"SELECT line_id FROM line_status WHERE {where}", params)["line_id"]
+    days = pd.to_datetime(rows["known_on"]).dt.date
+    inside = (days > since) & (days <= store.as_of) & rows["line_id"].isin(line_ids)
+    return rows[inside].reset_index(drop=True)

@@ -56,6 +56,6 @@ def compared(earlier: Store, later: Store, filters: Filters) -> pd.DataFrame:
 def neighbours(days: pd.DataFrame, day: dt.date) -> tuple[dt.date | None, dt.date | None]:
     """The nearest days before and after on which something became known, None at the ends."""
     known = [stamp.date() for stamp in pd.to_datetime(days["day"])]
-    before = [one for one in known if one < day]
-    after = [one for one in known if one > day]
+    before = [date for date in known if date < day]
+    after = [date for date in known if date > day]
     return (before[-1] if before else None), (after[0] if after else None)

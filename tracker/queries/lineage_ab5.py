@@ -33,10 +33,10 @@ def of_year(store: Store, filters: Filters, mark: Mark) -> Trace:
 def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the hybrids a segment sold in a year: the sales reports only."""
     made = _inputs(store, filters, [int(mark["year"])], [mark["segment_code"]])
-    said = "; ".join(
+    sums = "; ".join(
         f"{printed(row['hev_units'])} = {row['formula']}" for row in made.to_dict("records")
     )
-    formula = " ".join([f"Hybrids: {said}.", *_interpolated(made)])
+    formula = " ".join([f"Hybrids: {sums}.", *_interpolated(made)])
     return Trace({"Sales reports": _reports(store, made)}, formula)
 
 
@@ -59,10 +59,10 @@ def of_metal(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the tonnes of one element in a year."""
     parts = (REE_FRACTION, *REE_SHARES.values(), *OTHER_FRACTIONS.values())
     trace = tonnes(store, filters, [int(mark["year"])], parts, filters.basis)
-    said = (
+    sentence = (
         f"t of {mark['element']} = AB5 t x its mass fraction, on the basis {filters.metal_basis}."
     )
-    return Trace(trace.tables, f"{said} {trace.formula}")
+    return Trace(trace.tables, f"{sentence} {trace.formula}")
 
 
 def of_models(store: Store, _filters: Filters, mark: Mark) -> Trace:
@@ -110,34 +110,34 @@ def tonnes(
     used = ledger(store, filters)
     per_kwh = intensity(used, basis).value
     named = [*INTENSITY_PARAMETERS, *([YIELD] if basis == Basis.BOUGHT else []), *parts]
-    said = [_MODEL]
+    sentences = [_MODEL]
     for row in made.to_dict("records"):
         tonnes = row["hev_units"] * row["nimh_share"] * row["kwh_per_nimh_hev"] * per_kwh / 1000
-        said.append(
+        sentences.append(
             f"{row['year']} {Segment(row['segment']).label}: {printed(row['hev_units'])} x "
             f"{row['nimh_share']:g} x {row['kwh_per_nimh_hev']:g} x {per_kwh:g} / 1000 = "
             f"{printed(tonnes, 1)} t."
         )
-    said += [*_routes(made), *_interpolated(made)]
+    sentences += [*_routes(made), *_interpolated(made)]
     tables = {
         "Inputs": made,
         "Sales reports": _reports(store, made),
         "Assumptions": assumed(store, used, named),
     }
     if filters.nimh_route == NimhRoute.PUBLISHED:
-        told = shares_of_all(store)
-        tables["Published NiMH shares"] = _sourced(store, told[told["year"].isin(years)])
-    return Trace(tables, " ".join(said))
+        shares = shares_of_all(store)
+        tables["Published NiMH shares"] = _sourced(store, shares[shares["year"].isin(years)])
+    return Trace(tables, " ".join(sentences))
 
 
 def _inputs(store: Store, filters: Filters, years: list[int], segments: list[str]) -> pd.DataFrame:
     """The driver rows of the years and segments, with the NiMH share of the route chosen."""
-    kept = ["year", "segment", "hev_units", "basis", "formula", "nimh_share", "nimh_share_basis",
-            "nimh_share_route", "kwh_per_nimh_hev", "kwh_basis", "known_on", "sales_ids",
-            "note"]  # fmt: skip
+    columns = ["year", "segment", "hev_units", "basis", "formula", "nimh_share", "nimh_share_basis",
+               "nimh_share_route", "kwh_per_nimh_hev", "kwh_basis", "known_on", "sales_ids",
+               "note"]  # fmt: skip
     rows = inputs(store, filters)
     rows = rows[rows["year"].isin(years) & rows["segment"].isin(segments)]
-    return rows[kept].reset_index(drop=True)
+    return rows[columns].reset_index(drop=True)
 
 
 def _routes(made: pd.DataFrame) -> list[str]:
@@ -159,7 +159,7 @@ def _interpolated(made: pd.DataFrame) -> list[str]:
 
 def _reports(store: Store, made: pd.DataFrame) -> pd.DataFrame:
     """The sales reports that inputs were made from, each with its source."""
-    ids = sorted({one for cell in made["sales_ids"] for one in cell.split(";")})
+    ids = sorted({sales_id for cell in made["sales_ids"] for sales_id in cell.split(";")})
     return store.frame(
         f"""
         SELECT h.sales_id, h.period, h.region, h.maker, h.model, h.units, h.measure, h.statement,
@@ -180,8 +180,8 @@ def assumed(store: Store, used: Ledger, parameters: Sequence[str]) -> pd.DataFra
         "set by the reader" if used.get(name).basis == OVERRIDE else basis
         for name, basis in zip(rows["parameter"], rows["basis"], strict=True)
     ]
-    kept = ["assumption_id", "parameter", "value", "low", "high", "unit", "basis", "note"]
-    return _sourced(store, rows[[*kept, "source_id"]])
+    columns = ["assumption_id", "parameter", "value", "low", "high", "unit", "basis", "note"]
+    return _sourced(store, rows[[*columns, "source_id"]])
 
 
 def _sourced(store: Store, rows: pd.DataFrame) -> pd.DataFrame:

@@ -17,30 +17,30 @@ _SUM = "The sum of the additions below: each capacity step once, at the stage th
 def of_period(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of one period and product, reported by one publisher or by more."""
     label = PERIOD_LABEL[filters.period]
-    kept = (
+    predicate = (
         f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)} "
         "AND is_single_source = $m_single"
     )
     params = {"m_period": mark["period"], "m_product": mark["product_code"]}
-    return _additions(store, filters, kept, params | {"m_single": mark["is_single_source"]})
+    return _additions(store, filters, predicate, params | {"m_single": mark["is_single_source"]})
 
 
 def of_running_sum(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a point of the cumulative line: every addition up to the period."""
     label = PERIOD_LABEL[filters.period]
-    kept = f"{label} <= $m_period AND {known_to_period(filters)} AND outcome = 'addition'"
-    return _additions(store, filters, kept, {"m_period": mark["period"]})
+    predicate = f"{label} <= $m_period AND {known_to_period(filters)} AND outcome = 'addition'"
+    return _additions(store, filters, predicate, {"m_period": mark["period"]})
 
 
 def of_window(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a day of the trailing window; on a day the sum falls, also what has just left it."""
-    kept = (
+    predicate = (
         f"{TRAILING} AND last_day <= $m_day::DATE "
         "AND ($m_day::DATE - INTERVAL 1 DAY - to_months($m_window))::DATE <= last_day"
     )
     params = {"m_day": mark["until"], "m_window": filters.window_months}
     inside = "($m_day::DATE - to_months($m_window))::DATE <= last_day"
-    return _additions(store, filters, kept, params, inside)
+    return _additions(store, filters, predicate, params, inside)
 
 
 def of_rank(store: Store, filters: Filters, mark: Mark) -> Trace:
@@ -50,28 +50,30 @@ def of_rank(store: Store, filters: Filters, mark: Mark) -> Trace:
     is_rest = str(mark["name_code"]).startswith("all others (")
     by = f"coalesce({NAMED_BY[filters.by]}, 'not stated')"
     names = own if is_rest else [mark["name_code"]]
-    kept = (
+    predicate = (
         f"{by} {'NOT IN' if is_rest else 'IN'} (SELECT unnest($m_names)) AND product = $m_product"
     )
-    return _additions(store, filters, kept, {"m_names": names, "m_product": mark["product_code"]})
+    return _additions(
+        store, filters, predicate, {"m_names": names, "m_product": mark["product_code"]}
+    )
 
 
 def of_site(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a circle of the map."""
-    kept = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
+    predicate = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
     params = {"m_place": mark["place"], "m_country": mark["country"]}
-    return _additions(store, filters, kept, params)
+    return _additions(store, filters, predicate, params)
 
 
 def of_difference(earlier: Store, later: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a change of a period and product: its additions as known on either day."""
     label = PERIOD_LABEL[filters.period]
-    kept = f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)}"
+    predicate = f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)}"
     params: dict[str, object] = {"m_period": mark["period"], "m_product": mark["product_code"]}
     sides = {
         f"As known on {side.as_of}": frame
         for side in (earlier, later)
-        for frame in _additions(side, filters, kept, params).tables.values()
+        for frame in _additions(side, filters, predicate, params).tables.values()
     }
     return Trace(sides, "The additions known on the later day less those known on the earlier.")
 
@@ -88,20 +90,24 @@ def of_claim(store: Store, filters: Filters, mark: Mark) -> Trace:
         """,
         asked,
     )
-    said = "Not itemised = claimed - the lines counted; over-explained is what they have beyond it."
+    formula = (
+        "Not itemised = claimed - the lines counted; over-explained is what they have beyond it."
+    )
     if not mark["line_id"]:
-        return Trace({"The claim": claim}, said)
+        return Trace({"The claim": claim}, formula)
     announced = Filters(as_of=filters.as_of)
-    kept = (
+    predicate = (
         "line_id = $m_line AND event_id IN (SELECT event_id FROM claim_matches "
         "WHERE claim_id = $m_claim AND scope = $m_scope AND verdict = 'counted')"
     )
     params = asked | {"m_line": mark["line_id"]}
-    return Trace({"The claim": claim} | _additions(store, announced, kept, params).tables, said)
+    return Trace(
+        {"The claim": claim} | _additions(store, announced, predicate, params).tables, formula
+    )
 
 
 def _additions(
-    store: Store, filters: Filters, kept: str, params: dict[str, object], inside: str = "true"
+    store: Store, filters: Filters, predicate: str, params: dict[str, object], inside: str = "true"
 ) -> Trace:
     """The additions a predicate keeps, with every event that dates, states or repeats them.
 
@@ -113,7 +119,7 @@ def _additions(
         f"""
         WITH picked AS (
             SELECT *, {inside} AS is_inside FROM additions
-            WHERE {where} AND outcome IN ('addition', 'not_stated') AND {kept}
+            WHERE {where} AND outcome IN ('addition', 'not_stated') AND {predicate}
         ),
         parts AS (
             SELECT line_id, step, event_id, 1 AS place FROM picked

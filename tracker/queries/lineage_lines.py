@@ -17,19 +17,19 @@ def of_running(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of what runs: its lines with what states their capacity and was heard last."""
     name = f"coalesce({NAMED_BY[filters.by]}, 'not stated')"
     params = {"m_name": mark["name_code"], "m_product": mark["product_code"]}
-    kept = f"{name} = $m_name AND product = $m_product"
-    return _running(store, filters, kept, mark["is_quiet"], params)
+    predicate = f"{name} = $m_name AND product = $m_product"
+    return _running(store, filters, predicate, mark["is_quiet"], params)
 
 
 def of_running_site(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a circle of the map of what runs."""
-    kept = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
+    predicate = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
     params = {"m_place": mark["place"], "m_country": mark["country"]}
-    return _running(store, filters, kept, mark["is_quiet"], params)
+    return _running(store, filters, predicate, mark["is_quiet"], params)
 
 
 def _running(
-    store: Store, filters: Filters, kept: str, is_quiet: bool, params: dict[str, object]
+    store: Store, filters: Filters, predicate: str, is_quiet: bool, params: dict[str, object]
 ) -> Trace:
     """Running lines a predicate keeps, of one part, and their events that state tonnes or are
     the last report; `operating_tpa` stands once per line, so the column sums to the mark."""
@@ -38,7 +38,7 @@ def _running(
         f"""
         SELECT line_id, company, product, city, country, operating_tpa, last_heard_on
         FROM line_status
-        WHERE {where} AND status = 'operating' AND {SILENT} = $m_quiet AND {kept}
+        WHERE {where} AND status = 'operating' AND {SILENT} = $m_quiet AND {predicate}
         ORDER BY company NULLS LAST, line_id
         """,
         chosen | params | {"m_quiet": bool(is_quiet), "quiet_years": filters.quiet_years},
@@ -103,7 +103,7 @@ def of_wait(store: Store, filters: Filters, mark: Mark) -> Trace:
     where, params = filters.where(View.LINES)
     rows = waits(store, filters)
     then = rows[rows["months"] == float(mark["months"])]
-    kept = rows if then.empty else then  # at the start all lines wait
+    lines = rows if then.empty else then  # at the start all lines wait
     events = store.frame(
         f"""
         SELECT l.company, l.product, e.event_on, e.event_type, e.event_id, e.line_id,
@@ -113,7 +113,7 @@ def of_wait(store: Store, filters: Filters, mark: Mark) -> Trace:
         WHERE e.line_id IN (SELECT unnest($m_lines)) AND e.rank IS NOT NULL
         ORDER BY l.company, e.line_id, e.seq
         """,
-        params | {"m_lines": list(kept["line_id"])},
+        params | {"m_lines": list(lines["line_id"])},
     )
-    said = "Share that runs = 1 - product over earlier times of (1 - ran / at risk)."
-    return Trace({"Lines": kept, "Events": events}, said)
+    formula = "Share that runs = 1 - product over earlier times of (1 - ran / at risk)."
+    return Trace({"Lines": lines, "Events": events}, formula)

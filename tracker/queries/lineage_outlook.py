@@ -38,8 +38,8 @@ def of_outlook(store: Store, filters: Filters, mark: Mark) -> Trace:
     for title in demand.tables.keys() & able.tables.keys():
         tables[title] = pd.concat([demand.tables[title], able.tables[title]], ignore_index=True)
     made = f"{filters.utilisation_low:g}% to {filters.utilisation_high:g}%"
-    said = f"The share of draws in which demand is more than capacity x {made}."
-    return Trace(tables, f"{said} {demand.formula} {able.formula}")
+    sentence = f"The share of draws in which demand is more than capacity x {made}."
+    return Trace(tables, f"{sentence} {demand.formula} {able.formula}")
 
 
 def _of_scenario(store: Store, filters: Filters, year: int) -> Trace:
@@ -54,16 +54,16 @@ def _of_scenario(store: Store, filters: Filters, year: int) -> Trace:
         f"{printed(part['kg_per_kwh'], 2)} kg / 1000"
         for part in parts.to_dict("records")
     )
-    said = (
+    sentence = (
         f"{year}: {worked} = {printed(parts['ab5_t'].sum())} t, from {start} by the scenario "
         f"“{filters.preset.label}”: {_choices(scenario(filters))}."
     )
-    return Trace(trace.tables, f"{said} {trace.formula}")
+    return Trace(trace.tables, f"{sentence} {trace.formula}")
 
 
 def _choices(chosen: Scenario) -> str:
     """The choices of a scenario in words, ranges from low to high."""
-    said = [
+    phrases = [
         f"{label} {_range(getattr(chosen, name))}"
         for name, label in (
             ("hev_growth_pct", "hybrid sales % a year"),
@@ -73,9 +73,11 @@ def _choices(chosen: Scenario) -> str:
         )
     ]
     if chosen.zero_in_years:
-        said.append(f"NiMH gone in {chosen.zero_in_years} years")
-    said += [f"{Segment(segment).label} Li-ion only by {year}" for segment, year in chosen.li_ion]
-    return ", ".join(said)
+        phrases.append(f"NiMH gone in {chosen.zero_in_years} years")
+    phrases += [
+        f"{Segment(segment).label} Li-ion only by {year}" for segment, year in chosen.li_ion
+    ]
+    return ", ".join(phrases)
 
 
 def _range(choice: Range) -> str:
@@ -87,15 +89,19 @@ def _range(choice: Range) -> str:
 def _of_capacity(store: Store, filters: Filters, year: int) -> Trace:
     """The lines that count, when they were last heard of, who states what, and what is assumed."""
     counted = supply_lines(store, filters)
-    told = ["line_id", "event_on", "event_type", "capacity_tpa", "confidence", "source_id",
-            "publisher", "published_on", "title", "url"]  # fmt: skip
-    kept = ["line_id", "company", "country", "status", "alloy_type", "stated_tpa",
-            "last_heard_on", "is_quiet", "counted", "source_ids"]  # fmt: skip
+    report_columns = [
+        *("line_id", "event_on", "event_type", "capacity_tpa", "confidence", "source_id"),
+        *("publisher", "published_on", "title", "url"),
+    ]
+    line_columns = [
+        *("line_id", "company", "country", "status", "alloy_type", "stated_tpa"),
+        *("last_heard_on", "is_quiet", "counted", "source_ids"),
+    ]
     used = ledger(store, filters)
     able = supply(store, filters)
     tables = {
-        "Lines": counted[kept],
-        "What their sources say": last_reports(store, counted["line_id"])[told],
+        "Lines": counted[line_columns],
+        "What their sources say": last_reports(store, counted["line_id"])[report_columns],
         "Assumptions": assumed(store, used, [UNSTATED]),
     }
     if year not in able.years:

@@ -30,15 +30,15 @@ def both_routes(store: Store, filters: Filters) -> pd.DataFrame:
     """
     sides = [_route_side(store, replace(filters, nimh_route=route)) for route in NimhRoute]
     both = sides[0].merge(sides[1], on=["year", "segment"])
-    found = both.merge(
+    rows = both.merge(
         shares_of_all(store)[["year", "source_id"]].drop_duplicates("year", keep="last"),
         on="year",
         how="left",
     )
-    made = found["published_how"].str.startswith("published")
-    found["source_ids"] = found.pop("source_id").where(made, "").fillna("")
-    found = found.sort_values(["year", "segment"], ascending=[False, True], ignore_index=True)
-    return found[_ROUTES]
+    made = rows["published_how"].str.startswith("published")
+    rows["source_ids"] = rows.pop("source_id").where(made, "").fillna("")
+    rows = rows.sort_values(["year", "segment"], ascending=[False, True], ignore_index=True)
+    return rows[_ROUTES]
 
 
 def source_ids(store: Store, rows: pd.DataFrame) -> pd.Series:
@@ -50,11 +50,11 @@ def source_ids(store: Store, rows: pd.DataFrame) -> pd.Series:
 def routes_told(routes: pd.DataFrame) -> list[str]:
     """The rows of `both_routes` whose published route has a share of all hybrids, in sentences;
     what the others take is said after them."""
-    told = []
+    sentences = []
     made = routes["published_how"].str.startswith("published")
     for row in routes[made].to_dict("records"):
         makers = Segment(row["segment"]).label
-        told += [
+        sentences += [
             f"{row['year']}, packs that can be made: {printed(row['packs_packs'])} of the "
             f"hybrids of {makers}, a share of {printed(row['packs_share'], 2)}, which makes "
             f"{printed(row['packs_of_all'], 2)} of all hybrids; AB5 "
@@ -67,8 +67,8 @@ def routes_told(routes: pd.DataFrame) -> list[str]:
         ]
     if not made.all():
         years = ", ".join(str(year) for year in sorted(set(routes.loc[~made, "year"])))
-        told.append(f"{years}: {HIGH_END} is what the published route takes.")
-    return told
+        sentences.append(f"{years}: {HIGH_END} is what the published route takes.")
+    return sentences
 
 
 def _route_side(store: Store, filters: Filters) -> pd.DataFrame:
@@ -83,10 +83,10 @@ def _route_side(store: Store, filters: Filters) -> pd.DataFrame:
         f"{route}_share": two["nimh_share"],
         f"{route}_packs": two["hev_units"] * two["nimh_share"],
     })  # fmt: skip
-    told = {"note": two["note"]} if route == NimhRoute.PACKS else {
+    explanation = {"note": two["note"]} if route == NimhRoute.PACKS else {
         f"{route}_how": two["nimh_share_route"]
     }  # fmt: skip
-    return side.assign(**told).merge(totals, on="year")
+    return side.assign(**explanation).merge(totals, on="year")
 
 
 def pack_capacity(store: Store) -> pd.DataFrame:

@@ -108,10 +108,10 @@ def supply_and_demand(store: Store, filters: Filters) -> pd.DataFrame:
     use = (filters.utilisation_low / 100, filters.utilisation_high / 100)
     share = Range(use[0], sum(use) / 2, use[1])
     ahead = balance(*_asked(store, filters), supply(store, filters), share)
-    kept = ["year", "complete", "demand_t", "demand_low_t", "demand_high_t", "interpolated"]
+    own_columns = ["year", "complete", "demand_t", "demand_low_t", "demand_high_t", "interpolated"]
     start = own.loc[own["year"] == base_year(store, filters), "interpolated"]
     ahead = ahead.assign(kind=SCENARIO, interpolated=joined(start))
-    rows = pd.concat([own[kept].assign(kind=OUR_SERIES), ahead])
+    rows = pd.concat([own[own_columns].assign(kind=OUR_SERIES), ahead])
     columns = ["year", "kind", *(name for name in ahead.columns if name not in ("year", "kind"))]
     return rows[columns].reset_index(drop=True)
 
@@ -122,8 +122,8 @@ def supply(store: Store, filters: Filters) -> Supply:
     years = range(store.as_of.year, HORIZON + 1)
     # All products: storage-alloy lines alone are too few to tell how many plans come to run.
     runs = curve(store, Filters())
-    kept = counted[counted["counted"] != _LEFT_OUT]
-    return supply_of(kept, years, unstated_line(store, filters), runs, store.as_of)
+    ab5_lines = counted[counted["counted"] != _LEFT_OUT]
+    return supply_of(ab5_lines, years, unstated_line(store, filters), runs, store.as_of)
 
 
 def unstated_line(store: Store, filters: Filters) -> Range:
@@ -176,7 +176,7 @@ def behind_supply(counted: pd.DataFrame) -> Behind:
     out = runs["counted"] == _LEFT_OUT
     stated = runs["stated_tpa"].notna() & ~out
     quiet = runs["is_quiet"].astype(bool)
-    heard, silent = (runs.loc[stated & one, "stated_tpa"] for one in (~quiet, quiet))
+    heard, silent = (runs.loc[stated & mask, "stated_tpa"] for mask in (~quiet, quiet))
     left = runs[out]
     return Behind(
         *(len(heard), float(heard.sum()), len(silent), float(silent.sum())),

@@ -59,13 +59,13 @@ def medians(store: Store, filters: Filters) -> pd.DataFrame:
     years; NaN where nobody was followed so long).
     """
     rows = waits(store, filters)
-    found = []
+    by_group = []
     for group in GROUPS:
         parts = [("all lines", rows)] if group == "all" else rows.groupby(group, sort=True)
         for name, part in parts:
             steps = realisation(part["months"], part["ran"])
             followed = part["months"].max()
-            found.append(
+            by_group.append(
                 (group, name, len(part), int(part["ran"].sum()), median_months(steps),
                  median_months(steps, "high"), median_months(steps, "low"))
                 + tuple(
@@ -74,12 +74,12 @@ def medians(store: Store, filters: Filters) -> pd.DataFrame:
                 )
             )  # fmt: skip
     columns = ["group", "name", "lines", "ran", "median_months", "early", "late"]
-    return pd.DataFrame(found, columns=[*columns, "share_24", "share_60"])
+    return pd.DataFrame(by_group, columns=[*columns, "share_24", "share_60"])
 
 
 def quiet_lines(store: Store, filters: Filters) -> pd.DataFrame:
     """Lines of which nothing was heard for years (inferred), longest silent first."""
     rows = lines(store, filters)
-    kept = ["company", "product", "city", "country", "status", "status_on", "last_event_on",
-            "capacity_tpa", "line_id", "source_ids"]  # fmt: skip
-    return rows.loc[rows["is_quiet"], kept].sort_values(["last_event_on", "line_id"])
+    columns = ["company", "product", "city", "country", "status", "status_on", "last_event_on",
+               "capacity_tpa", "line_id", "source_ids"]  # fmt: skip
+    return rows.loc[rows["is_quiet"], columns].sort_values(["last_event_on", "line_id"])

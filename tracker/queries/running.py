@@ -11,12 +11,13 @@ from tracker.terms import Product
 PIPELINE = ("under_construction", "approved", "announced")  # nearest to running first
 
 
-def _part(kept: str, tonnes: str, name: str) -> str:
+def _part(predicate: str, tonnes: str, name: str) -> str:
     """SQL of `lines` and tonnes of a part; NaN where there are lines and none states any."""
     lines, tpa = f"{name}_lines", f"{name}_tpa"
     return (
-        f"count(*) FILTER ({kept}) AS {lines}, CASE WHEN count(*) FILTER ({kept}) = 0 THEN 0 "
-        f"ELSE sum({tonnes}) FILTER ({kept}) END AS {tpa}"
+        f"count(*) FILTER ({predicate}) AS {lines}, "
+        f"CASE WHEN count(*) FILTER ({predicate}) = 0 THEN 0 "
+        f"ELSE sum({tonnes}) FILTER ({predicate}) END AS {tpa}"
     )
 
 
@@ -50,10 +51,12 @@ def running(store: Store, filters: Filters) -> pd.DataFrame:
     """
     where, params = filters.where(View.RUNNING)
     name = f"coalesce({NAMED_BY[filters.by]}, 'not stated') AS name"
-    kept = f"{where} AND status IN ('operating', 'under_construction', 'approved', 'announced')"
+    predicate = (
+        f"{where} AND status IN ('operating', 'under_construction', 'approved', 'announced')"
+    )
     frame = store.frame(
         f"""
-        SELECT {name}, product, {_COUNTED} FROM line_status WHERE {kept}
+        SELECT {name}, product, {_COUNTED} FROM line_status WHERE {predicate}
         GROUP BY ALL ORDER BY running_tpa DESC NULLS LAST, running_lines DESC, name, product
         """,
         params | {"quiet_years": filters.quiet_years},
@@ -61,7 +64,7 @@ def running(store: Store, filters: Filters) -> pd.DataFrame:
     by_type = store.frame(
         f"""
         SELECT {name}, alloy_type, sum(operating_tpa) FILTER ({_RUNS}) AS running_tpa
-        FROM line_status WHERE {kept} AND alloy_type IS NOT NULL
+        FROM line_status WHERE {predicate} AND alloy_type IS NOT NULL
         GROUP BY ALL ORDER BY running_tpa DESC NULLS LAST, alloy_type
         """,
         params,
@@ -70,9 +73,11 @@ def running(store: Store, filters: Filters) -> pd.DataFrame:
     for row in by_type.to_dict("records"):
         tpa = "" if pd.isna(row["running_tpa"]) else f"{row['running_tpa']:.12g}"
         types.setdefault(row["name"], []).append(f"{row['alloy_type']}:{tpa}")
-    said = [";".join(types.get(one, [])) if product == Product.HYDROGEN_STORAGE_ALLOY else None
-            for one, product in zip(frame["name"], frame["product"], strict=True)]  # fmt: skip
-    return frame.assign(alloy_types=pd.Series(said, index=frame.index, dtype=object))
+    alloy_types = [
+        ";".join(types.get(key, [])) if product == Product.HYDROGEN_STORAGE_ALLOY else None
+        for key, product in zip(frame["name"], frame["product"], strict=True)
+    ]
+    return frame.assign(alloy_types=pd.Series(alloy_types, index=frame.index, dtype=object))
 
 
 def running_by_type(store: Store, filters: Filters) -> pd.DataFrame:

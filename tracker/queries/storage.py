@@ -32,10 +32,10 @@ def assumptions(store: Store, filters: Filters) -> pd.DataFrame:
     `parameter`, `low`, `value`, `high`, `unit`, `basis` (where the number comes from).
     """
     alloy = intensity(ledger(store, filters), Basis.BOUGHT)
-    kwh, told = _latest_kwh(store, filters)
+    kwh, origin = _latest_kwh(store, filters)
     rows = [
         ("kg_per_kwh", alloy.low, alloy.value, alloy.high, "kg AB5 bought per kWh", "ledger"),
-        ("pack_kwh", kwh, kwh, kwh, "kWh per NiMH hybrid", told),
+        ("pack_kwh", kwh, kwh, kwh, "kWh per NiMH hybrid", origin),
         ("utilisation", 1.0, 1.0, 1.0, "share of nameplate made", "nameplate"),
     ]
     chosen = {
@@ -79,9 +79,9 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=_COLUMNS)
     share = used["utilisation"]["value"]
     assumed = ledger(store, filters)
-    kept = lines[lines["capacity_tpa"].notna() & lines["alloy_type"].isin(AB5_CAPABLE)]
+    ab5_lines = lines[lines["capacity_tpa"].notna() & lines["alloy_type"].isin(AB5_CAPABLE)]
     rows = []
-    for line in kept.to_dict("records"):
+    for line in ab5_lines.to_dict("records"):
         hybrids = vehicles_served(line["capacity_tpa"], kwh, per_kwh, share)
         ree = ree_need_t(line["capacity_tpa"] * share, assumed)
         rows.append(

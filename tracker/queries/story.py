@@ -11,13 +11,13 @@ def of_story(store: Store, _filters: Filters, mark: Mark) -> Trace:
     """Behind a row of a line: every known event of it, the level after each, and who says so;
     and where any is known, who owned its company when, and what it supplies or is supplied with."""
     line = {"m_line": mark["line_id"]}
-    told = {
+    tables = {
         "Events of the line": _events(store, line),
         "Owners over time": _owners(store, line),
         "Supply links": _links(store, line),
     }
     return Trace(
-        {title: rows for title, rows in told.items() if len(rows)},
+        {title: rows for title, rows in tables.items() if len(rows)},
         "Status, dates and capacity follow from its events.",
     )
 

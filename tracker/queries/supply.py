@@ -69,11 +69,11 @@ def groups(store: Store, filters: Filters) -> pd.DataFrame:
     )
 
 
-def _links(store: Store, filters: Filters, kept: str, order: str) -> pd.DataFrame:
+def _links(store: Store, filters: Filters, predicate: str, order: str) -> pd.DataFrame:
     where, params = filters.where(View.SUPPLY)
     return store.frame(
         f"""
-        SELECT {_LINK} FROM (SELECT * FROM known_supply_links WHERE {where} AND {kept}) k
+        SELECT {_LINK} FROM (SELECT * FROM known_supply_links WHERE {where} AND {predicate}) k
         JOIN sources s ON s.source_id = k.source_id ORDER BY {order}, k.link_id
         """,
         params,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from tracker.filters import PLACES, Filters, Names, folded
+from tracker.filters import PLACES, Filters, Names
+from tracker.spelling import folded
 from tracker.store import Store
 
 _OF_COMPANIES = ("company", "group")
@@ -57,11 +58,11 @@ def names(store: Store, known: Mapping[str, tuple[str, ...]]) -> Names:
     )
     rows = [*called.itertuples(index=False, name=None)]
     rows += [(key, value, value) for key in PLACES for value in known[key]]
-    found: dict[str, dict[str, set[str]]] = {key: {} for key in PLACES}
+    meanings: dict[str, dict[str, set[str]]] = {key: {} for key in PLACES}
     for key, name, value in rows:
         for of_key in _OF_COMPANIES if key in _OF_COMPANIES else (key,):
-            found[of_key].setdefault(folded(name), set()).add(value)
+            meanings[of_key].setdefault(folded(name), set()).add(value)
     return {
         key: {name: min(values) for name, values in of_key.items() if len(values) == 1}
-        for key, of_key in found.items()
+        for key, of_key in meanings.items()
     }

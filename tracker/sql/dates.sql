@@ -1,6 +1,6 @@
--- Partial dates, lists and names, as every rule reads them.
--- Needs `clock`, one row: `as_of`, the day the reader looks from, and `created`, the day the data
--- set was compiled.
+-- Partial dates, as every rule reads them.
+-- Needs the variables `as_of`, the day the reader looks from, and `created`, the day the data set
+-- was compiled.
 
 -- First day a partial date (YYYY, YYYY-Qn, YYYY-MM, YYYY-MM-DD) can mean.
 CREATE MACRO first_day(t) AS CASE
@@ -22,10 +22,3 @@ END;
 -- the day the data set was compiled, when it certainly was.
 CREATE MACRO known_day(t) AS
     greatest(first_day(t), least(last_day_of(t), getvariable('created')));
-
--- The items of a list, split as the check splits it: at ";", without space around them.
-CREATE MACRO list_items(t) AS list_transform(string_split(t, ';'), lambda item: trim(item));
-
--- Every name of a company, in any script.
-CREATE MACRO all_names(name, name_local, others) AS list_filter(
-    [name, name_local] || coalesce(list_items(others), []), lambda item: item IS NOT NULL);

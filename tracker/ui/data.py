@@ -49,7 +49,7 @@ def store(shown: Release, as_of: dt.date) -> Store:
 
 def known_values(shown: Release) -> dict[str, tuple[str, ...]]:
     """Places and companies of the release and the versions kept, for the filters' choices."""
-    ids = tuple(one.id for one in releases.on_disk(shown.folder.parents[1]))
+    ids = tuple(version.id for version in releases.on_disk(shown.folder.parents[1]))
     return _known_values(shown.id, store(shown, dt.date.today())) | {"release": ids}
 
 

@@ -97,8 +97,8 @@ def _boundary(name: str) -> Iterator[None]:
         observe.note_outcome("failed")
         number = secrets.token_hex(4)
         log.exception("Error %s on page %s", number, name)
-        said = f"This page met an error of ours. Tell the data desk the number {number}."
-        st.error(escaped(said))
+        message = f"This page met an error of ours. Tell the data desk the number {number}."
+        st.error(escaped(message))
 
 
 def open_page(slug: str, question: str, view: View) -> Page:
@@ -138,12 +138,12 @@ def close_page(page: Page) -> None:
     """The stamp: which release, how fresh, as known when."""
     shown = page.release
     newest = shown.newest_source_on or "not stated"
-    said = (
+    stamp = (
         f"Data release {shown.id[:8]}, built {shown.built_at:%Y-%m-%d %H:%M} UTC; "
         f"newest source {newest}; as known on {page.today}. "
         "Empty means not stated. Facts compiled under CC BY 4.0."
     )
-    st.caption(escaped(said))
+    st.caption(escaped(stamp))
 
 
 def _left_out(keys: Sequence[str]) -> str:

@@ -49,7 +49,7 @@ def _window_card(page: Page, months: int, aside: str) -> None:
         f"New, past {months} months",
         number(now.additions_tpa),
         beside="; ".join(beside),
-        told=f"{now.begins} to {now.ends}; the dates known to lie inside only. "
+        hint=f"{now.begins} to {now.ends}; the dates known to lie inside only. "
         f"{whole(now.lines, 'line')}, {unknown} without a stated capacity.",
         aside=aside,
     )
@@ -61,7 +61,7 @@ def _operating_card(page: Page, aside: str) -> None:
         f"Lines running, heard of within {whole(page.filters.quiet_years, 'year')}",
         whole(sums["heard_lines"], "line"),
         beside=f"{printed(sums['quiet_lines'])} more by older reports only",
-        told=page.filters.sentence(View.RUNNING, page.today),
+        hint=page.filters.sentence(View.RUNNING, page.today),
         aside=aside,
     )
 
@@ -75,7 +75,7 @@ def _storage_card(page: Page, aside: str) -> None:
         f"Storage alloy running, heard of within {whole(page.filters.quiet_years, 'year')}",
         number(sums["heard_tpa"]),
         beside=f"{number(sums['quiet_tpa'])} by older reports; {unknown} not stated",
-        told=f"{storage.sentence(View.RUNNING, page.today)} What runs, by type of alloy: {types}.",
+        hint=f"{storage.sentence(View.RUNNING, page.today)} What runs, by type of alloy: {types}.",
         aside=aside,
     )
 

@@ -129,7 +129,9 @@ def _chosen(page: Page, name: str, drawn: Figure, behind: Lineage) -> None:
 def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
     """What stands behind a mark or a row: how it follows, from which rows, who says so."""
     trace = behind(page.store, page.filters, mark)
-    named = [str(one) for one in mark.values() if one is not None and not isinstance(one, bool)]
+    named = [
+        str(value) for value in mark.values() if value is not None and not isinstance(value, bool)
+    ]
     with st.container(border=True, key=f"behind_{name}"):
         st.text(f"Behind {', '.join(named).replace('_', ' ')}")
         st.caption(escaped(trace.formula))
@@ -209,15 +211,17 @@ def _download(page: Page, name: str, rows: pd.DataFrame) -> None:
 
 def sources(page: Page, ids: pd.Series) -> None:
     """The sources behind what is shown, from a column of `;` lists of source ids."""
-    named = sorted({one for cell in ids.dropna() for one in cell.split(";") if one})
+    named = sorted(
+        {source_id for cell in ids.dropna() for source_id in cell.split(";") if source_id}
+    )
     if not named:
         return
-    found = sources_named(page.store, named)
-    with st.expander(f"Sources of what is shown ({len(found):,})"):
+    rows = sources_named(page.store, named)
+    with st.expander(f"Sources of what is shown ({len(rows):,})"):
         st.dataframe(
-            pa.Table.from_pandas(found, preserve_index=False),
+            pa.Table.from_pandas(rows, preserve_index=False),
             hide_index=True,
-            column_config=_columns(found),
+            column_config=_columns(rows),
             key="sources_shown",
             alt="Table of the sources of what is shown",
         )
@@ -256,7 +260,7 @@ def release_tables(page: Page) -> pd.DataFrame:
 
 
 def card(
-    label: str, value: str, beside: str = "", told: str | None = None, aside: str = ""
+    label: str, value: str, beside: str = "", hint: str | None = None, aside: str = ""
 ) -> None:
     """A headline figure with what it is compared with; neither good nor bad, so no colour.
 
@@ -269,7 +273,7 @@ def card(
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=escaped(told) if told else None,
+        help=escaped(hint) if hint else None,
     )
 
 

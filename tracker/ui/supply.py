@@ -1,6 +1,8 @@
 """The supply pages' own parts: what was added, and what runs, always told in two parts."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pandas as pd
 import streamlit as st
@@ -18,9 +20,8 @@ _LATER = {
 }
 
 
-def running_cards(page: Page, filters: Filters) -> pd.Series:
-    """Cards of what runs: heard of within the reader's years, older, without a capacity; gives
-    the sums they show."""
+def running_cards(page: Page, filters: Filters) -> None:
+    """Cards of what runs: heard of within the reader's years, older, without a capacity."""
     sums = running.running_totals(page.store, filters)
     years = whole(filters.quiet_years, "year")
     with st.container(horizontal=True):
@@ -38,7 +39,7 @@ def running_cards(page: Page, filters: Filters) -> pd.Series:
         card(
             "Running, capacity not stated",
             whole(sums["running_lines_not_stated"], "line"),
-            told="Counted as lines, in no sum of tonnes.",
+            hint="Counted as lines, in no sum of tonnes.",
         )
         card(
             "Under construction",
@@ -47,7 +48,6 @@ def running_cards(page: Page, filters: Filters) -> pd.Series:
         )
     if types := storage_types(running.running_by_type(page.store, filters)):
         st.caption(escaped(f"Hydrogen-storage alloy that runs, by type: {types}."))
-    return sums
 
 
 def storage_types(by_type: pd.DataFrame) -> str:
@@ -55,7 +55,7 @@ def storage_types(by_type: pd.DataFrame) -> str:
 
     "AB5 8,400 t/a (1 line), Mg-based 30 t/a (2 lines, no rare earth)".
     """
-    said = []
+    phrases = []
     for row in by_type.to_dict("records"):
         kind = AlloyType(row["alloy_type"])
         beside = [whole(row["running_lines"], "line")]
@@ -65,12 +65,15 @@ def storage_types(by_type: pd.DataFrame) -> str:
             beside.append("no rare earth")
         stated = "" if math.isnan(row["running_tpa"]) else f" {number(row['running_tpa'])}"
         name = "type not stated" if kind is AlloyType.NOT_STATED else kind.label
-        said.append(f"{name}{stated} ({', '.join(beside)})")
-    return ", ".join(said)
+        phrases.append(f"{name}{stated} ({', '.join(beside)})")
+    return ", ".join(phrases)
 
 
-def running_lines(page: Page, _sums: pd.Series) -> None:
-    """Status counts and the lines behind what runs, with their sources."""
+@contextmanager
+def around_running(page: Page) -> Iterator[None]:
+    """Cards of what runs above a figure of it; below status counts, groups and lines."""
+    running_cards(page, page.filters)
+    yield
     if page.filters.evidence != Evidence.ALL:
         st.caption("The evidence filter is about additions: what runs is not filtered by it.")
     st.header("Where the lines stand")
@@ -82,18 +85,16 @@ def running_lines(page: Page, _sums: pd.Series) -> None:
     sources(page, rows["source_ids"])
 
 
-def addition_cards(page: Page, filters: Filters) -> pd.Series:
-    """Cards of what was added; gives the sums they show."""
-    sums = capacity.totals(page.store, filters)
+@contextmanager
+def around_additions(page: Page) -> Iterator[None]:
+    """Cards of what was added above a figure of it; below what it counts by a later stage or
+    leaves out, and the lines."""
+    sums = capacity.totals(page.store, page.filters)
     with st.container(horizontal=True):
         card("New nameplate capacity", number(sums["additions_tpa"]))
         card("Lines that add", whole(sums["lines"], "line"))
         card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
-    return sums
-
-
-def addition_lines(page: Page, sums: pd.Series) -> None:
-    """What a chart of additions counts by a later stage or leaves out, and the lines behind it."""
+    yield
     _reached_later(page)
     _left_out(sums, page.filters)
     st.header("The lines behind it")
@@ -106,23 +107,25 @@ def _reached_later(page: Page) -> None:
     """Say which lines count through a later stage than the one that counts."""
     for row in capacity.reached_later(page.store, page.filters).to_dict("records"):
         unknown = row["lines_not_stated"]
-        said = f"{whole(row['lines'], 'line')}, {number(row['additions_tpa'])}"
-        said += f" ({unknown} of them without a stated capacity)" if unknown else ""
+        subject = f"{whole(row['lines'], 'line')}, {number(row['additions_tpa'])}"
+        subject += f" ({unknown} of them without a stated capacity)" if unknown else ""
         was = "was" if row["lines"] == 1 else "were"
-        st.caption(escaped(f"{said}, {was} {_LATER[row['reached_by']]}."))
+        st.caption(escaped(f"{subject}, {was} {_LATER[row['reached_by']]}."))
 
 
 def _left_out(sums: pd.Series, filters: Filters) -> None:
     """Name what the chart of additions does not draw, and why."""
-    said = []
+    phrases = []
     if count := sums["lines_not_stated"]:
-        said.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
+        phrases.append(f"{whole(count, 'line')} without a stated capacity (counted, no tonnes)")
     if count := sums["left_out"]:
-        said.append(f"{whole(count, 'addition')} whose date is not known to the {filters.period}")
+        phrases.append(
+            f"{whole(count, 'addition')} whose date is not known to the {filters.period}"
+        )
     if count := sums["level_only"]:
-        said.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
-    if said:
-        st.caption(escaped(f"Not drawn: {'; '.join(said)}. All are in the table below."))
+        phrases.append(f"{whole(count, 'figure')} of a level or of no increase (never summed)")
+    if phrases:
+        st.caption(escaped(f"Not drawn: {'; '.join(phrases)}. All are in the table below."))
 
 
 def unnamed_buyers(chain: pd.DataFrame) -> None:
@@ -143,18 +146,18 @@ def group_sums(page: Page) -> None:
     """What runs per group, in full and by its shares."""
     st.header("What runs, by group")
     held = "by more than half" if page.filters.shares == Shares.MAJORITY else "by any holding"
-    told = (
+    caption = (
         "A group is a company of which nobody has more than half, with the lines below it on the "
         f"day looked from, {held}. Running counts them in full, by share each times the part held, "
         "where a source prints it. A line of two owners stands under both: rows do not "
         "add up."
     )
-    st.caption(escaped(told))
+    st.caption(escaped(caption))
     table(page, "groups", supply.groups(page.store, page.filters))
 
 
 def without_status(known: pd.DataFrame, drawn: pd.DataFrame) -> None:
     """Say of how many of the lines known the timeline draws nothing, and why."""
     if missing := len(known) - drawn["line_id"].nunique():
-        said = f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known."
-        st.caption(escaped(said))
+        sentence = f"Not drawn: {whole(missing, 'line')} of which only a change of owner is known."
+        st.caption(escaped(sentence))

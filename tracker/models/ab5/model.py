@@ -110,14 +110,7 @@ def consumption(
     parts = rows[["year", "segment", "hev_units", "nimh_share", "interpolated"]].assign(
         kwh=rows["kwh_per_nimh_hev"], ab5_t=point, low_t=low, high_t=high
     )
-    totals = _totals(parts, by_draw, segments)
-    frame = pd.concat([parts, totals], ignore_index=True)
-    complete = totals.set_index("year")["complete"]
-    frame["complete"] = frame["year"].map(complete).astype(bool)
-    frame["growth_interpolated"] = frame["growth_interpolated"].fillna("")
-    order = {name: place for place, name in enumerate([*segments, TOTAL])}
-    frame = frame.assign(place=frame["segment"].map(order)).sort_values(["year", "place"])
-    return frame.reset_index(drop=True)[COLUMNS]
+    return _with_totals(parts, _totals(parts, by_draw, segments), segments)
 
 
 @lru_cache(maxsize=KEPT)
@@ -165,6 +158,19 @@ def _totals(parts: pd.DataFrame, by_draw: Floats, segments: Sequence[str]) -> pd
     frame = frame.assign(kwh=_ratio(kwh, packs), ab5_t=point, low_t=low, high_t=high)
     rests = parts.groupby("year")["interpolated"].agg(joined).to_numpy()
     return _with_growth(frame.assign(complete=complete, interpolated=rests), draws)
+
+
+def _with_totals(
+    parts: pd.DataFrame, totals: pd.DataFrame, segments: Sequence[str]
+) -> pd.DataFrame:
+    """The rows of each year in the order of the segments, its total behind them."""
+    frame = pd.concat([parts, totals], ignore_index=True)
+    complete = totals.set_index("year")["complete"]
+    frame["complete"] = frame["year"].map(complete).astype(bool)
+    frame["growth_interpolated"] = frame["growth_interpolated"].fillna("")
+    order = {name: place for place, name in enumerate([*segments, TOTAL])}
+    frame = frame.assign(place=frame["segment"].map(order)).sort_values(["year", "place"])
+    return frame.reset_index(drop=True)[COLUMNS]
 
 
 def _with_growth(totals: pd.DataFrame, draws: Floats) -> pd.DataFrame:

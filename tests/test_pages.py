@@ -27,9 +27,9 @@ PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").gl
 
 @pytest.fixture
 def app(monkeypatch):
-    """The whole app over the curated data, not opened yet."""
+    """The whole app over the curated data, on its first page: only then is each page known."""
     monkeypatch.setenv("TRACKER_PUBLISHED", str(published()))
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -192,7 +192,6 @@ def test_every_page_stands_a_day_on_which_little_was_known(app, page, day):
 
 
 def test_the_first_page_checks_the_post_of_february_2019(app):
-    app.run()
     rows = next(
         frame.value for frame in app.dataframe if "statement" in frame.value.columns
     ).set_index("statement")

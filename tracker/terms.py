@@ -31,6 +31,12 @@ class Labelled(StrEnum):
         member.label = label
         return member
 
+    @property
+    def in_words(self) -> str:
+        """The label inside a sentence: "hydrogen-storage alloy", but "REE metal and alloy"."""
+        is_word = self.label[1:2].islower() and self.label[:3] != "NdF"
+        return self.label[:1].lower() + self.label[1:] if is_word else self.label
+
 
 class Product(Labelled):
     """What a line makes. Every code is a different tonne: alloy is not REE content."""
@@ -256,6 +262,15 @@ def significant(value: float, digits: int = 3) -> str:
     places = digits - 1 - math.floor(math.log10(abs(value)))
     shown = f"{rounded(value, places):,.{max(places, 0)}f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def day_words(day: dt.date) -> str:
+    """A day inside a sentence.
+
+    >>> day_words(dt.date(2019, 2, 4))
+    '4 Feb 2019'
+    """
+    return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
 
 def as_entered(tpa: float | None) -> str:

@@ -20,6 +20,7 @@ from tracker.charts.lines import capacity_by_place, line_timeline, realisation_s
 from tracker.charts.maps import additions_map, running_map
 from tracker.charts.outlook import draws_over, outlook_bands
 from tracker.charts.running import running_bars
+from tracker.charts.standing import standing_bars, standing_map
 from tracker.charts.supply import (
     additions_by_period,
     additions_cumulative,
@@ -49,6 +50,8 @@ __all__ = [
     "running_bars",
     "running_map",
     "sensitivity_tornado",
+    "standing_bars",
+    "standing_map",
     "kwh_plateau",
     "line_timeline",
     "published_points",

@@ -35,14 +35,18 @@ def running_map(sites: pd.DataFrame) -> Figure:
     )
 
 
+def land() -> alt.Chart:
+    """The world's countries, the lowest layer of a map."""
+    outline = json.loads(_OUTLINE.read_text(encoding="utf-8"))
+    countries = alt.TopoDataFormat(type="topojson", feature="countries")
+    drawn: alt.Chart = alt.Chart(alt.InlineData(values=outline, format=countries)).mark_geoshape(
+        fill="#9AA0A626", stroke="#9AA0A6", strokeWidth=0.4
+    )
+    return drawn
+
+
 @cache
 def _map(size: str, title: str, fields: Sequence[str]) -> Spec:
-    outline = json.loads(_OUTLINE.read_text(encoding="utf-8"))
-    land = alt.Chart(
-        alt.InlineData(
-            values=outline, format=alt.TopoDataFormat(type="topojson", feature="countries")
-        )
-    ).mark_geoshape(fill="#9AA0A626", stroke="#9AA0A6", strokeWidth=0.4)
     sites = (
         alt.Chart(alt.NamedData("source"))
         .mark_point(filled=True, shape="circle")
@@ -64,4 +68,4 @@ def _map(size: str, title: str, fields: Sequence[str]) -> Spec:
             ]),
         )
     )  # fmt: skip
-    return spec_of(alt.layer(land, sites).project("equalEarth").properties(height=420), fields)
+    return spec_of(alt.layer(land(), sites).project("equalEarth").properties(height=420), fields)

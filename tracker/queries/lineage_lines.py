@@ -5,50 +5,80 @@ from tracker.queries.capacity import NAMED_BY
 from tracker.queries.lineage import SOURCE, Mark, Trace, last_reports
 from tracker.queries.lines import SILENT
 from tracker.queries.realisation import waits
+from tracker.queries.standing import QUIET_NOW, TPA_NOW
 from tracker.store import Store
 
-_RUNS = (
-    "The part of each line's capacity that runs, by its events; its last report says whether it "
-    "was heard of within the years the reader set."
+_STANDS = (
+    "The part of each line's capacity that runs, by its events, or of a line on its way what is "
+    "planned; its last report says whether it was heard of within the years the reader set."
 )
+_AT_SITE = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
 
 
 def of_running(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a bar of what runs: its lines with what states their capacity and was heard last."""
     name = f"coalesce({NAMED_BY[filters.by]}, 'not stated')"
-    params = {"m_name": mark["name_code"], "m_product": mark["product_code"]}
-    predicate = f"{name} = $m_name AND product = $m_product"
-    return _running(store, filters, predicate, mark["is_quiet"], params)
+    return _standing(
+        store,
+        filters,
+        f"status = 'operating' AND {SILENT} = $m_quiet AND {name} = $m_name "
+        "AND product = $m_product",
+        {"m_quiet": bool(mark["is_quiet"]), "m_name": mark["name_code"],
+         "m_product": mark["product_code"]},
+    )  # fmt: skip
 
 
 def of_running_site(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a circle of the map of what runs."""
-    predicate = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
-    params = {"m_place": mark["place"], "m_country": mark["country"]}
-    return _running(store, filters, predicate, mark["is_quiet"], params)
+    return _standing(
+        store,
+        filters,
+        f"status = 'operating' AND {SILENT} = $m_quiet AND {_AT_SITE}",
+        {"m_quiet": bool(mark["is_quiet"]), "m_place": mark["place"], "m_country": mark["country"]},
+    )
 
 
-def _running(
-    store: Store, filters: Filters, predicate: str, is_quiet: bool, params: dict[str, object]
-) -> Trace:
-    """Running lines a predicate keeps, of one part, and their events that state tonnes or are
-    the last report; `operating_tpa` stands once per line, so the column sums to the mark."""
+def of_standing(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a part of a bar from announced to operating: its lines and what states tonnes."""
+    return _standing(
+        store,
+        filters,
+        f"status = $m_status AND product = $m_product AND ({QUIET_NOW}) = $m_quiet",
+        {"m_status": mark["status_code"], "m_product": mark["product_code"],
+         "m_quiet": bool(mark["is_quiet"])},
+    )  # fmt: skip
+
+
+def of_standing_site(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a circle of the map by status."""
+    return _standing(
+        store,
+        filters,
+        f"status = $m_status AND {_AT_SITE}",
+        {"m_status": mark["status_code"], "m_place": mark["place"], "m_country": mark["country"]},
+    )
+
+
+def _standing(store: Store, filters: Filters, predicate: str, params: dict[str, object]) -> Trace:
+    """Lines a predicate keeps, and their events that state tonnes or are the last report; the
+    tonnes stand once per line, so the column sums to the mark."""
     where, chosen = filters.where(View.RUNNING)
+    asked = chosen | params
+    if "$quiet_years" in predicate:
+        asked["quiet_years"] = filters.quiet_years
     lines = store.frame(
         f"""
-        SELECT line_id, company, product, city, country, operating_tpa, last_heard_on
-        FROM line_status
-        WHERE {where} AND status = 'operating' AND {SILENT} = $m_quiet AND {predicate}
-        ORDER BY company NULLS LAST, line_id
+        SELECT line_id, company, product, city, country, {TPA_NOW} AS tpa, last_heard_on
+        FROM line_status WHERE {where} AND {predicate} ORDER BY company NULLS LAST, line_id
         """,
-        chosen | params | {"m_quiet": bool(is_quiet), "quiet_years": filters.quiet_years},
+        asked,
     )
     rows = lines.merge(last_reports(store, lines["line_id"]), on="line_id")
-    rows["operating_tpa"] = rows["operating_tpa"].where(rows["is_last"])
-    shown = ["company", "product", "city", "country", "operating_tpa", "last_heard_on", "event_on",
+    rows["tpa"] = rows["tpa"].where(rows["is_last"])
+    shown = ["company", "product", "city", "country", "tpa", "last_heard_on", "event_on",
              "event_type", "capacity_tpa", "capacity_is", "event_id", "line_id", "confidence",
              "note", "source_id", "publisher", "published_on", "title", "url"]  # fmt: skip
-    return Trace({"Events that state tonnes, and the last report": rows[shown]}, _RUNS)
+    return Trace({"Events that state tonnes, and the last report": rows[shown]}, _STANDS)
 
 
 def of_status(store: Store, _filters: Filters, mark: Mark) -> Trace:

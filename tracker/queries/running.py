@@ -9,6 +9,7 @@ from tracker.store import Store
 from tracker.terms import Product
 
 PIPELINE = ("under_construction", "approved", "announced")  # nearest to running first
+ON_THE_WAY = "status IN ('operating', 'under_construction', 'approved', 'announced')"
 
 
 def _part(predicate: str, tonnes: str, name: str) -> str:
@@ -51,9 +52,7 @@ def running(store: Store, filters: Filters) -> pd.DataFrame:
     """
     where, params = filters.where(View.RUNNING)
     name = f"coalesce({NAMED_BY[filters.by]}, 'not stated') AS name"
-    predicate = (
-        f"{where} AND status IN ('operating', 'under_construction', 'approved', 'announced')"
-    )
+    predicate = f"{where} AND {ON_THE_WAY}"
     frame = store.frame(
         f"""
         SELECT {name}, product, {_COUNTED} FROM line_status WHERE {predicate}

@@ -197,5 +197,5 @@ def _verdict_cards(rows: pd.DataFrame) -> None:
         for holds, statement, evidence in rows.itertuples(index=False):
             with st.container(border=True, height="stretch"):
                 st.markdown("**" + escaped(statement) + "**")
-                st.badge(escaped(holds), color="blue")
+                st.markdown(":blue[" + escaped(holds) + "]")
                 st.caption(escaped(evidence))

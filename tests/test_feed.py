@@ -146,14 +146,13 @@ def test_the_atom_feed_keeps_the_rules_and_a_feed_reader_reads_it():
     assert read.feed.title == "What changed: REE Alloy & AB5 Tracker"
     assert read.feed.updated == "2019-05-31T00:00:00Z"
     assert read.entries[1].title == (
-        "Alpha, Old Town, CHN: Approved, dated 2019-02-14: 500 t/a (new)."
+        "Alpha, Old Town, China: Approved, dated 2019-02-14: 500 t/a (new)."
     )
     assert read.entries[1].summary == (
-        "Alpha, Old Town, CHN (REE metal and alloy): Approved, dated 2019-02-14: 500 t/a (new). "
-        "Status moved from announced to approved. Known on 2019-02-14. "
-        "Line a, event e-1, source gazette."
+        "Alpha, Old Town, China (REE metal and alloy): Approved, dated 2019-02-14: 500 t/a (new). "
+        "Status moved from announced to approved. Known on 2019-02-14."
     )
-    assert read.entries[2].title.startswith("a, Old Town, CHN: ")
+    assert read.entries[2].title.startswith("REE metal and alloy, Old Town, China: ")
     assert [tag.term for tag in read.entries[1].tags] == ["event_added", "status_moved"]
     assert read.entries[1].updated == "2019-02-14T00:00:00Z"
     assert read.feed.link == "http://localhost:8501/changes?since=2019-01-01&city=Old+Town"
@@ -384,7 +383,9 @@ def test_a_letter_tells_sums_changes_by_kind_and_sources():
         "- REE metal and alloy: additions 0 to 7,500 t/a, lines 1 to 2, running -0.5 t/a" in letter
     )
     assert letter.index("## Event added") < letter.index("## Status moved")
-    assert "- 2019-02-14, Alpha, Old Town, CHN: Status moved from announced to approved." in letter
+    assert (
+        "- 2019-02-14, Alpha, Old Town, China: Status moved from announced to approved." in letter
+    )
     assert "<https://example.org/a?b=1&c=2>" in letter
     assert "Nothing changed." in digest.markdown(
         FEED, change_frame(), TOTALS.head(0), pd.DataFrame()

@@ -338,7 +338,7 @@ def test_what_changed_against_a_version_has_the_rows_with_their_reasons(tmp_path
     assert not shown.error
     edits = next(frame.value for frame in shown.dataframe if "edit" in frame.value.columns)
     assert edits[["row_key", "column", "old", "new", "reason"]].values.tolist() == [
-        ["e-2", "capacity_tpa", "5000", "4000", "misread"]
+        ["e-2", "Capacity", "5000", "4000", "misread"]
     ]
 
 

@@ -251,16 +251,24 @@ def printed(value: float, digits: int = 0, *, sign: bool = False) -> str:
     return f"{shown:+,.{digits}f}" if sign else f"{shown:,.{digits}f}"
 
 
+def to_digits(value: float, digits: int = 3) -> float:
+    """A number of the model to so many digits, whole from a thousand on.
+
+    >>> to_digits(21.524), to_digits(14045.5), to_digits(0.0)
+    (21.5, 14046.0, 0.0)
+    """
+    return rounded(value, _places(value, digits))
+
+
 def significant(value: float, digits: int = 3) -> str:
-    """A number of the model for a sentence: so many digits, whole from a thousand on.
+    """A number of the model for a sentence: as `to_digits` has it, thousands with commas.
 
     >>> significant(8.074715), significant(2.125), significant(6659.5)
     ('8.07', '2.13', '6,660')
     """
     if not 0 < abs(value) < 1000:
         return printed(value)
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    shown = f"{rounded(value, places):,.{max(places, 0)}f}"
+    shown = f"{to_digits(value, digits):,.{max(_places(value, digits), 0)}f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
@@ -271,6 +279,11 @@ def day_words(day: dt.date) -> str:
     '4 Feb 2019'
     """
     return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
+
+
+def _places(value: float, digits: int) -> int:
+    """Decimals that a number of so many digits has."""
+    return digits - 1 - math.floor(math.log10(abs(value))) if 0 < abs(value) < 1000 else 0
 
 
 def as_entered(tpa: float | None) -> str:

@@ -135,7 +135,7 @@ def test_the_csv_holds_exactly_the_rows_of_the_table(visit: Visit):
     assert len(rows) == said
     shown = int(table.locator("[role=grid]").get_attribute("aria-rowcount")) - 1
     assert shown == len(rows)
-    cells = table.locator("td[aria-colindex='2']").all_inner_texts()
+    cells = table.locator("td[aria-colindex='1']").all_inner_texts()
     assert cells == [row["company"] for row in rows][: len(cells)]
     assert re.fullmatch(
         r"additions_[0-9a-f]{8}_as-of-[\d-]{10}_city-Baotou_stage-approved\.csv",

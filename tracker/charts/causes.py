@@ -5,21 +5,21 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
+from tracker import labels
 from tracker.charts.figure import (
     ELEMENT_COLOURS,
     NEUTRAL,
     SHAPES,
     Figure,
-    Spec,
     by_width,
     fill_name,
     hollow_between,
+    in_words,
     runs,
     spec_of,
-    tips,
 )
+from tracker.charts.tips import MODEL, SIGNED, Spec, tips
 from tracker.models.ab5 import joined
-from tracker.terms import Segment
 
 
 def factor_waterfall(factors: pd.DataFrame) -> Figure:
@@ -29,13 +29,14 @@ def factor_waterfall(factors: pd.DataFrame) -> Figure:
     """
     by_factor = factors.groupby("factor", sort=False)
     sums, rests = by_factor["effect_t"].sum(), by_factor["interpolated"].agg(joined)
-    names = [_FACTORS[name] for name in sums.index]
+    names = sums.index.map(labels.word)
     rows = pd.DataFrame({"factor": names, "effect_t": sums.values, "interpolated": rests.values})
     after = rows["effect_t"].cumsum()
     rows = rows.assign(start=after - rows["effect_t"], end=after, order=range(len(rows)))
     change = {"factor": "Change", "effect_t": after.iloc[-1], "start": 0.0, "end": after.iloc[-1],
               "order": len(rows), "interpolated": joined(rests)}  # fmt: skip
     rows = pd.concat([rows, pd.DataFrame([change])], ignore_index=True)
+    rows = in_words(rows, "interpolated")
     moves = rows["effect_t"].map(lambda t: "more" if t >= 0 else "less")
     return Figure(
         _waterfall(),
@@ -49,20 +50,11 @@ def factor_waterfall(factors: pd.DataFrame) -> Figure:
     )
 
 
-_FACTORS = {
-    "hev_units": "Hybrids sold",
-    "segment_mix": "Who sold them",
-    "nimh_share": "NiMH share",
-    "kwh": "kWh per hybrid",
-    "kg_per_kwh": "kg per kWh",
-}
-
-
 @cache
 def _waterfall() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
         alt.X("factor:N").title(None).sort(field="order", op="min").axis(labelAngle=0),
-        tooltip=tips([("factor:N", "Factor"), ("effect_t:Q", "Effect (t)", "+,.1f"),
+        tooltip=tips([("factor:N", "Factor"), ("effect_t:Q", "Effect (t)", SIGNED),
                       ("interpolated:N", "Interpolated units")]),
     )  # fmt: skip
     colours = {"more": "#0072B2", "less": "#D55E00"}
@@ -81,16 +73,12 @@ def _waterfall() -> Spec:
 
 def sensitivity_tornado(swings: pd.DataFrame) -> Figure:
     """Total tonnes at each factor's low and high, widest swing first, of `ab5.ab5_sensitivity`."""
-    names = swings["factor"].str.replace("_", " ") + ", " + swings["segment"].map(_segment_name)
+    names = swings["factor"].map(labels.word) + ", " + swings["segment"].map(labels.word)
     return Figure(
         _tornado(),
         swings.assign(name=names, order=range(len(swings))).head(12),
         "Bars from the total at a factor's low to the total at its high; rows are in the table.",
     )
-
-
-def _segment_name(code: str) -> str:
-    return Segment(code).label if code in set(Segment) else "all"
 
 
 @cache
@@ -99,8 +87,8 @@ def _tornado() -> Spec:
         alt.Y("name:N").title(None).sort(field="order", op="min").axis(labelLimit=200),
         tooltip=tips([
             ("name:N", "Factor"), ("low:Q", "Low", ".3~f"), ("high:Q", "High", ".3~f"),
-            ("at_low_t:Q", "Total at low (t)", ",.0f"),
-            ("at_high_t:Q", "Total at high (t)", ",.0f"),
+            ("at_low_t:Q", "Total at low (t)", MODEL),
+            ("at_high_t:Q", "Total at high (t)", MODEL),
         ]),
     )  # fmt: skip
     bars = base.mark_bar(color="#0072B2", opacity=0.8).encode(
@@ -119,7 +107,7 @@ def metals_inside(metals: pd.DataFrame) -> Figure:
     joined = metals.merge(years.assign(run=runs(years))[["year", "run"]], on="year")
     return Figure(
         _metals(),
-        joined,
+        in_words(joined, "interpolated"),
         "Lines of tonnes of each element in the AB5 of a year; the rows are in the table.",
     )
 
@@ -141,7 +129,7 @@ def _metals() -> Spec:
             alt.Shape("element:N").title(None).scale(domain=_ELEMENTS, range=_MARKS),
             alt.Detail("run:N"),
             tooltip=tips([
-                ("year:Q", "Year", "d"), ("element:N", "Element"), ("tonnes:Q", "Tonnes", ",.0f"),
+                ("year:Q", "Year", "d"), ("element:N", "Element"), ("tonnes:Q", "Tonnes", MODEL),
                 ("factor:Q", "t per t of AB5", ".3f"), ("gwh:Q", "NiMH GWh", ".2f"),
                 ("interpolated:N", "Interpolated units"),
             ]),

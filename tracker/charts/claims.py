@@ -5,7 +5,8 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
-from tracker.charts.figure import NEUTRAL, PAPER, Figure, Spec, by_width, spec_of, tips
+from tracker.charts.figure import NEUTRAL, PAPER, Figure, by_width, in_words, spec_of
+from tracker.charts.tips import Spec, tips
 from tracker.terms import TPA
 
 KINDS = {  # part of a claim -> what the reader sees, its colour
@@ -20,7 +21,7 @@ def claim_bars(parts: pd.DataFrame) -> Figure:
     names = {kind: name for kind, (name, _) in KINDS.items()}
     return Figure(
         _claims(),
-        parts.assign(part=parts["kind"].map(names)),
+        in_words(parts, "claim").assign(part=parts["kind"].map(names)),
         "Bars of claims, cut into itemised and not itemised parts; the rows are in the table.",
     )
 
@@ -36,7 +37,7 @@ def _claims() -> Spec:
         alt.Color("part:N").title(None).legend(orient="top", columns=by_width(1, 3))
         .scale(domain=[n for n, _ in KINDS.values()], range=[c for _, c in KINDS.values()]),
         tooltip=tips([
-            ("claim:N", "Claim"), ("part:N", "Part"), ("line_id:N", "Line"),
+            ("claim:N", "Claim"), ("part:N", "Part"),
             ("tpa:Q", f"Capacity ({TPA})", ",.0f"),
         ]),
     )  # fmt: skip

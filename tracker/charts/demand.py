@@ -11,18 +11,18 @@ from tracker.charts.figure import (
     SEGMENT_COLOURS,
     SHAPES,
     Figure,
-    Spec,
     by_width,
     fill_name,
     hollow_between,
+    in_words,
     labelled,
     runs,
     segment_scale,
     spec_of,
     state_marks,
-    tips,
     year_state,
 )
+from tracker.charts.tips import MODEL, Spec, tips
 from tracker.terms import Segment
 
 TOTAL = "total"
@@ -37,6 +37,7 @@ def ab5_bands(ab5: pd.DataFrame) -> Figure:
     diamond.
     """
     totals = ab5[ab5["segment"] == TOTAL].reset_index(drop=True)
+    totals = in_words(totals, "interpolated", "growth_interpolated")
     rows = totals.assign(run=runs(totals), state=year_state(totals), looks=year_state(totals))
     return Figure(
         _bands(),
@@ -52,8 +53,8 @@ def _bands() -> Spec:
         alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
         alt.Detail("run:N"),
         tooltip=tips([
-            ("year:Q", "Year", "d"), ("ab5_t:Q", "AB5 (t)", ",.0f"), ("low_t:Q", "p10 (t)", ",.0f"),
-            ("high_t:Q", "p90 (t)", ",.0f"), ("growth:Q", "Growth (%)", "+.1f"),
+            ("year:Q", "Year", "d"), ("ab5_t:Q", "AB5 (t)", MODEL), ("low_t:Q", "p10 (t)", MODEL),
+            ("high_t:Q", "p90 (t)", MODEL), ("growth:Q", "Growth (%)", "+.1f"),
             ("state:N", "Year is"), ("interpolated:N", "Interpolated"),
             ("growth_interpolated:N", "Growth rests on interpolated"),
         ]),
@@ -75,7 +76,7 @@ def hev_units(units: pd.DataFrame) -> Figure:
 
     A year that nobody counted, which lies between two counts, is a hollow point.
     """
-    rows = labelled(units, "segment", Segment)
+    rows = labelled(in_words(units, "interpolated"), "segment")
     return Figure(
         _units(),
         rows.assign(filled=fill_name(rows["segment"], rows["interpolated"])),
@@ -114,7 +115,7 @@ def kwh_plateau(kwh: pd.DataFrame) -> Figure:
     """Average kWh per NiMH hybrid by year: `plateau.kwh_by_year`; interpolated ones are hollow."""
     return Figure(
         _plateau(),
-        kwh.assign(
+        in_words(kwh, "interpolated").assign(
             run=runs(kwh.assign(complete=True)),
             filled=fill_name(pd.Series(_KWH, index=kwh.index), kwh["interpolated"]),
         ),
@@ -145,13 +146,10 @@ def _plateau() -> Spec:
 def published_points(figures: pd.DataFrame) -> Figure:
     """Published growth figures (percent) by year, one point each, from `ab5.figures`."""
     growth = figures[(figures["metric"] == "growth") & figures["period"].notna()]
-    rows = growth.assign(
-        year=growth["period"].str.slice(0, 4).astype(int),
-        subject=growth["subject"].str.replace("_", " "),
-    )
+    rows = in_words(growth, "subject").assign(year=growth["period"].str.slice(0, 4).astype(int))
     return Figure(
         _published(),
-        rows[["figure_id", "year", "period", "subject", "value", "region", "maker", "source_id"]],
+        rows[["figure_id", "year", "period", "subject", "value", "region", "maker"]],
         "Points of published growth figures by year and subject; the rows are in the table.",
     )
 
@@ -171,7 +169,7 @@ def _published() -> Spec:
             alt.Shape("subject:N").title(None),
             tooltip=tips([
                 ("period:N", "Period"), ("subject:N", "Subject"), ("value:Q", "Growth (%)", "+.1f"),
-                ("region:N", "Region"), ("maker:N", "Maker"), ("source_id:N", "Source"),
+                ("region:N", "Region"), ("maker:N", "Maker"),
             ]),
         )
         .properties(height=260)

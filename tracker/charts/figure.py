@@ -4,16 +4,16 @@ Colours are from Okabe and Ito's set, told apart by readers with any common colo
 light and dark; each code also has a dash or shape of its own, and a short name in the mark.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from tracker.terms import Labelled, Product, Segment, SourceKind, Status, date_span
-
-Spec = dict[str, Any]
+from tracker import labels
+from tracker.charts.tips import Spec, tell
+from tracker.terms import Product, Segment, Status, date_span
 
 PRODUCT_COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"]
 PRODUCT_SHORT = {
@@ -104,6 +104,8 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
     legend = {"layout": {"top": top}, "rowPadding": 2, "symbolStrokeWidth": 0}
     spec["config"] = {"legend": legend}
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    for part in spec.get("layer", [spec]):
+        tell(part)
     select = {"type": "point", "fields": list(fields), "on": _CLICK, "toggle": False}
     _chosen_in(spec)["params"] = [{"name": MARK, "select": select}]
     return spec
@@ -116,7 +118,7 @@ def _chosen_in(spec: Spec) -> Spec:
     """
     if "layer" not in spec:
         return spec
-    telling = [layer for layer in spec["layer"] if "tooltip" in layer.get("encoding", {})]
+    telling = [layer for layer in spec["layer"] if layer["mark"].get("tooltip")]
     paths = ("line", "area")
     single = [layer for layer in telling if layer["mark"]["type"] not in paths]
     chosen: Spec = (single or telling)[0]
@@ -165,16 +167,20 @@ def segment_scale() -> alt.Scale:
     return alt.Scale(domain=[segment.label for segment in Segment], range=SEGMENT_COLOURS)
 
 
-def labelled(frame: pd.DataFrame, column: str, codes: type[Labelled]) -> pd.DataFrame:
-    """The frame with a column's codes turned into their labels, the codes in `<column>_code`."""
-    labels = {code.value: code.label for code in codes}
-    return frame.assign(**{f"{column}_code": frame[column], column: frame[column].map(labels)})
+def labelled(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The frame with codes of columns turned into words, the codes in `<column>_code`."""
+    for column in columns:
+        words = frame[column].map(labels.word, na_action="ignore")
+        frame = frame.assign(**{f"{column}_code": frame[column], column: words})
+    return frame
 
 
-def named(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with codes among its names turned into their labels, the codes in `name_code`."""
-    labels = {code.value: code.label for codes in (Product, SourceKind) for code in codes}
-    return frame.assign(name_code=frame["name"], name=frame["name"].replace(labels))
+def in_words(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The frame with the cells of columns as a table shows them; no column that names a mark."""
+    for name in columns:
+        words = [labels.cell(name, value) for value in frame[name]]
+        frame = frame.assign(**{name: pd.Series(words, frame.index, object)})
+    return frame
 
 
 def with_span(frame: pd.DataFrame, column: str = "period") -> pd.DataFrame:
@@ -258,12 +264,3 @@ def axis_room() -> alt.Chart:
         .encode(alt.X("axis_from:T"), alt.X2("axis_to"))
     )
     return room
-
-
-def tips(columns: Iterable[Sequence[str]]) -> list[alt.Tooltip]:
-    """Tooltips from (field, title) or (field, title, format) of the fields shown."""
-    made = []
-    for name, title, *shape in columns:
-        tip = alt.Tooltip(name).title(title)
-        made.append(tip.format(shape[0]) if shape else tip)
-    return made

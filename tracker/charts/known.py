@@ -9,15 +9,14 @@ import pandas as pd
 from tracker.charts.figure import (
     PAPER,
     Figure,
-    Spec,
     axis_room,
     labelled,
     product_colour,
     spec_of,
-    tips,
     with_span,
 )
-from tracker.terms import TPA, Product
+from tracker.charts.tips import Spec, tips
+from tracker.terms import TPA
 
 
 def known_steps(days: pd.DataFrame, day: dt.date) -> Figure:
@@ -26,6 +25,7 @@ def known_steps(days: pd.DataFrame, day: dt.date) -> Figure:
     return Figure(
         _steps(),
         days.assign(
+            lines=days["line_ids"].str.count(";") + 1,
             known=is_known.map({True: "known then", False: "known later"}),
             until=pd.to_datetime(days["day"]).dt.strftime("%Y-%m-%d"),
         ),
@@ -40,7 +40,7 @@ def _steps() -> Spec:
         alt.Y("events_known:Q").title("Events known"),
         tooltip=tips([
             ("day:T", "Day", "%Y-%m-%d"), ("events:Q", "Became known"),
-            ("events_known:Q", "Known in all"), ("line_ids:N", "Lines"),
+            ("events_known:Q", "Known in all"), ("lines:Q", "Lines"),
         ]),
     )  # fmt: skip
     line = base.mark_line(interpolate="step-after", color="#8A8A8A", strokeWidth=1)
@@ -61,7 +61,7 @@ def known_difference(compared: pd.DataFrame) -> Figure:
     changed = compared[compared["difference_tpa"] != 0]
     return Figure(
         _difference(),
-        labelled(with_span(changed).assign(product_code=changed["product"]), "product", Product),
+        labelled(with_span(changed), "product"),
         "Bars of how additions changed between two days, by period; the rows are in the table.",
     )
 

@@ -10,23 +10,23 @@ from tracker.charts.figure import (
     PAPER,
     REALISED,
     Figure,
-    Spec,
     by_width,
     heard,
     heard_opacity,
+    in_words,
     labelled,
     spec_of,
     status_colour,
-    tips,
 )
-from tracker.terms import TPA, Status
+from tracker.charts.tips import Spec, tips
+from tracker.terms import TPA
 
 
 def line_timeline(spans: pd.DataFrame) -> Figure:
     """One bar per line and status it held, from `lines.stage_spans`; paler once it is silent."""
     return Figure(
         _timeline(),
-        labelled(spans, "status", Status).assign(heard=heard(spans["is_silent"])),
+        labelled(in_words(spans, "line"), "status").assign(heard=heard(spans["is_silent"])),
         "Timeline with one row per line, coloured by status, pale after the last report; "
         "the rows are in the table.",
     )
@@ -91,7 +91,7 @@ def capacity_by_place(lines: pd.DataFrame) -> Figure:
     """Capacity of lines (level after the last step) by country and status, from `lines.lines`;
     lines of which nothing was heard for years are paler."""
     stated = lines.dropna(subset="capacity_tpa")
-    rows = labelled(stated[_PLACED], "status", Status)
+    rows = labelled(in_words(stated[_PLACED], "country"), "status")
     return Figure(
         _by_place(),
         rows.assign(heard=heard(stated["is_quiet"])),

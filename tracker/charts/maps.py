@@ -7,7 +7,8 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
-from tracker.charts.figure import HEARD, NEUTRAL, Figure, Spec, by_width, heard, spec_of, tips
+from tracker.charts.figure import HEARD, NEUTRAL, Figure, by_width, heard, in_words, spec_of
+from tracker.charts.tips import Spec, tips
 from tracker.location import root
 from tracker.terms import TPA
 
@@ -19,7 +20,7 @@ def additions_map(sites: pd.DataFrame) -> Figure:
     """Circles sized by new capacity on a world outline, from `capacity.capacity_by_site`."""
     return Figure(
         _map("additions_tpa", f"Additions ({TPA})", ("place", "country")),
-        sites.dropna(subset=["lat", "lon", "additions_tpa"]).assign(heard=HEARD[0]),
+        sites_in_words(sites.dropna(subset=["lat", "lon", "additions_tpa"])).assign(heard=HEARD[0]),
         "World map with one circle per town, its area the new capacity; the rows are in the table.",
     )
 
@@ -29,7 +30,7 @@ def running_map(sites: pd.DataFrame) -> Figure:
     drawn = sites.dropna(subset=["lat", "lon", "running_tpa"])
     return Figure(
         _map("running_tpa", f"Running ({TPA})", ("place", "country", "is_quiet")),
-        drawn.assign(heard=heard(drawn["is_quiet"])),
+        sites_in_words(drawn).assign(heard=heard(drawn["is_quiet"])),
         "World map with one circle per town, its area the capacity that runs, hollow where nobody "
         "reported for years; the rows are in the table.",
     )
@@ -43,6 +44,12 @@ def land() -> alt.Chart:
         fill="#9AA0A626", stroke="#9AA0A6", strokeWidth=0.4
     )
     return drawn
+
+
+def sites_in_words(sites: pd.DataFrame) -> pd.DataFrame:
+    """The sites with `town` and `nation` in words; place and country name the mark."""
+    words = in_words(sites, "place", "country")
+    return sites.assign(town=words["place"], nation=words["country"])
 
 
 @cache
@@ -62,7 +69,7 @@ def _map(size: str, title: str, fields: Sequence[str]) -> Spec:
             .legend(None),
             stroke=alt.Stroke("heard:N").scale(domain=HEARD, range=[NEUTRAL, _COLOUR]).legend(None),
             tooltip=tips([
-                ("place:N", "Place"), ("country:N", "Country"),
+                ("town:N", "Place"), ("nation:N", "Country"),
                 (f"{size}:Q", title, ",.0f"), ("heard:N", "Reported"),
                 ("lines:Q", "Lines"), ("companies:N", "Companies"),
             ]),

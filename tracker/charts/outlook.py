@@ -10,13 +10,13 @@ from tracker.charts.figure import (
     PAPER,
     STATES,
     Figure,
-    Spec,
+    in_words,
     runs,
     spec_of,
     state_marks,
-    tips,
     year_state,
 )
+from tracker.charts.tips import Spec, tips
 from tracker.queries.outlook import CAPACITY, OUR_SERIES, SCENARIO
 
 _DEMAND, _SUPPLY = "#D55E00", "#0072B2"
@@ -41,7 +41,10 @@ def outlook_bands(rows: pd.DataFrame) -> Figure:
              "supply_high_t", "over_share", "interpolated"]  # fmt: skip
     return Figure(
         _outlook(),
-        pd.concat([demand.rename(columns=renamed)[drawn], band[drawn]], ignore_index=True),
+        in_words(
+            pd.concat([demand.rename(columns=renamed)[drawn], band[drawn]], ignore_index=True),
+            "interpolated",
+        ),
         "AB5 bought by year, ours and the scenario's with bands, against capacity from low to "
         "high; incomplete years are hollow points, years with an interpolated segment "
         "diamonds; the rows are in the table.",

@@ -8,17 +8,15 @@ import pandas as pd
 from tracker.charts.figure import (
     PAPER,
     Figure,
-    Spec,
     by_width,
     heard,
     heard_opacity,
     labelled,
-    named,
     product_colour,
     spec_of,
-    tips,
 )
-from tracker.terms import TPA, Product
+from tracker.charts.tips import Spec, tips
+from tracker.terms import TPA
 
 
 def running_bars(running: pd.DataFrame) -> Figure:
@@ -38,7 +36,7 @@ def running_bars(running: pd.DataFrame) -> Figure:
     drawn = rows.loc[rows["tpa"] > 0, columns]
     return Figure(
         _bars(),
-        labelled(named(drawn).assign(heard=heard(drawn["is_quiet"])), "product", Product),
+        labelled(drawn.assign(heard=heard(drawn["is_quiet"])), "name", "product"),
         "Ranked bars of the capacity that runs, paler where nobody reported for years; the rows "
         "are in the table.",
     )

@@ -10,17 +10,16 @@ from tracker.charts.figure import (
     PAPER,
     STATUS_COLOURS,
     Figure,
-    Spec,
     by_width,
     heard,
     heard_opacity,
     labelled,
     product_colour,
     spec_of,
-    tips,
 )
-from tracker.charts.maps import land
-from tracker.terms import TPA, Product, Status, printed, whole
+from tracker.charts.maps import land, sites_in_words
+from tracker.charts.tips import Spec, tips
+from tracker.terms import TPA, Status, printed, whole
 
 _ROOM = 1.7  # of the longest bar, so that the words at its end are not cut
 _LADDER = [Status.ANNOUNCED, Status.APPROVED, Status.UNDER_CONSTRUCTION, Status.OPERATING]
@@ -44,7 +43,7 @@ def standing_bars(standing: pd.DataFrame) -> Figure:
     )
     return Figure(
         _bars(),
-        labelled(labelled(rows, "product", Product), "status", Status),
+        labelled(rows, "product", "status"),
         "Bars of nameplate capacity from announced to operating by product, paler where nobody "
         "reported for years; the rows are in the table.",
     )
@@ -53,10 +52,10 @@ def standing_bars(standing: pd.DataFrame) -> Figure:
 def standing_map(sites: pd.DataFrame) -> Figure:
     """Circles per town coloured by status, sized by tonnes, from `standing.standing_by_site`; a
     town of which no line states its tonnes has the smallest."""
-    drawn = sites.dropna(subset=["lat", "lon"])
+    drawn = sites_in_words(sites.dropna(subset=["lat", "lon"]))
     return Figure(
         _map(),
-        labelled(drawn.assign(size=drawn["tpa"].fillna(0)), "status", Status),
+        labelled(drawn.assign(size=drawn["tpa"].fillna(0)), "status"),
         "World map with one circle per town and status, its area the nameplate capacity; the rows "
         "are in the table.",
     )
@@ -102,7 +101,7 @@ def _map() -> Spec:
             .scale(domain=labels, range=[colours[status] for status in _LADDER])
             .legend(orient="bottom", columns=by_width(2, 4)),
             tooltip=tips([
-                ("place:N", "Place"), ("country:N", "Country"), ("status:N", "Status"),
+                ("town:N", "Place"), ("nation:N", "Country"), ("status:N", "Status"),
                 ("tpa:Q", f"Capacity ({TPA})", ",.0f"), ("lines:Q", "Lines"),
                 ("companies:N", "Companies"),
             ]),

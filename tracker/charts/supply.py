@@ -11,16 +11,14 @@ from tracker.charts.figure import (
     PAPER,
     PRODUCT_SHORT,
     Figure,
-    Spec,
     axis_room,
     by_width,
     labelled,
-    named,
     product_colour,
     spec_of,
-    tips,
     with_span,
 )
+from tracker.charts.tips import Spec, tips
 from tracker.terms import TPA, Product
 
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
@@ -44,7 +42,7 @@ def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
     )
     return Figure(
         _by_period(),
-        labelled(rows, "product", Product),
+        labelled(rows, "product"),
         "Stacked bars of new nameplate capacity by period and product; the rows are in the table.",
     )
 
@@ -154,7 +152,7 @@ def additions_ranking(ranking: pd.DataFrame) -> Figure:
     stated = ranking.dropna(subset="additions_tpa")
     return Figure(
         _ranking(),
-        labelled(named(stated), "product", Product),
+        labelled(stated, "name", "product"),
         "Ranked bars of new nameplate capacity by company or place; the rows are in the table.",
     )
 

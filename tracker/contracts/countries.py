@@ -10,3 +10,6 @@ ALPHA3_OF = {
 """Numeric code (three digits) to alpha-3 code."""
 
 ALPHA3 = frozenset(ALPHA3_OF.values())
+
+NAMES = {country.alpha3: country.apolitical_name for country in countries}
+"""Alpha-3 code to the standard's name, without what is disputed."""

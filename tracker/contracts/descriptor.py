@@ -15,14 +15,16 @@ PATH = root() / "data" / "datapackage.yaml"
 class Field:
     """One column: what stands in it and what may stand in it.
 
-    `type` is a Table Schema type (string, number, integer, year, date), `unit` the unit of
-    a number, `content` how a text cell is read (id, code, country, name, names, place, note,
-    url, list, partial_date, period), `reference` the table and column a value must exist in.
-    `also` are region codes a country column takes beside ISO 3166-1, `unit_limits` unit, lower
-    and upper limit of a number whose unit stands in the column `unit`.
+    `title` is what a reader sees above it, the same in every table that has the column. `type` is
+    a Table Schema type (string, number, integer, year, date), `unit` the unit of a number,
+    `content` how a text cell is read (id, code, country, name, names, place, note, url, list,
+    partial_date, period), `reference` the table and column a value must exist in. `also` are
+    region codes a country column takes beside ISO 3166-1, `unit_limits` unit, lower and upper limit
+    of a number whose unit stands in the column `unit`.
     """
 
     name: str
+    title: str
     type: str
     meaning: str
     unit: str = ""
@@ -133,6 +135,7 @@ def _field(field: dict[str, Any], references: dict[str, str]) -> Field:
     limits = field.get("constraints", {})
     return Field(
         name=field["name"],
+        title=field["title"],
         type=field["type"],
         meaning=field["description"],
         unit=field.get("unit", ""),

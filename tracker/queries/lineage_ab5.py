@@ -59,9 +59,8 @@ def of_metal(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind the tonnes of one element in a year."""
     parts = (REE_FRACTION, *REE_SHARES.values(), *OTHER_FRACTIONS.values())
     trace = tonnes(store, filters, [int(mark["year"])], parts, filters.basis)
-    sentence = (
-        f"t of {mark['element']} = AB5 t x its mass fraction, on the basis {filters.metal_basis}."
-    )
+    weighed = filters.metal_basis.label
+    sentence = f"t of {mark['element']} = AB5 t x its mass fraction, weighed as {weighed}."
     return Trace(trace.tables, f"{sentence} {trace.formula}")
 
 

@@ -25,7 +25,7 @@ def markdown(feed: Feed, rows: pd.DataFrame, totals: pd.DataFrame, sources: pd.D
     out = ["# What changed", "", _md(feed.summary), "", f"[The page]({feed.page})", ""]
     if rows.empty:
         out += ["Nothing changed.", ""]
-    for heading, lines in _parts(rows, totals):
+    for heading, lines in _parts(rows, totals, sources):
         out += [f"## {heading}", "", *(f"- {_md(line)}" for line in lines), ""]
     if len(sources):
         out += ["## Sources", ""]
@@ -40,17 +40,20 @@ def page(feed: Feed, rows: pd.DataFrame, totals: pd.DataFrame, sources: pd.DataF
         "digest.html",
         feed=feed,
         nothing_changed=rows.empty,
-        parts=_parts(rows, totals),
+        parts=_parts(rows, totals, sources),
         sources=_links(sources),
     )
 
 
-def _parts(rows: pd.DataFrame, totals: pd.DataFrame) -> list[tuple[str, list[str]]]:
+def _parts(
+    rows: pd.DataFrame, totals: pd.DataFrame, sources: pd.DataFrame
+) -> list[tuple[str, list[str]]]:
     """Headings with their lines; a part without lines is left out."""
+    publishers = {source["source_id"]: source["publisher"] for source in records(sources)}
     parts = [("Sums moved", [_total_words(row) for row in records(totals)])]
     for kind in ChangeKind:
         of_kind = records(rows[rows["kind"] == kind.value])
-        parts.append((kind.label, [_change_words(row) for row in of_kind]))
+        parts.append((kind.label, [_change_words(row, publishers) for row in of_kind]))
     return [(heading, lines) for heading, lines in parts if lines]
 
 
@@ -63,8 +66,10 @@ def _total_words(row: dict[Any, Any]) -> str:
     )
 
 
-def _change_words(row: dict[Any, Any]) -> str:
-    return f"{row['known_on']:%Y-%m-%d}, {who(row)}: {row['what']} ({row['source_id']})"
+def _change_words(row: dict[Any, Any], publishers: dict[str, str]) -> str:
+    change = f"{row['known_on']:%Y-%m-%d}, {who(row)}: {row['what']}"
+    publisher = publishers.get(row["source_id"])
+    return f"{change} ({publisher})" if publisher else change
 
 
 def _links(sources: pd.DataFrame) -> list[tuple[str, str]]:
@@ -74,7 +79,7 @@ def _links(sources: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _source_words(source: dict[Any, Any]) -> str:
     dated = source["published_on"] or "no date"
-    return f"{source['source_id']}: {source['publisher']}, {source['title']}, {dated}"
+    return f"{source['publisher']}, {source['title']}, {dated}"
 
 
 def _md(text: str) -> str:

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
+from tracker import labels
 from tracker.store import records
 from tracker.terms import ChangeKind, Product
 
@@ -118,6 +119,7 @@ def json_feed(feed: Feed, rows: pd.DataFrame) -> bytes:
                 "date_published": entry["published"],
                 "date_modified": entry["updated"],
                 "tags": entry["kinds"],
+                "_tracker": entry["about"],  # an extension, as the format has them
             }
             for entry in _entries(feed, rows)
         ],
@@ -126,8 +128,9 @@ def json_feed(feed: Feed, rows: pd.DataFrame) -> bytes:
 
 
 def who(row: dict[Any, Any]) -> str:
-    """A line by its company, or its id, and its place."""
-    return ", ".join(text for text in (row["company"] or row["line_id"], row["place"]) if text)
+    """A line by its company, or by what it makes, and its place."""
+    named = (row["company"] or labels.word(row["product"]), labels.cell("place", row["place"]))
+    return ", ".join(text for text in named if text)
 
 
 def _entries(feed: Feed, rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -143,7 +146,6 @@ def _entry(site: str, row: dict[Any, Any]) -> dict[str, Any]:
         if row["known_on_inferred"]
         else f"Known on {day}."
     )
-    words.append(f"Line {row['line_id']}, event {row['event_id']}, source {row['source_id']}.")
     texts = {
         # the name of these entries since the first feed: another one would show all of them again
         "id": _id(f"change/{ChangeKind.EVENT_ADDED}/{row['event_id']}"),
@@ -153,7 +155,11 @@ def _entry(site: str, row: dict[Any, Any]) -> dict[str, Any]:
         "published": _day(day),
         "updated": _day(row["updated_on"].date()),
     }
-    return {key: _legal(text) for key, text in texts.items()} | {"kinds": row["kinds"]}
+    about = {key: row[key] for key in ("line_id", "event_id", "source_id")}
+    return {key: _legal(text) for key, text in texts.items()} | {
+        "kinds": row["kinds"],
+        "about": about,
+    }
 
 
 def _page_of(site: str, line_id: str, day: dt.date) -> str:

@@ -64,7 +64,7 @@ def part(page: Page, name: str, heading: str, rows: pd.DataFrame) -> None:
         return
     if len(rows) > SHOWN:
         st.caption(f"The first {SHOWN:,} of {len(rows):,} rows.")
-    table(page, name, rows.head(SHOWN))
+    table(page, name, rows.head(SHOWN), as_filed=True)  # they name what stands in the file
 
 
 def for_a_review(page: Page, proposal: Proposal) -> None:

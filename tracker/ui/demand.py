@@ -21,12 +21,12 @@ AB5_FORMULA = (
     "joined to nothing; a year with a segment that nobody counted, its units lying between two "
     "counts, is a diamond."
 )
-_USED = {  # model input -> what the reader calls it
-    "ab5_specific_capacity_mah_per_g": "AB5 capacity (mAh/g)",
-    "np_ratio": "Negative over positive capacity (N/P)",
-    "process_yield": "Process yield",
-    "ree_mass_fraction": "Rare-earth share of AB5 (kg/kg)",
-}
+_USED = (  # inputs of the model that have a slider
+    "ab5_specific_capacity_mah_per_g",
+    "np_ratio",
+    "process_yield",
+    "ree_mass_fraction",
+)
 
 
 def ab5_change(page: Page, factors: pd.DataFrame) -> None:
@@ -94,8 +94,6 @@ def assumption_sliders(page: Page) -> None:
     """A slider per model input of the ledger, within the range the ledger gives."""
     own = ab5.ledger(page.store, Filters())
     current = ab5.ledger(page.store, page.filters)
-    for parameter, label in _USED.items():
+    for parameter in _USED:
         row = own.get(parameter)
-        sliders.assumption(
-            parameter, label, row.value, current.number(parameter), (row.low, row.high)
-        )
+        sliders.assumption(parameter, row.value, current.number(parameter), (row.low, row.high))

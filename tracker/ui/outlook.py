@@ -33,8 +33,7 @@ def scenario_sliders(page: Page) -> None:
         sliders.slider("kg_change", chosen.kg_per_kwh_change_pct.value)
         row = ab5.ledger(page.store, Filters()).get(outlook.UNSTATED)
         used = ab5.ledger(page.store, page.filters).number(outlook.UNSTATED)
-        sliders.assumption(outlook.UNSTATED, f"A line without stated capacity ({TPA})",
-                           row.value, used, (row.low, row.high))  # fmt: skip
+        sliders.assumption(outlook.UNSTATED, row.value, used, (row.low, row.high))
     own = Filters()
     with use:
         sliders.slider("utilisation_low", own.utilisation_low)

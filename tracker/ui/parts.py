@@ -10,73 +10,40 @@ import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_float_dtype, is_integer_dtype
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from tracker import labels
 from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv, without_dust
-from tracker.queries.lineage import Lineage, Mark
+from tracker.queries.lineage import Lineage, Mark, Trace
 from tracker.queries.sources import sources_named
 from tracker.queries.story import of_story
 from tracker.store import Store
-from tracker.terms import TPA, printed, rounded, whole
+from tracker.terms import TPA, printed, rounded, to_digits, whole
 from tracker.ui import data
 from tracker.ui.frame import Page, fragment
 from tracker.ui.plain import escaped
 
-_NAMES = {  # column -> what the reader sees; a unit stands after the name
-    "additions_tpa": f"Additions ({TPA})",
-    "capacity_tpa": f"Capacity ({TPA})",
-    "operating_tpa": f"Running ({TPA})",
-    "by_share_tpa": f"By share ({TPA})",
-    "operating_quiet_tpa": f"of it silent for years ({TPA})",
-    "running_tpa": f"Running ({TPA})",
-    "heard_tpa": f"Heard of lately ({TPA})",
-    "quiet_tpa": f"Silent for years ({TPA})",
-    "under_construction_tpa": f"Under construction ({TPA})",
-    "approved_tpa": f"Approved ({TPA})",
-    "announced_tpa": f"Announced ({TPA})",
-    "stated_tpa": f"Stated ({TPA})",
-    "claimed_tpa": f"Claimed ({TPA})",
-    "itemised_tpa": f"Itemised ({TPA})",
-    "residual_tpa": f"Not itemised ({TPA})",
-    "cumulative_tpa": f"Cumulative ({TPA})",
-    "trailing_tpa": f"In the window ({TPA})",
-    "additions_before_tpa": f"Additions before ({TPA})",
-    "additions_after_tpa": f"Additions now ({TPA})",
-    "additions_moved_tpa": f"Additions moved ({TPA})",
-    "operating_before_tpa": f"Running before ({TPA})",
-    "operating_after_tpa": f"Running now ({TPA})",
-    "operating_moved_tpa": f"Running moved ({TPA})",
-    "operating_quiet_before_tpa": f"of it silent before ({TPA})",
-    "operating_quiet_after_tpa": f"of it silent now ({TPA})",
-    "ab5_t": "AB5 (t)",
-    "low_t": "p10 (t)",
-    "high_t": "p90 (t)",
-    "growth": "Growth (%)",
-    "before_tpa": f"Before ({TPA})",
-    "after_tpa": f"After ({TPA})",
-    "moved_pct": "Moved (%)",
-    "tpa": f"Capacity ({TPA})",
-    "level_tpa": f"Level after ({TPA})",
-    "kwh": "kWh per NiMH HEV",
-}
-_SENTENCES = {"holds": 160, "statement": 196, "the data say": 624}  # column -> its width, in px
+_WIDTHS = {"holds": 160, "statement": 196, "the data say": 624}  # of sentences, in px
+_NAMING = ("company", "claim", "subject", "maker", "period", "city")  # columns a reader knows by
 _SENTENCE_PX = 70  # height of a row of sentences: three lines
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
-    """Names and formats of the columns that have one; the others show as they are called."""
+    """Head and format of each column."""
     shown: dict[str, str | ColumnConfig] = {}
     for name in map(str, rows.columns):
-        if name in _NAMES or _is_quantity(name, rows[name]):
-            label = _NAMES.get(name, name)
-            shown[name] = st.column_config.NumberColumn(label, format="localized")
+        head, width = labels.head(name), _WIDTHS.get(name)
+        if name in labels.SHARES:
+            shown[name] = st.column_config.NumberColumn(head, format="percent")
+        elif _is_quantity(name, rows[name]):
+            shown[name] = st.column_config.NumberColumn(head, format="localized")
         elif is_datetime64_any_dtype(rows[name]):
-            shown[name] = st.column_config.DateColumn(name, format="YYYY-MM-DD")
+            shown[name] = st.column_config.DateColumn(head, format="YYYY-MM-DD")
         elif name == "url":
-            shown[name] = st.column_config.LinkColumn(name)
-        elif name in _SENTENCES:
-            shown[name] = st.column_config.TextColumn(name, width=_SENTENCES[name])
+            shown[name] = st.column_config.LinkColumn(head)
+        else:
+            shown[name] = st.column_config.Column(head, width=width)
     return shown
 
 
@@ -129,12 +96,10 @@ def _chosen(page: Page, name: str, drawn: Figure, behind: Lineage) -> None:
 def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
     """What stands behind a mark or a row: how it follows, from which rows, who says so."""
     trace = behind(page.store, page.filters, mark)
-    named = [
-        str(value) for value in mark.values() if value is not None and not isinstance(value, bool)
-    ]
+    named = [_named_in(trace)] if any(map(labels.is_id, mark)) else []
     with st.container(border=True, key=f"behind_{name}"):
-        st.text(f"Behind {', '.join(named).replace('_', ' ')}")
-        st.caption(escaped(trace.formula))
+        st.text(f"Behind {', '.join(filter(None, [*named, labels.mark_words(mark)]))}")
+        st.caption(escaped(labels.cell("formula", trace.formula)))
         for title, rows in trace.tables.items():
             st.text(f"{title} ({len(rows):,})")
             part = f"{name}-behind-{title.lower().replace(' ', '-')}"
@@ -143,21 +108,32 @@ def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
                 _download(page, part, rows)
 
 
-def table(page: Page, name: str, rows: pd.DataFrame) -> None:
+def _named_in(trace: Trace) -> str:
+    """What the first row behind a mark is of, where an id alone names the mark."""
+    for rows in trace.tables.values():
+        for row in rows.head(1).to_dict("records"):
+            cells = [labels.cell(name, row.get(name)) for name in _NAMING]
+            if words := [word for word in cells if isinstance(word, str)]:
+                return ", ".join(words)
+    return ""
+
+
+def table(page: Page, name: str, rows: pd.DataFrame, *, as_filed: bool = False) -> None:
     """Rows as a table, with a CSV of exactly them; the count stands on the button.
 
-    Where the rows are of lines, choosing one shows every event and source of its line.
+    Where the rows are of lines, choosing one shows every event and source of its line. `as_filed`
+    keeps codes and ids in the cells, for those who keep the files.
     """
     if rows.empty:
         _say_nothing_matches()
         return
     with st.container(key=f"rows_{name}"):
-        if "line_id" in rows:
+        if "line_id" in rows and not as_filed:
             _chosen_row(page, name, rows)
-        elif _SENTENCES.keys() >= set(rows.columns):
+        elif _WIDTHS.keys() >= set(rows.columns):
             _grid(name, rows, row_height=_SENTENCE_PX, height="content")
         else:
-            _grid(name, rows)
+            _grid(name, rows, as_filed=as_filed)
         _download(page, name, rows)
 
 
@@ -170,30 +146,46 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
             provenance(page, name, {"line_id": rows["line_id"].iloc[at]}, of_story)
 
 
-def _grid(name: str, rows: pd.DataFrame, **choosing: Any) -> Any:
+def _grid(name: str, rows: pd.DataFrame, *, as_filed: bool = False, **choosing: Any) -> Any:
+    order = list(map(str, rows.columns)) if as_filed else labels.on_screen(rows.columns)
     return st.dataframe(
-        pa.Table.from_pandas(_legible(rows), preserve_index=False),
+        pa.Table.from_pandas(rows if as_filed else _legible(rows), preserve_index=False),
         hide_index=True,
-        column_config=_columns(rows),
+        column_config=_columns(rows[order]),
+        column_order=order,
+        placeholder="not stated",
         key=f"table_{name}",
-        alt=f"Table of {name.replace('_', ' ')}",
+        alt=f"Table of {name.replace('-', ' ')}",
         **choosing,
     )
 
 
 def _legible(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows for the screen: no more digits than a figure of the model deserves; the CSV has all.
+    """Rows for the screen: codes as words, and no more digits than a figure deserves; the CSV has
+    all of both.
 
-    Percents have one decimal, figures from 1,000 on none; capacities stay as their sources print
-    them. Rounded here, because the `step` of a column cuts digits off instead.
+    Figures of the model have three digits, percents and shares one decimal, other figures none
+    from 1,000 on; capacities stay as their sources print them. Rounded here, because the `step` of
+    a column cuts digits off instead.
     """
     shown = {}
-    for name in map(str, rows.select_dtypes("float")):
-        shown[name] = rows[name].map(without_dust)
-        if name.endswith("_pct") or name.startswith("growth"):
-            shown[name] = rows[name].map(lambda value: rounded(value, 1))
-        elif not name.endswith("tpa"):
-            shown[name] = shown[name].where(rows[name].abs() < 1000, rows[name].map(rounded))
+    for name in map(str, rows.columns):
+        column = rows[name]
+        if not is_float_dtype(column):
+            if not (is_integer_dtype(column) or is_datetime64_any_dtype(column)):
+                words = [labels.cell(name, value) for value in column.astype(object)]
+                shown[name] = pd.Series(words, index=rows.index, dtype=object)
+        elif name.endswith("_pct") or name.startswith("growth"):
+            shown[name] = column.map(lambda value: rounded(value, 1))
+        elif name in labels.SHARES:
+            shown[name] = column.map(lambda value: rounded(value, 3))
+        elif name.endswith("_t") or name in labels.MODEL:
+            shown[name] = column.map(to_digits)
+        elif name.endswith("tpa"):
+            shown[name] = column.map(without_dust)
+        else:
+            exact = column.map(without_dust)
+            shown[name] = exact.where(column.abs() < 1000, column.map(rounded))
     return rows.assign(**shown)
 
 
@@ -218,13 +210,7 @@ def sources(page: Page, ids: pd.Series) -> None:
         return
     rows = sources_named(page.store, named)
     with st.expander(f"Sources of what is shown ({len(rows):,})"):
-        st.dataframe(
-            pa.Table.from_pandas(rows, preserve_index=False),
-            hide_index=True,
-            column_config=_columns(rows),
-            key="sources_shown",
-            alt="Table of the sources of what is shown",
-        )
+        _grid("sources-shown", rows)
 
 
 def ask(page: Page, question: data.Question) -> pd.DataFrame:
@@ -243,7 +229,7 @@ def data_dictionary() -> pd.DataFrame:
         {
             "table": table.name,
             "column": field.name,
-            "type": field.content.replace("_", " ") or field.type,
+            "type": field.content or field.type,
             "unit": field.unit,
             "required": field.required,
             "meaning": field.meaning,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from tracker import labels
 from tracker.filters import Filters
 from tracker.filters.keys import NUMBERS
 from tracker.filters.querystring import number_text
@@ -22,10 +23,10 @@ def slider(key: str, own: float) -> None:
            lambda value: _keep_number(key, value, own))  # fmt: skip
 
 
-def assumption(parameter: str, label: str, own: float, current: float, span: Span) -> None:
+def assumption(parameter: str, own: float, current: float, span: Span) -> None:
     """A slider for one assumption of the ledger; at its own value it is not kept in the link."""
     step = (span[1] - span[0]) / 50 or 0.01
-    _tuned(f"a_{parameter}", label, current, span, step, "%.4g",
+    _tuned(f"a_{parameter}", labels.word(parameter), current, span, step, "%.4g",
            lambda value: _keep_setting(parameter, value, own))  # fmt: skip
 
 

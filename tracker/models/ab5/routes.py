@@ -36,8 +36,8 @@ def on_route(
 
     Args:
         inputs: table `ab5_inputs`.
-        published: shares of all hybrids of a year: `year`, `share` (0-1), `share_id`; of several
-            for one year the last counts.
+        published: shares of all hybrids of a year: `year`, `share` (0-1); of several for one
+            year the last counts.
         route: `packs` leaves every share as it stands.
         segments: the segments a year must have for a share of all its hybrids to say anything.
 
@@ -82,4 +82,4 @@ def _share(
     others = float((year["hev_units"] * year[_VALUE])[~two].sum())
     share = min(max((of_all["share"] * units - others) / own, 0.0), 1.0)
     how = f"({of_all['share']:g} x {printed(units)} - {printed(others)}) / {printed(own)}"
-    return share, f"published: {how}, by {of_all['share_id']}"
+    return share, f"published: {how}"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tracker.models.statements.coverage import Coverage, coverage, rounding, stated_range
 from tracker.models.statements.series import Estimate
+from tracker.spelling import spelled
 from tracker.terms import Segment, Verdict, significant
 
 
@@ -120,4 +121,4 @@ def shown(ours: Estimate, unit: str) -> str:
 
 def unit_words(unit: str) -> str:
     """The unit for a sentence."""
-    return unit.replace("_", " ")
+    return spelled(unit, is_first=False)

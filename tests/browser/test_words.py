@@ -1,0 +1,72 @@
+"""What is painted is words: no id, no code, no column's name and no word for nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser import rig
+from tests.wording import ids, not_words
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+LINKS = (
+    *rig.LINKS,
+    *(f"/capacity?show={show}" for show in ("cumulative", "trailing", "map", "running")),
+    "/capacity?show=ranking&by=country",
+    "/capacity?show=running&by=product",
+    *(f"/ab5?side={side}" for side in ("factors", "sensitivity", "metals", "below")),
+    "/known?as_of=2020-01-01&against=2019-02-13",
+)
+# Cells beyond the edge are in no document: a page as wide as its widest table shows them all.
+WIDE = 4000
+# What the page says to the eye or aloud, but for what a reader copies and for links of sources.
+PAINTED = """root => {
+    const told = [...root.querySelectorAll('svg [aria-label]')].map(e => e.ariaLabel);
+    const cells = [...root.querySelectorAll('th, td')].map(e => e.textContent);
+    const texts = [], walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const other = 'table, canvas, code, style, [data-testid=stIconMaterial]';
+    while (walk.nextNode())
+        if (!walk.currentNode.parentElement.closest(other)) texts.push(walk.currentNode.data);
+    return [...told, ...cells, ...texts];
+}"""
+
+
+def painted(part: Locator) -> list[str]:
+    """The texts of a part of the page, cells and marks each by itself."""
+    texts: list[str] = part.evaluate(PAINTED)
+    return [text for text in texts if text and not re.match(r"https?://", text)]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_page_paints_words_only(visit: Visit, link: str) -> None:
+    page = visit(link, width=WIDE)
+    for box in page.get_by_test_id("stExpander").locator("summary").all():
+        box.click()
+    rig.ready(page)
+
+    texts = painted(page.get_by_test_id("stMain")) + painted(page.get_by_test_id("stSidebar"))
+
+    assert len(texts) > 20
+    assert not_words(texts, ids()) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "chart"),
+    [("/capacity", "capacity-by-period"), ("/ab5?side=sensitivity", "ab5-sensitivity"),
+     ("/claims", "claims"), ("/known", "known-days"), ("/statements", "published-growth")],
+)  # fmt: skip
+def test_what_stands_behind_a_mark_is_painted_in_words(visit: Visit, link: str, chart: str) -> None:
+    page = visit(link, width=WIDE)
+    rig.marks(page, chart).last.click(force=True)
+    box = page.locator(f".st-key-behind_{chart}")
+    box.wait_for()
+    rig.ready(page)
+
+    texts = painted(box)
+
+    assert texts[-1] or texts
+    assert not_words(texts, ids()) == []

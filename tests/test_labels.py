@@ -1,0 +1,93 @@
+"""Every column that is shown has a label, every cell words: on all pages, behind all charts."""
+
+import pandas as pd
+import pytest
+
+from tests.real_data import real_store
+from tests.test_provenance import CASES, DRAWN, drawn_on, marks_of
+from tests.wording import ids, not_words
+from tracker import labels
+from tracker.contracts import descriptor
+from tracker.filters import Filters
+from tracker.queries.story import of_story
+from tracker.ui import parts
+
+
+def shown_on(script, query, monkeypatch):
+    """Every table that a page shows, and those behind the first and last mark of its charts."""
+    shown, own = [], parts._grid
+
+    def noted(name, rows, **choosing):
+        shown.append((name, rows))
+        return own(name, rows, **choosing)
+
+    monkeypatch.setattr(parts, "_grid", noted)
+    DRAWN.pop((script, query), None)  # another walk may have drawn it without noting its tables
+    for name, figure, _, behind, page in drawn_on(script, query, monkeypatch):
+        marks = list(marks_of(figure))
+        for mark in (marks[0], marks[-1]) if marks else ():
+            tables = behind(page.store, page.filters, mark).tables
+            shown += [(f"{name}: {title}", rows) for title, rows in tables.items()]
+    return shown
+
+
+def wordless(name, rows):
+    """What a table would show that is no word: its column and the text."""
+    cells = parts._legible(rows)[labels.on_screen(rows.columns)]
+    heads = [(name, "head", column) for column in cells if not labels.is_named(column)]
+    texts = [
+        (name, column, text)
+        for column in cells.drop(columns=["url", "note", "title"], errors="ignore")
+        for text in {cell for cell in cells[column] if isinstance(cell, str)}
+    ]
+    bad = set(not_words([text for *_, text in texts], ids()))
+    return heads + [cell for cell in texts if cell[2] in bad]
+
+
+@pytest.mark.parametrize(
+    ("script", "query"), CASES, ids=[f"{page.stem}?{query}" for page, query in CASES]
+)
+def test_every_column_shown_has_a_label_and_every_cell_is_words(script, query, monkeypatch):
+    found = [cell for name, rows in shown_on(script, query, monkeypatch)
+             for cell in wordless(name, rows)]  # fmt: skip
+
+    assert found == []
+
+
+def test_the_story_of_every_line_is_told_in_words():
+    store, stories = real_store(), {}
+    for line_id in store.frame("SELECT line_id FROM line_status")["line_id"]:
+        for title, rows in of_story(store, Filters(), {"line_id": line_id}).tables.items():
+            stories.setdefault(title, []).append(rows)
+
+    whole = {title: pd.concat(rows, ignore_index=True) for title, rows in stories.items()}
+
+    assert [cell for title, rows in whole.items() for cell in wordless(title, rows)] == []
+
+
+def test_a_column_of_the_data_has_one_title_in_all_tables():
+    titles = {}
+    for table in descriptor().tables:
+        for field in table.fields:
+            titles.setdefault(field.name, set()).add(field.title)
+
+    assert {name: found for name, found in titles.items() if len(found) > 1} == {}
+    assert all(title and "_" not in title for found in titles.values() for title in found)
+
+
+def test_every_code_of_a_closed_list_is_a_word():
+    for table in descriptor().tables:
+        for field in table.fields:
+            words = [labels.cell(field.name, code) for code in field.enum]
+            assert not_words([word for word in words if word], set()) == []
+
+
+def test_the_order_of_the_screen_is_who_what_how_much_when_status_source():
+    names = ["line_id", "status", "url", "event_on", "note", "publisher", "capacity_tpa",
+             "confidence", "product", "company", "source_id"]  # fmt: skip
+
+    assert labels.on_screen(names) == [
+        *("company", "product", "capacity_tpa", "event_on", "status", "confidence"),
+        *("publisher", "url", "note"),
+    ]
+    assert labels.on_screen(["source_id", "kind", "publisher"]) == ["kind", "publisher"]

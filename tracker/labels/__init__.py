@@ -33,6 +33,7 @@ __all__ = [
     "is_id",
     "is_named",
     "mark_words",
+    "nothing",
     "on_screen",
     "word",
 ]
@@ -51,6 +52,10 @@ _NAMED = frozenset({"place", "name", "line", "claim", "what", "scope", "statemen
 _PARTS = re.compile(r"(; ?|, |: ?|(?<=^\d{4}) |(?<=; \d{4}) )")  # between the codes of a list
 _ALONE = re.compile(r"[a-z0-9]+[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[a-z][a-z0-9]+(?:_[a-z0-9]+)*")
 _OF_IDS = ("one_source", "other_source", "supports", "row_key")  # by another name
+_NOT_ALWAYS = frozenset({  # empty where there is nothing to state: a move of no tonnes, a year alone
+    "additions_tpa", "step", "reached_by", "outcome", "growth", "growth_low", "growth_high", "ours",
+    "ours_low", "ours_high", "difference", "low_tpa", "high_tpa", "old", "new",
+})  # fmt: skip
 _SPACED = {";": "; ", ":": ": "}
 _COUNTRY = re.compile(r"[A-Z]{3}")
 # who, what, how much, when, status, how sure, who says so, the rest; others stand with how much
@@ -100,6 +105,15 @@ def head(column: str) -> str:
         unit = next((unit for end, unit in _UNIT_BY_END.items() if column.endswith(end)), "")
         return f"{HEADS[column]} ({unit})" if unit and "(" not in HEADS[column] else HEADS[column]
     return _described().get(column) or spelled(column)
+
+
+def nothing(columns: Iterable[str]) -> str:
+    """What stands in an empty cell of a table with empty cells in these columns.
+
+    >>> nothing(["capacity_tpa", "city"]), nothing(["city", "additions_tpa"])
+    ('not stated', '–')
+    """
+    return "–" if _NOT_ALWAYS.intersection(columns) else "not stated"
 
 
 def is_named(column: str) -> bool:

@@ -141,7 +141,8 @@ def close_page(page: Page) -> None:
     stamp = (
         f"Data release {shown.id[:8]}, built {shown.built_at:%Y-%m-%d %H:%M} UTC; "
         f"newest source {newest}; as known on {page.today}. "
-        "Empty means not stated. Facts compiled under CC BY 4.0."
+        "Empty means not stated; a dash also that there is nothing to state. "
+        "Facts compiled under CC BY 4.0."
     )
     st.caption(escaped(stamp))
 

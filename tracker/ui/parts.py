@@ -153,7 +153,7 @@ def _grid(name: str, rows: pd.DataFrame, *, as_filed: bool = False, **choosing: 
         hide_index=True,
         column_config=_columns(rows[order]),
         column_order=order,
-        placeholder="not stated",
+        placeholder=labels.nothing(map(str, rows.columns[rows.isna().any()])),
         key=f"table_{name}",
         alt=f"Table of {name.replace('-', ' ')}",
         **choosing,

@@ -52,7 +52,7 @@ _NAMED = frozenset({"place", "name", "line", "claim", "what", "scope", "statemen
 _PARTS = re.compile(r"(; ?|, |: ?|(?<=^\d{4}) |(?<=; \d{4}) )")  # between the codes of a list
 _ALONE = re.compile(r"[a-z0-9]+[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[a-z][a-z0-9]+(?:_[a-z0-9]+)*")
 _OF_IDS = ("one_source", "other_source", "supports", "row_key")  # by another name
-_NOT_ALWAYS = frozenset({  # empty where there is nothing to state: a move of no tonnes, a year alone
+_NOT_ALWAYS = frozenset({  # empty where there is nothing to state, as for a move of no tonnes
     "additions_tpa", "step", "reached_by", "outcome", "growth", "growth_low", "growth_high", "ours",
     "ours_low", "ours_high", "difference", "low_tpa", "high_tpa", "old", "new",
 })  # fmt: skip

@@ -24,6 +24,19 @@ from tracker.ui.plain import escaped
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*/*.py"))
 
+RECORDS = {  # page about one record -> an id it has
+    "pages/records/line.py": "jigan-baotou-ree-metal-alloy",
+    "pages/records/company.py": "china-northern-rare-earth",
+    "pages/records/place.py": "Baotou",
+}
+
+
+def turn_to(app, page):
+    """Ask for a page, for that of a record with an id."""
+    app.switch_page(page)
+    if page in RECORDS:
+        app.query_params["id"] = RECORDS[page]
+
 
 @pytest.fixture
 def app(monkeypatch):
@@ -34,7 +47,8 @@ def app(monkeypatch):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_runs_and_says_what_it_shows(app, page):
-    shown = app.switch_page(page).run()
+    turn_to(app, page)
+    shown = app.run()
 
     assert not shown.exception
     assert not shown.error
@@ -45,7 +59,7 @@ def test_every_page_runs_and_says_what_it_shows(app, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_refuses_a_link_it_cannot_keep(app, page):
-    app.switch_page(page)
+    turn_to(app, page)
     app.query_params["nonsense"] = "1"
     shown = app.run()
 
@@ -56,7 +70,7 @@ def test_every_page_refuses_a_link_it_cannot_keep(app, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_shows_anything_to_who_is_not_signed_in(app, page, monkeypatch, tmp_path):
-    app.switch_page(page)
+    turn_to(app, page)
     make_access_list(tmp_path)
     monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
     shown = app.run()
@@ -182,7 +196,7 @@ def test_what_mailers_add_to_a_link_is_left_out_and_named_in_small_print(app):
 @pytest.mark.parametrize("day", ["1990-01-01", "1995-01-01", "2012-01-01"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_stands_a_day_on_which_little_was_known(app, page, day):
-    app.switch_page(page)
+    turn_to(app, page)
     app.query_params["as_of"] = day
     shown = app.run()
 

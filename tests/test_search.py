@@ -4,7 +4,7 @@ import pytest
 
 from tests.made_up import company, event, line, made_up, source
 from tests.real_data import real_store
-from tracker.queries.search import found
+from tracker.queries.search import matches
 from tracker.spelling import folded
 
 NAMES = {
@@ -35,7 +35,7 @@ def ids(rows, kind):
 def test_exact_names_go_before_those_that_begin_and_those_that_hold_a_text(text, order):
     store = made_up(companies=list(NAMES.values()))
 
-    assert ids(found(store, text), "company") == order
+    assert ids(matches(store, text), "company") == order
 
 
 def test_a_line_is_found_by_its_company_its_place_and_its_product():
@@ -47,28 +47,28 @@ def test_a_line_is_found_by_its_company_its_place_and_its_product():
     )
 
     for text in ("alpha", "阿尔法", "旧镇", "old town", "metal alpha"):
-        assert ids(found(store, text), "line") == ["a"], text
-    assert ids(found(store, "旧镇"), "place") == ["Old Town"]
+        assert ids(matches(store, text), "line") == ["a"], text
+    assert ids(matches(store, "旧镇"), "place") == ["Old Town"]
 
 
 def test_at_most_eight_of_a_kind_are_given_and_how_many_there_are():
     store = made_up(companies=[company(f"neo-{n:02}") for n in range(11)])
 
-    rows = found(store, "neo")
+    rows = matches(store, "neo")
 
     assert len(rows) == 8
     assert set(rows["of_kind"]) == {11}
 
 
-def test_what_was_not_known_on_the_day_is_not_found():
+def test_what_was_not_known_on_the_day_is_not_matches():
     store = made_up(
         [event("2019", "approved", 1, source="late")],
         sources=[source("late", "2020-01-01")],
         as_of="2019-06-01",
     )
 
-    assert found(store, "late").empty
-    assert found(store, "alloys").empty
+    assert matches(store, "late").empty
+    assert matches(store, "alloys").empty
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_was_not_known_on_the_day_is_not_found():
     ],
 )
 def test_what_a_reader_may_type_leads_to_what_is_meant(text, kind, first):
-    assert ids(found(real_store(), text), kind)[0] == first
+    assert ids(matches(real_store(), text), kind)[0] == first
 
 
 def test_the_data_are_folded_as_what_is_typed_is():
@@ -102,4 +102,4 @@ def test_the_data_are_folded_as_what_is_typed_is():
 
 @pytest.mark.parametrize("text", ["%", "'; DROP TABLE lines; --", "$whole", "a" * 200, "\\", "_"])
 def test_no_text_is_more_than_a_text(text):
-    assert found(real_store(), text).empty
+    assert matches(real_store(), text).empty

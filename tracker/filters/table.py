@@ -206,7 +206,8 @@ class Filters(Choices):
         terms.MetalBasis.METAL, "Metals as", [View.AB5], place=Place.CHART)
     set: tuple[str, ...] = params.pairs(_SETTINGS, "", _LEDGER, phrase="with {} set")
     quiet_years: int = whole(
-        5, (1, 50), "Quiet after so many years", (*_LINES, *_RECORDS, View.OUTLOOK), place=Place.MORE)
+        5, (1, 50), "Quiet after so many years", (*_LINES, *_RECORDS, View.OUTLOOK),
+        place=Place.MORE)
     base_year: int | None = whole(
         None, _YEARS, "Scenario starts from", [View.OUTLOOK],
         phrase=", from {}", clause=Clause.SUBJECT)

@@ -43,7 +43,7 @@ _FINDABLE = """
 """
 
 
-def found(store: Store, text: str) -> pd.DataFrame:
+def matches(store: Store, text: str) -> pd.DataFrame:
     """What a text may mean, as known on the day: at most eight of each kind, the best first.
 
     A row is better when one of its names is the text, then begins with it, then holds it; last

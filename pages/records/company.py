@@ -15,8 +15,7 @@ st.text(records_words.of_lines(company["name"], sums))
 st.caption("Of its own lines and those it has a majority in, each in full.")
 main, beside = st.columns([2, 1], gap="large")
 with main:
-    st.header("Lines it has a part of")
-    record_parts.record_lines(page, "By the largest part, then the largest line", lines)
+    record_parts.record_lines(page, "Lines it has a part of", lines)
     record_parts.section(page, "What they come to", "company-sums", sums)
 with beside:
     record_parts.company_around(page, company)

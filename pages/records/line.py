@@ -15,9 +15,10 @@ main, beside = st.columns([2, 1], gap="large")
 with main:
     st.header("What happened")
     spans = lines.stage_spans(page.store, page.filters, View.LINE)
-    story = charts.line_story(spans, events, line["line_id"])
-    parts.figure(page, "line-story", story, spans, records_line.of_story)
-    st.caption("The bar is the status it held, pale after the last report; a dot is an event.")
+    if len(spans):  # a line of which only a change of owner is known held no status
+        story = charts.line_story(spans, events, line["line_id"])
+        parts.figure(page, "line-story", story, spans, records_line.of_story)
+        st.caption("The bar is the status it held, pale after the last report; a dot is an event.")
     parts.table(page, "line-events", events.drop(columns="first_day"))
 with beside:
     record_parts.line_around(page, line)

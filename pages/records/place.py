@@ -15,9 +15,8 @@ st.text(records_words.of_lines(place["place"], sums))
 claims = records_place.claims(page.store, page.filters)
 main, beside = st.columns([2, 1], gap="large")
 with main:
-    st.header("Its lines")
     largest = rows.sort_values("capacity_tpa", ascending=False)
-    record_parts.record_lines(page, "The largest first", largest)
+    record_parts.record_lines(page, "Its lines, the largest first", largest)
     record_parts.section(page, "What they come to", "place-sums", sums)
 ids = [*rows["source_ids"], *claims["source_id"]]
 with beside:

@@ -182,7 +182,8 @@ def _of_product(row: Record) -> str:
         for column, words in _PARTS.items()
         if row[f"{column}_lines"]
     ]
-    if missing := row["running_lines_not_stated"]:
+    missing = row["running_lines_not_stated"]
+    if 0 < missing < row["running_lines"]:  # where none is stated, that is said already
         parts.append(f"the capacity of {whole(missing, 'running line')} not stated")
     counted = ("running", "under_construction", "approved", "announced")
     if ended := row["lines"] - sum(row[f"{column}_lines"] for column in counted):

@@ -158,8 +158,11 @@ def place_around(page: Page, place: Record) -> None:
 
 
 def record_lines(page: Page, title: str, rows: pd.DataFrame) -> None:
-    """Lines as links, then as a table."""
-    records.line_links(title, rows_of(rows), page.filters)
+    """Lines as links, then as a table; nothing for none."""
+    if rows.empty:
+        return
+    st.header(title)
+    records.line_links("", rows_of(rows), page.filters)
     with st.expander(f"Show the rows ({len(rows):,})"):
         parts.table(page, "lines-of-record", rows)
 

@@ -64,7 +64,8 @@ def line_links(title: str, lines: Iterable[Record], filters: Filters) -> None:
     rows = list(lines)
     if not rows:
         return
-    st.text(title)
+    if title:
+        st.text(title)
     for row in rows[:_MOST]:
         link(Kind.LINE, row["line_id"], line_name(row), filters, standing(row))
     if (more := len(rows) - _MOST) > 0:

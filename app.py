@@ -36,6 +36,13 @@ page = st.navigation(
             st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
             st.Page("pages/evidence/check.py", title="Check a table", url_path="check"),
         ],
+        "Records": [  # opened by a link or from the search, in no list
+            st.Page("pages/records/line.py", title="Line", url_path="line", visibility="hidden"),
+            st.Page(
+                "pages/records/company.py", title="Company", url_path="company", visibility="hidden"
+            ),
+            st.Page("pages/records/place.py", title="Place", url_path="place", visibility="hidden"),
+        ],
     },
     expanded=True,
 )

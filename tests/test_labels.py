@@ -9,7 +9,7 @@ from tests.wording import ids, not_words
 from tracker import labels
 from tracker.contracts import descriptor
 from tracker.filters import Filters
-from tracker.queries.story import of_story
+from tracker.queries.records_line import of_story
 from tracker.ui import parts
 
 

@@ -10,7 +10,7 @@ from tests.made_up import company, event, holding, line, made_up, source, supply
 from tests.real_data import real_store
 from tracker.filters import Filters, Shares
 from tracker.queries import lines
-from tracker.queries.story import of_story
+from tracker.queries.records_line import of_story
 from tracker.queries.supply import groups, nimh_chain, supply_links, unnamed_buyers
 from tracker.queries.vocabulary import checked, vocabulary
 

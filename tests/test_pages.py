@@ -18,11 +18,24 @@ from tracker.publishing import releases
 from tracker.publishing.build import build
 from tracker.queries import capacity, known, lineage_additions, lines
 from tracker.terms import Product
-from tracker.ui import data, parts
+from tracker.ui import data, parts, records, search
 from tracker.ui.plain import escaped
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*/*.py"))
+
+RECORDS = {  # page about one record -> an id it has
+    "pages/records/line.py": "jigan-baotou-ree-metal-alloy",
+    "pages/records/company.py": "china-northern-rare-earth",
+    "pages/records/place.py": "Baotou",
+}
+
+
+def turn_to(app, page):
+    """Ask for a page, for that of a record with an id."""
+    app.switch_page(page)
+    if page in RECORDS:
+        app.query_params["id"] = RECORDS[page]
 
 
 @pytest.fixture
@@ -34,7 +47,8 @@ def app(monkeypatch):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_runs_and_says_what_it_shows(app, page):
-    shown = app.switch_page(page).run()
+    turn_to(app, page)
+    shown = app.run()
 
     assert not shown.exception
     assert not shown.error
@@ -45,7 +59,7 @@ def test_every_page_runs_and_says_what_it_shows(app, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_refuses_a_link_it_cannot_keep(app, page):
-    app.switch_page(page)
+    turn_to(app, page)
     app.query_params["nonsense"] = "1"
     shown = app.run()
 
@@ -56,7 +70,7 @@ def test_every_page_refuses_a_link_it_cannot_keep(app, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_shows_anything_to_who_is_not_signed_in(app, page, monkeypatch, tmp_path):
-    app.switch_page(page)
+    turn_to(app, page)
     make_access_list(tmp_path)
     monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
     shown = app.run()
@@ -182,7 +196,7 @@ def test_what_mailers_add_to_a_link_is_left_out_and_named_in_small_print(app):
 @pytest.mark.parametrize("day", ["1990-01-01", "1995-01-01", "2012-01-01"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_stands_a_day_on_which_little_was_known(app, page, day):
-    app.switch_page(page)
+    turn_to(app, page)
     app.query_params["as_of"] = day
     shown = app.run()
 
@@ -318,6 +332,62 @@ def test_an_error_behind_a_click_is_told_like_one_of_the_page_and_the_page_stays
         assert f"Error {number} on page capacity" in caplog.text
         assert "/srv" not in said
     assert any("Data release" in caption.value for caption in shown.caption)
+
+
+def test_a_record_that_is_not_there_is_named_with_what_to_do(app):
+    app.switch_page("pages/records/line.py")
+    app.query_params["id"] = "nobody"
+    shown = app.run()
+
+    assert [one.value for one in shown.error] == [
+        escaped("Cannot keep id='nobody': no line has that id. Search for the line by any of its "
+                "names, or open it from a table.")
+    ]  # fmt: skip
+    assert [title.value for title in shown.title] == ["Line"]
+    assert not (shown.dataframe or shown.metric)
+
+
+def test_a_reset_keeps_the_record_and_forgets_the_day(app):
+    app.switch_page("pages/records/line.py")
+    app.query_params.update({"id": "jigan-baotou-ree-metal-alloy", "as_of": "2019-06-01"})
+    shown = app.run()
+    assert any("as known on 2019-06-01" in text.value for text in shown.text)
+
+    shown = app.button(key="reset").click().run()
+
+    assert not shown.error
+    assert dict(shown.query_params) == {"id": "jigan-baotou-ree-metal-alloy"}
+
+
+def test_a_chosen_row_of_a_line_offers_its_page(app, monkeypatch):
+    opened = []
+    monkeypatch.setattr(records, "link", lambda *what, **_: opened.append(what))
+    click(monkeypatch, "dataframe", {"rows": [0]})
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params["q"] = "jigan-baotou-ree-metal-alloy"
+    app.run()
+
+    assert opened[0][:3] == (
+        records.Kind.LINE,
+        "jigan-baotou-ree-metal-alloy",
+        "Open Baotou Jigan Rare Earth New Materials: REE metal and alloy",
+    )
+
+
+def test_nothing_is_searched_before_something_is_typed(app, monkeypatch):
+    asked = []
+    own = search.matches
+    monkeypatch.setattr(search, "matches", lambda *what: (asked.append(what[1]), own(*what))[1])
+    app.run()
+    app.button(key="open_search").click().run()
+    assert asked == []
+
+    app.session_state["search"] = "北方稀土"  # typed; the test knows no run of a part alone
+    shown = app.button(key="open_search").click().run()
+
+    assert not shown.exception
+    assert asked == ["北方稀土"]
+    assert {"Lines", "Companies"} <= {text.value for text in shown.text}
 
 
 def test_what_changed_against_a_version_has_the_rows_with_their_reasons(tmp_path, monkeypatch):

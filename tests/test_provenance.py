@@ -42,6 +42,9 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
                 "nimh_route=published"],
     "hydrogen_storage": ["", "country=JPN"],
     "overview": ["", "product=ndfeb_alloy", "as_of=2019-02-14&quiet_years=2"],
+    "line": ["id=zhaori-ganzhou-ndfeb-alloy", "id=jigan-baotou-ree-metal-alloy&as_of=2019-06-01"],
+    "company": ["id=china-northern-rare-earth"],
+    "place": ["id=Baotou"],
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ TrackerError
 │   └── NotKept           the version to go back to is not on disk
 ├── InputError            what a reader chose
 │   ├── BadFilter         part of a link or query string is not one the data can answer
+│   ├── UnknownRecord     no line, company or place has the id a link names
 │   └── BadInput          a model input is outside what the model can take
 ├── AccessError           who may read
 │   ├── CannotServe       the server's settings are unsafe or incomplete; it does not start
@@ -150,6 +151,16 @@ class BadFilter(InputError):
         self.part = part
         self.value = value
         self.hint = "Reset the filters, or ask for a new link."
+
+
+class UnknownRecord(InputError):
+    """The data have no line, company or place of that id; `noun` says which was asked for."""
+
+    def __init__(self, noun: str, value: str, near: Iterable[str] = ()) -> None:
+        hint = f"; near: {', '.join(near)}" if near else ""
+        asked = f"no {noun} has that id{hint}" if value else f"the link names no {noun}"
+        super().__init__(f"Cannot keep id={shown(value)}: {asked}.")
+        self.hint = f"Search for the {noun} by any of its names, or open it from a table."
 
 
 class BadInput(InputError):

@@ -54,6 +54,12 @@ LINKS = (
     "/sources",
     "/check",
 )
+# Pages of one record, in no navigation, each with an id it has.
+RECORDS = (
+    "/line?id=jigan-baotou-ree-metal-alloy",
+    "/company?id=china-northern-rare-earth",
+    "/place?id=Baotou",
+)
 
 
 def find_chromium() -> str:

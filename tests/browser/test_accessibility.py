@@ -28,7 +28,7 @@ def violations(page: Page) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("link", rig.LINKS)
+@pytest.mark.parametrize("link", [*rig.LINKS, *rig.RECORDS])
 def test_a_page_has_no_accessibility_violation_of_ours(
     browser: Browser, server: rig.Server, link: str
 ) -> None:

@@ -54,7 +54,7 @@ def test_the_navigation_offers_exactly_the_pages_that_are_tested(
 
 
 @pytest.mark.parametrize(("dark", "width"), [(False, 1280), (True, 390)])
-@pytest.mark.parametrize("link", rig.LINKS)
+@pytest.mark.parametrize("link", [*rig.LINKS, *rig.RECORDS])
 def test_every_page_opens_quietly(
     visit: Callable[..., Page], link: str, dark: bool, width: int
 ) -> None:

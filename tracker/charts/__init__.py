@@ -19,6 +19,7 @@ from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
 from tracker.charts.maps import additions_map, running_map
 from tracker.charts.outlook import draws_over, outlook_bands
+from tracker.charts.record import line_story
 from tracker.charts.running import running_bars
 from tracker.charts.standing import standing_bars, standing_map
 from tracker.charts.supply import (
@@ -53,6 +54,7 @@ __all__ = [
     "standing_bars",
     "standing_map",
     "kwh_plateau",
+    "line_story",
     "line_timeline",
     "published_points",
     "realisation_steps",

@@ -196,6 +196,13 @@ class Text(Kind):
         return {key: value, f"{key}_plain": unicodedata.normalize("NFKC", value)}
 
 
+class RecordId(Kind):
+    """The id of one line, company or place; empty where none is asked for."""
+
+    def check(self, key: str, value: str) -> str:
+        return unicodedata.normalize("NFC", value).strip()
+
+
 @dataclass(frozen=True)
 class Pairs(Kind):
     """Pairs `name:number`, each name once.

@@ -35,6 +35,9 @@ class View(StrEnum):
     KNOWN = "known", "{product} additions by date {stage}"
     CHANGES = "changes", "what changed in {product} lines{dated}"
     CHECK = "check", "what one changed table would do"
+    LINE = "line", "one line"
+    COMPANY = "company", "one company"
+    PLACE = "place", "one place"
 
 
 class Period(Labelled):

@@ -19,6 +19,7 @@ from tracker.filters.kinds import (
     Number,
     OneOf,
     Pairs,
+    RecordId,
     Release,
     Several,
     Text,
@@ -238,6 +239,12 @@ def text(label: str, views: Collection[View], **more: Unpack[More]) -> str:
 def version(label: str, views: Collection[View], **more: Unpack[More]) -> str:
     """The id of a published version; empty is none."""
     return _entry("", Release(), label, views, more)
+
+
+def record(label: str, views: Collection[View], **more: Unpack[More]) -> str:
+    """The id of what a page is about; no widget asks for it."""
+    own: More = {"place": Place.CHART}
+    return _entry("", RecordId(), label, views, own | more)
 
 
 def pairs(

@@ -39,6 +39,15 @@ EVIDENCE = (
     "CASE $evidence WHEN 'official' THEN list_has_all(['government', 'company'], source_kinds) "
     "WHEN 'two_sources' THEN NOT is_single_source ELSE confidence IN ('high', 'medium') END"
 )
+# The lines of a record; those of a company are its own and what it has more than half of.
+RECORD = {
+    View.LINE: "line_id = $id",
+    View.COMPANY: (
+        "line_id IN (SELECT line_id FROM line_owners"
+        " WHERE company_id = $id AND (depth = 0 OR is_majority))"
+    ),
+    View.PLACE: "place = $id",
+}
 # Both ends of a span must hold for one and the same entry of a stage.
 _ENTERED = (
     "line_id IN (SELECT line_id FROM stage_entries WHERE stage = $stage "

@@ -20,6 +20,7 @@ _LINES = (View.CAPACITY, *sql.PER_LINE)
 _KNOWN = (*_LINES, View.KNOWN)
 _BY_PRODUCT = tuple(view for view in (*_KNOWN, View.CLAIMS) if view is not View.STORAGE)
 _LEDGER = (View.AB5, View.STATEMENTS, View.OUTLOOK, View.LEDGER)
+_RECORDS = (View.LINE, View.COMPANY, View.PLACE)
 _YEARS = (1990, 2100)
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]{1,60}", re.ASCII)
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
@@ -78,12 +79,15 @@ class Filters(Choices):
     counts where they do not meet; a number that is `None` is the data's or the preset's
     own. `li_ion` holds segments of makers whose hybrids are Li-ion only from a year on, each as
     `segment:year`. A line of which nothing was heard for more than `quiet_years` is quiet.
+    `record` is the id of the one line, company or place that a page of its own is about.
 
     Raises:
         BadFilter: a code that does not exist, days in the wrong order, a bad window.
     """
 
     # fmt: off
+    record: str = params.record(
+        "Record", _RECORDS, key="id", predicate=sql.RECORD)
     since: dt.date | None = params.day(
         "Changed since", [View.CHANGES], phrase=_since, clause=Clause.COMPARED,
         hint="What became known after this day. Empty: twelve months before the day looked from.")
@@ -202,7 +206,8 @@ class Filters(Choices):
         terms.MetalBasis.METAL, "Metals as", [View.AB5], place=Place.CHART)
     set: tuple[str, ...] = params.pairs(_SETTINGS, "", _LEDGER, phrase="with {} set")
     quiet_years: int = whole(
-        5, (1, 50), "Quiet after so many years", (*_LINES, View.OUTLOOK), place=Place.MORE)
+        5, (1, 50), "Quiet after so many years", (*_LINES, *_RECORDS, View.OUTLOOK),
+        place=Place.MORE)
     base_year: int | None = whole(
         None, _YEARS, "Scenario starts from", [View.OUTLOOK],
         phrase=", from {}", clause=Clause.SUBJECT)

@@ -15,7 +15,7 @@ _LINE = f"""
 """
 
 
-def lines(store: Store, filters: Filters) -> pd.DataFrame:
+def lines(store: Store, filters: Filters, view: View = View.LINES) -> pd.DataFrame:
     """One row per line with a known event, by company and line.
 
     With `from`/`to`, only lines that entered the stage that counts inside the days.
@@ -26,9 +26,11 @@ def lines(store: Store, filters: Filters) -> pd.DataFrame:
     `operating_tpa` the part that runs (0 when halted). NaN means no source states it.
     Dates are as stated (YYYY, YYYY-Qn, YYYY-MM, YYYY-MM-DD). `source_ids` is a `;` list.
 
+    `view` is the question whose filters count: those of the lines, or one record.
+
     Source: table `line_status` (tracker/sql/lines.sql).
     """
-    where, params = filters.where(View.LINES)
+    where, params = filters.where(view)
     return store.frame(
         f"SELECT {_LINE} FROM line_status WHERE {where} ORDER BY company NULLS LAST, line_id",
         params | {"quiet_years": filters.quiet_years},
@@ -77,18 +79,18 @@ def events(store: Store, filters: Filters) -> pd.DataFrame:
     )
 
 
-def stage_spans(store: Store, filters: Filters) -> pd.DataFrame:
+def stage_spans(store: Store, filters: Filters, view: View = View.LINES) -> pd.DataFrame:
     """For a timeline: one row per line and status it held, from the event that began it.
 
     `line`, `line_id`, `status`, `start` and `end` (days; a partial date is its first day, but not
     before the status of before), `began_on` and `last_heard_on` (as stated), `is_current`,
     `is_silent`. The last status ends on the day looked from; where nothing was heard since an
     earlier day it is cut there in two, and the later part is silent. A line of which only a
-    change of owner is known has no status and no row.
+    change of owner is known has no status and no row. `view` is the question whose filters count.
 
     Source: table `status_spans` (tracker/sql/lines.sql).
     """
-    where, params = filters.where(View.LINES)
+    where, params = filters.where(view)
     return store.frame(
         f"""
         WITH begun AS (

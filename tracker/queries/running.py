@@ -92,6 +92,19 @@ def running_by_type(store: Store, filters: Filters) -> pd.DataFrame:
     )
 
 
+def running_of_record(store: Store, filters: Filters, view: View) -> pd.DataFrame:
+    """The columns of `running` by product, over the lines of one company or place, and
+    `lines` (all of them, whatever their status)."""
+    where, params = filters.where(view)
+    return store.frame(
+        f"""
+        SELECT product, count(*) AS lines, {_COUNTED} FROM line_status WHERE {where}
+        GROUP BY product ORDER BY running_tpa DESC NULLS LAST, lines DESC, product
+        """,
+        params | {"quiet_years": filters.quiet_years},
+    )
+
+
 def running_totals(store: Store, filters: Filters) -> pd.Series:
     """The columns of `running` over everything the filters keep."""
     where, params = filters.where(View.RUNNING)

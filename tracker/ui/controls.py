@@ -77,20 +77,30 @@ def write(filters: Filters, view: View) -> None:
     st.session_state[_CARRIED] = replace(st.session_state.get(_CARRIED, Filters()), **taken)
 
 
-def reset() -> None:
-    """Forget every choice, in the widgets, the link and for the next page."""
+def reset(*, keeps_record: bool = True) -> None:
+    """Forget every choice, in the widgets, the link and for the next page.
+
+    The line, company or place that the page is about is no choice, unless the link is refused.
+    """
+    record = st.query_params.get_all("id") if keeps_record else []
     for key in list(st.session_state):
         if str(key).startswith(WIDGET):
             del st.session_state[key]
     st.session_state[_CARRIED] = Filters()
     st.session_state[_PAGE] = None
-    st.query_params.clear()
+    st.query_params.from_dict({"id": record} if record else {})
 
 
 def refuse(error: BadFilter) -> None:
     """Say which part of the link or which choice cannot be kept; draw nothing else."""
     st.error(escaped(f"{error} {error.hint}"), icon=":material/link_off:")
-    st.button("Reset filters", on_click=reset, key="reset_refused", type="primary")
+    st.button(
+        "Reset filters",
+        on_click=reset,
+        kwargs={"keeps_record": False},
+        key="reset_refused",
+        type="primary",
+    )
 
 
 def touch() -> None:

@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from tracker import observe
@@ -19,7 +20,7 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import controls, data, widgets
+from tracker.ui import controls, data, search, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
@@ -54,13 +55,26 @@ def run_page(page: StreamlitPage, person: Person) -> None:
 def fragment(
     part: Callable[Concatenate[Page, Rest], None],
 ) -> Callable[Concatenate[Page, Rest], None]:
-    """A part of a page that reruns alone, within the error boundary.
+    """A part of a page that reruns alone, within the error boundary."""
+    return st.fragment(_alone(part))
+
+
+def dialog(
+    title: str,
+) -> Callable[[Callable[Concatenate[Page, Rest], None]], Callable[Concatenate[Page, Rest], None]]:
+    """A part of a page in a window over it; it reruns alone, within the error boundary."""
+    return lambda part: st.dialog(title, width="medium")(_alone(part))
+
+
+def _alone(
+    part: Callable[Concatenate[Page, Rest], None],
+) -> Callable[Concatenate[Page, Rest], None]:
+    """What a part does when it runs with its page, and when it runs alone.
 
     Streamlit shows a fragment's errors itself, before the page's boundary could see them. And
     it reruns a fragment without `app.py`, so the person is asked for here too.
     """
 
-    @st.fragment
     @wraps(part)
     def bounded(page: Page, /, *args: Rest.args, **kwargs: Rest.kwargs) -> None:
         if observe.is_running():
@@ -109,7 +123,39 @@ def open_page(slug: str, question: str, view: View) -> Page:
         question: the question the page answers; its title.
         view: which filters apply.
     """
-    st.title(question)
+    top = _top()
+    top.title(question)
+    return _opened(slug, view, top)
+
+
+def open_record(slug: str, kind: str, view: View, named: Callable[[Page], str]) -> Page:
+    """Open a page about one line, company or place, whose title is its name.
+
+    Args:
+        slug: the page's name in links and file names.
+        kind: what the page is about, the title where the record is not found.
+        view: which filters apply.
+        named: the name of the record; an unknown one is an error, told by the boundary.
+    """
+    top = _top()
+    title = top.empty()
+    title.title(kind)
+    page = _opened(slug, view, top)
+    title.title(escaped(named(page)))
+    return page
+
+
+def _top() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center")
+
+
+@dialog("Search")
+def _search(page: Page) -> None:
+    search.box(page)
+
+
+def _opened(slug: str, view: View, top: DeltaGenerator) -> Page:
+    """Draw the filters and what stands under a title, and give the page its data."""
     shown = data.release()
     known = data.known_values(shown)
     try:
@@ -123,6 +169,9 @@ def open_page(slug: str, question: str, view: View) -> Page:
     controls.write(filters, view)
     page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
     observe.note_filters(filters.sentence(view, page.today))
+    # One key opens it; nothing is asked of the data until something is typed.
+    if top.button("Search", icon=":material/search:", shortcut=search.KEY, key="open_search"):
+        _search(page)
     if shown.notice:
         st.warning(escaped(shown.notice), icon=":material/history:")
     with st.container(horizontal=True, vertical_alignment="center"):

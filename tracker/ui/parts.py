@@ -16,11 +16,11 @@ from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv, without_dust
 from tracker.queries.lineage import Lineage, Mark, Trace
+from tracker.queries.records_line import of_story
 from tracker.queries.sources import sources_named
-from tracker.queries.story import of_story
 from tracker.store import Store
 from tracker.terms import TPA, printed, rounded, to_digits, whole
-from tracker.ui import data
+from tracker.ui import data, records
 from tracker.ui.frame import Page, fragment
 from tracker.ui.plain import escaped
 
@@ -143,7 +143,9 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
     answer = _grid(name, rows, on_select="rerun", selection_mode="single-row")
     for at in answer["selection"]["rows"]:
         if at < len(rows):  # a choice outlives a change of filters, its row may not
-            provenance(page, name, {"line_id": rows["line_id"].iloc[at]}, of_story)
+            line_id = rows["line_id"].iloc[at]
+            records.open_line(page.store, line_id, page.filters)
+            provenance(page, name, {"line_id": line_id}, of_story)
 
 
 def _grid(name: str, rows: pd.DataFrame, *, as_filed: bool = False, **choosing: Any) -> Any:

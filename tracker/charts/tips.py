@@ -24,14 +24,17 @@ def tell(layer: Spec) -> None:
 
     Vega-Lite's own words for a mark hold the names of columns, and "null" where nothing is stated.
     """
-    tips = layer.get("encoding", {}).pop("tooltip", None)
-    if not tips:
+    shown = layer.get("encoding", {}).pop("tooltip", None)
+    if not shown:
         layer["mark"]["aria"] = False
         return
-    pairs = [(json.dumps(tip["title"]), _shown(tip)) for tip in tips]
+    pairs = [(json.dumps(tip["title"]), _shown(tip)) for tip in shown]
     whole = " + '; ' + ".join(f"{title} + ': ' + {value}" for title, value in pairs)
-    layer["mark"]["tooltip"] = {"expr": f"{{{', '.join(map(': '.join, pairs))}}}"}
-    layer["mark"]["description"] = {"expr": whole}
+    tip = {"expr": f"{{{', '.join(map(': '.join, pairs))}}}"}
+    telling = {"tooltip": tip, "description": {"expr": whole}}
+    layer["mark"] |= telling
+    if isinstance(points := layer["mark"].get("point"), dict):
+        points |= telling  # the points of a line take nothing of its mark
 
 
 def _shown(tip: Spec) -> str:

@@ -36,6 +36,7 @@ HEADS = {
     "lines_reached_later": "Lines first heard of at a later stage",
     "companies": "Companies",
     "rank": "Rank",
+    "depth": "Steps of ownership",
     "name": "Name",
     "group": "Group",
     "owners": "Owners",

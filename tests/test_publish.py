@@ -44,6 +44,16 @@ def test_going_back_twice_is_where_one_was(published):
     assert current(published).id == third
 
 
+def test_the_versions_stand_in_the_order_in_which_they_were_made_current(published):
+    third, second, first = ids(published)
+
+    roll_back(published, find(published, first))
+    roll_back(published, find(published, second))
+
+    assert ids(published) == [second, first, third]
+    assert previous(published).id == first
+
+
 def test_any_kept_version_can_be_named_by_the_digits_a_page_shows(published):
     _, _, first = ids(published)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.signed_in import (
     ISSUER,
     LIST,
+    OIDC,
     PEOPLE,
     PROXY,
     PROXY_SECRET,
@@ -89,6 +90,17 @@ def test_the_highest_role_that_matches_counts(tmp_path, changed, expected) -> No
 def test_everybody_else_is_refused_and_told_why(tmp_path, changed, error, message) -> None:
     with pytest.raises(error, match=message):
         role(tmp_path, **changed)
+
+
+def test_a_subject_is_that_of_its_issuer_and_of_no_other_on_the_list(tmp_path: Path) -> None:
+    other = "https://login.partner.example"
+    both = OIDC.replace(f'issuers = ["{ISSUER}"]', f'issuers = ["{ISSUER}", "{other}"]')
+    access, boss = make_access_list(tmp_path, both), {"sub": "boss", "email": None}
+
+    assert access.by_claims(claims(NOW, **boss), NOW).role is Role.REVIEWER
+    assert access.by_claims(claims(NOW, iss=other), NOW).role is Role.READER
+    with pytest.raises(NotAllowed, match="not on the access list"):
+        access.by_claims(claims(NOW, iss=other, **boss), NOW)
 
 
 @given(st.dictionaries(st.sampled_from(["iss", "sub", "iat", "email", "email_verified", "groups"]),

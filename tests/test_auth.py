@@ -278,6 +278,20 @@ def test_a_provider_that_is_not_ours_is_not_found(oidc: None) -> None:
     assert ask("/sign-in?with=evil")[0] == 404
 
 
+def test_the_way_to_the_provider_is_open_to_who_is_not_signed_in(oidc: None) -> None:
+    assert ask("/auth/login")[0] == ask("/oauth2callback?code=x")[0] == 200
+
+
+def test_behind_a_proxy_there_is_no_way_to_a_provider(proxy: None) -> None:
+    assert ask("/auth/login")[0] == ask("/oauth2callback?code=x")[0] == 401
+
+
+def test_a_signed_cookie_that_holds_no_claims_opens_nothing(oidc: None) -> None:
+    for text in ("no json", "[]", '"ann"'):
+        signed = create_signed_value(SECRET, "_streamlit_user", text).decode()
+        assert ask("/", cookie=f"_streamlit_user={signed}")[0] == 401
+
+
 # -- settings ---------------------------------------------------------------------------
 
 GOOD = f"""[auth]

@@ -19,7 +19,7 @@ from tracker.errors import (
     NotPublished,
 )
 from tracker.publishing.build import build
-from tracker.publishing.publish import lock
+from tracker.publishing.publish import lock, write_version
 from tracker.publishing.releases import current, verify
 
 ROOT = Path(__file__).parents[1]
@@ -215,6 +215,20 @@ def test_a_second_build_at_the_same_time_is_refused(curated, published):
     with lock(published), pytest.raises(BuildBusy):
         build(curated, published, TODAY)
     assert build(curated, published, TODAY).published
+
+
+def test_a_file_that_reads_back_differently_is_not_published(curated, published, monkeypatch):
+    def spoilt(*asked):
+        folder = write_version(*asked)
+        with (folder / "lines.parquet").open("r+b") as file:
+            file.write(b"X")
+        return folder
+
+    monkeypatch.setattr("tracker.publishing.build.write_version", spoilt)
+    with pytest.raises(CannotPublish, match="reads back differently"):
+        build(curated, published, TODAY)
+    with pytest.raises(NothingPublished):
+        current(published)
 
 
 def test_a_published_folder_that_cannot_be_made_is_said(curated, tmp_path):

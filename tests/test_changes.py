@@ -208,6 +208,22 @@ def test_the_same_two_versions_the_other_way_round_swap_old_and_new(versions):
     assert changes_between(versions[0], versions[0]) == []
 
 
+def test_of_two_corrections_of_a_cell_the_newer_one_gives_the_reason(tmp_path):
+    curated, published = write_small(tmp_path / "curated"), tmp_path / "published"
+    old = build(curated, published).release
+    set_cell(curated, "capacity_events", 3, "capacity_tpa", "4000")
+    for number, (day, why) in enumerate([("2021-05-06", "newer"), ("2021-03-04", "older")]):
+        add_row(
+            curated, "corrections", 2, correction_id=f"k-{number + 2}", row_key="e-2",
+            table="capacity_events", column="capacity_tpa", old="5000", new="4000", reason=why,
+            corrected_on=day,
+        )  # fmt: skip
+
+    (change,) = changes_between(old, build(curated, published).release)
+
+    assert (change.reason, change.corrected_on) == ("newer", dt.date(2021, 5, 6))
+
+
 def test_every_table_can_be_compared_and_a_key_of_two_columns_is_joined(tmp_path):
     curated, published = write_small(tmp_path / "curated"), tmp_path / "published"
     old = build(curated, published).release

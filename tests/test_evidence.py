@@ -31,6 +31,21 @@ def test_the_filter_keeps_what_is_supported_so_well(evidence, tonnes):
     assert total(store, evidence=evidence) == tonnes
 
 
+def test_date_and_tonnage_of_an_addition_must_both_be_supported_so_well():
+    rows = [
+        event("2019", "announced", 100, source="paper", confidence="low"),
+        event("2020", "approved", source="notice"),  # the tonnage is the paper's
+    ]
+    store = made_up(rows, sources=SOURCES)
+
+    assert total(store, "approved") == 100
+    assert total(store, "approved", evidence="official") == 0
+    assert total(store, "approved", source_kind=("government",)) == 0
+    assert total(store, "approved", source_kind=("government", "news")) == 100
+    assert total(store, "approved", confidence=("high",)) == 0
+    assert total(store, "approved", confidence=("low",)) == 100
+
+
 def test_two_reports_of_one_publisher_are_one():
     rows = capacity.capacity_by_evidence(made_up(STORE_ROWS, sources=SOURCES), Filters())
 

@@ -186,6 +186,15 @@ def test_a_group_says_of_how_many_lines_its_part_is_not_known():
     assert row["by_share_tpa"] != row["by_share_tpa"]  # not a number: not known
 
 
+def test_a_share_known_on_one_way_and_not_on_another_is_not_known():
+    rows = [holding("mill", "low", 30), holding("mill", "mid"), holding("mid", "low", 60)]
+
+    row = groups(works(*rows), Filters(shares=ANY)).set_index("group").loc["Low"]
+
+    assert (row["lines"], row["lines_share_unknown"], row["running_tpa"]) == (1, 1, 1000)
+    assert row["by_share_tpa"] != row["by_share_tpa"]  # 300 t/a and an unknown part of the rest
+
+
 @settings(max_examples=20, deadline=None)  # each is a store of its own
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=4))
 def test_what_is_known_by_share_is_never_more_than_in_full(shares):

@@ -2,13 +2,14 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 from small_data import set_cell, write_small
 
 from tracker.errors import BuildBusy, CannotPublish, NotKept, VersionBroken
 from tracker.publishing.build import build
-from tracker.publishing.publish import lock, roll_back
+from tracker.publishing.publish import lock, roll_back, write_version
 from tracker.publishing.releases import by_time, current, find, previous
 
 
@@ -41,6 +42,16 @@ def test_going_back_twice_is_where_one_was(published):
     roll_back(published, previous(published))
 
     assert current(published).id == third
+
+
+def test_the_versions_stand_in_the_order_in_which_they_were_made_current(published):
+    third, second, first = ids(published)
+
+    roll_back(published, find(published, first))
+    roll_back(published, find(published, second))
+
+    assert ids(published) == [second, first, third]
+    assert previous(published).id == first
 
 
 def test_any_kept_version_can_be_named_by_the_digits_a_page_shows(published):
@@ -123,3 +134,42 @@ def test_the_build_after_going_back_publishes_the_curated_tables_again(published
     report = build(tmp_path / "curated", published)
 
     assert (report.published, report.release.id) == (True, third)
+
+
+def test_a_disk_that_takes_a_few_bytes_at_a_time_gets_every_one(tmp_path, monkeypatch):
+    write, data = os.write, bytes(range(256))
+    monkeypatch.setattr(os, "write", lambda handle, rest: write(handle, rest[:100]))
+
+    folder = write_version(tmp_path, "0" * 16, {"lines.parquet": data})
+
+    assert (folder / "lines.parquet").read_bytes() == data
+
+
+def test_files_are_on_the_disk_before_their_version_has_its_name_and_that_before_the_link(
+    tmp_path, monkeypatch
+):
+    steps = []
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def noting(step, real):
+        return lambda *args, **more: (
+            steps.append((step, Path(args[-1]).name)),
+            real(*args, **more),
+        )
+
+    def synced(handle):
+        steps.append(("fsync", Path(f"/proc/self/fd/{handle}").readlink().name))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "rename", noting("rename", rename))
+    monkeypatch.setattr(os, "replace", noting("replace", replace))
+    release = build(write_small(tmp_path / "curated"), tmp_path / "published").release
+
+    named = steps.index(("rename", release.id))
+    files = {name for step, name in steps[:named] if step == "fsync"}
+    assert files >= {*release.files, "manifest.json"}
+    assert ("fsync", f".tmp-{release.id}-{os.getpid()}") in steps[:named]
+    assert steps[named + 1 :] == [
+        ("fsync", "versions"), ("replace", "current"), ("fsync", "published"),
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 
 from tests.made_up import event, line, made_up, source
 from tests.real_data import real_store
+from tracker.errors import BadFilter
 from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, claims, lines, running, sources, storage
 from tracker.queries.vocabulary import vocabulary
@@ -441,3 +442,26 @@ def test_a_published_figure_is_known_from_the_day_its_source_was():
 
     assert len(early) < len(now)
     assert early["known_on"].empty or early["known_on"].max() <= dt.datetime(2010, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "link", "part"), [("1995-01-01", "", "as_of"), ("", "first=1991", "first")]
+)
+def test_a_split_of_years_that_are_not_known_is_refused_by_name(day, link, part):
+    with pytest.raises(BadFilter) as refused:
+        ab5.years_compared(real_store(day), Filters.from_query(link, View.AB5))
+
+    assert refused.value.part == part
+
+
+def test_a_search_of_the_statements_keeps_those_with_the_text_whatever_its_case():
+    every = ab5.statements(real_store(), Filters())
+
+    found = ab5.statements(real_store(), Filters(q="TOYOTA"))
+
+    words = (
+        every[["figure_id", "subject", "maker", "region", "why"]].astype(str).agg(" ".join, axis=1)
+    )
+    expected = every.loc[words.str.lower().str.contains("toyota"), "figure_id"]
+    assert list(found["figure_id"]) == list(expected)
+    assert 0 < len(found) < len(every)

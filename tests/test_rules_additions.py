@@ -485,6 +485,7 @@ def test_on_one_day_the_stages_follow_each_other_whatever_the_order_of_the_rows(
         ("2025", "2018", "2025-12-01", False),  # known when the data were compiled
         ("2025-12", "2018", "2025-12-01", False),
         (None, "2025", "2025-12-01", True),
+        ("2025-12-15", "2018", "2025-12-15", False),  # not before the day it is dated, though
     ],
 )
 def test_an_event_is_known_from_the_last_day_its_source_can_mean(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import signed_in
 from tests.signed_in import (
     ISSUER,
     LIST,
-    OIDC,
     PEOPLE,
     PROXY,
     PROXY_SECRET,
@@ -94,7 +94,7 @@ def test_everybody_else_is_refused_and_told_why(tmp_path, changed, error, messag
 
 def test_a_subject_is_that_of_its_issuer_and_of_no_other_on_the_list(tmp_path: Path) -> None:
     other = "https://login.partner.example"
-    both = OIDC.replace(f'issuers = ["{ISSUER}"]', f'issuers = ["{ISSUER}", "{other}"]')
+    both = signed_in.OIDC.replace(f'issuers = ["{ISSUER}"]', f'issuers = ["{ISSUER}", "{other}"]')
     access, boss = make_access_list(tmp_path, both), {"sub": "boss", "email": None}
 
     assert access.by_claims(claims(NOW, **boss), NOW).role is Role.REVIEWER

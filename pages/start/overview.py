@@ -17,6 +17,7 @@ whats_new(page)
 headline_cards(page)
 
 of_lines = replace(page, view=View.LINES)  # lines take fewer filters than additions
+st.text(page.filters.sentence(View.LINES, page.today))
 where = st.columns(2)
 with where[0]:
     st.header("From announcement to operation")

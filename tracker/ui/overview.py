@@ -82,7 +82,7 @@ def _pipeline_card(page: Page, aside: str) -> None:
     sums = running.running_totals(page.store, page.filters)
     tonnes = sums[[f"{status}_tpa" for status in running.PIPELINE]]
     lines = sum(sums[f"{status}_lines"] for status in running.PIPELINE)
-    known = tonnes.sum() if tonnes.notna().any() else math.nan
+    known = math.nan if lines and not tonnes.sum() else tonnes.sum()  # not stated is not nothing
     stated = sums["under_construction_tpa"]
     _linked_card(
         "On the way, not running yet",

@@ -23,6 +23,11 @@ from urllib.request import urlopen
 
 NOWHERE = "192.0.2.1"  # kept for documents (RFC 5737): nobody answers
 SECONDS = 90.0
+RECORDS = {  # page of one record -> the record
+    "line": "id=jigan-baotou-ree-metal-alloy",
+    "company": "id=china-northern-rare-earth",
+    "place": "id=Baotou",
+}
 
 
 def is_outside(event: str, args: tuple) -> bool:
@@ -68,9 +73,10 @@ def read_all(port: int) -> tuple[int, list[str]]:
     pages: dict[str, str] = {}
     with connect(f"ws://{site}/_stcore/stream", origin=f"http://{site}", max_size=None) as reader:
 
-        def run(page_hash: str) -> None:
+        def run(page_hash: str, query: str = "") -> None:
             asked = BackMsg()
             asked.rerun_script.page_script_hash = page_hash
+            asked.rerun_script.query_string = query
             reader.send(asked.SerializeToString())
             while True:
                 got = ForwardMsg()
@@ -93,7 +99,7 @@ def read_all(port: int) -> tuple[int, list[str]]:
         for path, page_hash in list(pages.items()):
             with urlopen(f"http://{site}/{path}", timeout=SECONDS) as answer:
                 answer.read()
-            run(page_hash)
+            run(page_hash, RECORDS.get(path, ""))
     for path in ("feed.atom", "feed.json"):
         with urlopen(f"http://{site}/{path}", timeout=SECONDS) as answer:
             answer.read()

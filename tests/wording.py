@@ -29,10 +29,23 @@ def ids() -> set[str]:
     }
 
 
+@cache
+def notes() -> set[str]:
+    """Every note of the data: shown as it was written, also where it names another row."""
+    store = real_store()
+    tables = store.frame("SELECT table_name FROM duckdb_columns() WHERE column_name = 'note'")
+    return {
+        text
+        for table in tables["table_name"]
+        for text in store.frame(f'SELECT DISTINCT note FROM "{table}"')["note"].dropna()
+    }
+
+
 def not_words(texts: list[str], known: set[str]) -> list[str]:
-    """The texts that hold a code, an id or a word for nothing."""
+    """The texts that hold a code, an id or a word for nothing, and are no note of the data."""
     return [
         text
         for text in texts
+        if text not in notes()
         if _CODE.search(text) or _COUNTRY.search(text) or known & set(_ID.findall(text))
     ]

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 FRAMEWORK = {
     "list": "<ul",
     "listitem": "<li",
+    "svg-img-alt": "metric_chart_",
     "presentation-role-conflict": 'data-testid="stFileUploaderDropzone"',
 }
 

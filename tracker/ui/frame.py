@@ -11,7 +11,6 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from tracker import observe
@@ -123,9 +122,8 @@ def open_page(slug: str, question: str, view: View) -> Page:
         question: the question the page answers; its title.
         view: which filters apply.
     """
-    top = _top()
-    top.title(question)
-    return _opened(slug, view, top)
+    st.title(question)
+    return _opened(slug, view)
 
 
 def open_record(slug: str, kind: str, view: View, named: Callable[[Page], str]) -> Page:
@@ -137,16 +135,11 @@ def open_record(slug: str, kind: str, view: View, named: Callable[[Page], str]) 
         view: which filters apply.
         named: the name of the record; an unknown one is an error, told by the boundary.
     """
-    top = _top()
-    title = top.empty()
+    title = st.empty()
     title.title(kind)
-    page = _opened(slug, view, top)
+    page = _opened(slug, view)
     title.title(escaped(named(page)))
     return page
-
-
-def _top() -> DeltaGenerator:
-    return st.container(horizontal=True, vertical_alignment="center")
 
 
 @dialog("Search")
@@ -154,7 +147,7 @@ def _search(page: Page) -> None:
     search.box(page)
 
 
-def _opened(slug: str, view: View, top: DeltaGenerator) -> Page:
+def _opened(slug: str, view: View) -> Page:
     """Draw the filters and what stands under a title, and give the page its data."""
     shown = data.release()
     known = data.known_values(shown)
@@ -169,15 +162,15 @@ def _opened(slug: str, view: View, top: DeltaGenerator) -> Page:
     controls.write(filters, view)
     page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
     observe.note_filters(filters.sentence(view, page.today))
-    # One key opens it; nothing is asked of the data until something is typed.
-    if top.button("Search", icon=":material/search:", shortcut=search.KEY, key="open_search"):
-        _search(page)
     if shown.notice:
         st.warning(escaped(shown.notice), icon=":material/history:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(filters.sentence(view, page.today))
         with st.popover("Copy link", icon=":material/link:"):
             st.code(_address(filters, view), language=None, wrap_lines=True)
+        # One key opens it; nothing is asked of the data until something is typed.
+        if st.button("Search", icon=":material/search:", shortcut=search.KEY, key="open_search"):
+            _search(page)
     if dropped := controls.dropped():
         st.caption(escaped(_left_out(dropped)))
     return page

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import rig
+from tests.browser.test_words import assert_words_only
 
 pytestmark = pytest.mark.browser
 
@@ -63,3 +64,5 @@ def test_every_page_opens_quietly(
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     expect(error_boxes(page)).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if not dark:
+        assert_words_only(page)

@@ -84,9 +84,12 @@ def name_version(published: Path, folder: Path, name: str) -> None:
 def point_to(published: Path, name: str) -> None:
     """Make a version current: its time of publishing is now, and one link is replaced.
 
-    That time also orders the versions: the one current before this has the next newest.
+    That time also orders the versions: the one current before this has the next newest. The
+    kernel's own stamp stands still for some milliseconds, and two versions would have the same.
     """
-    os.utime(published / VERSIONS / name)
+    newest = [folder.stat().st_mtime_ns + 1 for folder in by_time(published)[:1]]
+    now = max([time.time_ns(), *newest])
+    os.utime(published / VERSIONS / name, ns=(now, now))
     link = published / f".tmp-{CURRENT}-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(f"{VERSIONS}/{name}")

@@ -1,8 +1,10 @@
 """What axe finds on each page, light and dark, beyond what Streamlit's own frame brings."""
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import rig
 
@@ -29,14 +31,20 @@ def violations(page: Page) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("link", [*rig.LINKS, *rig.RECORDS])
-def test_a_page_has_no_accessibility_violation_of_ours(
-    browser: Browser, server: rig.Server, link: str
-) -> None:
-    # bypass_csp lets axe's own script in; the policy itself is tested elsewhere.
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for all pages; bypass_csp lets axe's own script in."""
     context = browser.new_context(
         bypass_csp=True, color_scheme="light", viewport={"width": 1280, "height": 2000}
     )
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("link", [*rig.LINKS, *rig.RECORDS])
+def test_a_page_has_no_accessibility_violation_of_ours(
+    context: BrowserContext, server: rig.Server, link: str
+) -> None:
     page = context.new_page()
     page.goto(server.url + link)
     rig.ready(page)
@@ -52,6 +60,6 @@ def test_a_page_has_no_accessibility_violation_of_ours(
         "document.getAnimations().every(animation => animation.playState !== 'running')"
     )
     dark = violations(page)
-    context.close()
+    page.close()
 
     assert (light, dark) == ({}, {})

@@ -7,6 +7,7 @@ PORT = 8501
 PYTEST_ARGS =
 BENCH_ARGS =
 SOAK_ARGS =
+MUTANTS_ARGS =
 OSV_URL = https://api.osv.dev/v1/query
 
 BIN = .venv/bin
@@ -31,6 +32,12 @@ test: .venv/installed-dev ## format, lint, types and tests on all cores, as CI r
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/pytest --numprocesses auto --dist loadfile --durations 20 $(PYTEST_ARGS)
+
+coverage: .venv/installed-dev ## branch coverage of tracker/ and pages/, at least what pyproject.toml says
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m 'not browser' --cov $(PYTEST_ARGS)
+
+mutants: .venv/installed-dev ## put 40 slips into copies of the program: a test must find each (15 minutes)
+	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
 bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=--rounds 5)
 	scripts/need-chromium
@@ -57,7 +64,7 @@ licences: .venv/installed-dev ## remake docs/LICENCES.md after a change of requi
 	mv docs/LICENCES.part docs/LICENCES.md
 
 clean: ## remove .venv, the published data and every cache
-	rm -rf .venv build data/published .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf .venv build data/published .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are newer than the locks exactly when the environment matches them.
@@ -72,4 +79,4 @@ clean: ## remove .venv, the published data and every cache
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-.PHONY: help install run test bench soak lock audit sbom licences clean
+.PHONY: help install run test coverage mutants bench soak lock audit sbom licences clean

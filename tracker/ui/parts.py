@@ -15,12 +15,14 @@ from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv, without_dust
+from tracker.labels.glossary import explained
 from tracker.queries.lineage import Lineage, Mark, Trace
 from tracker.queries.records_line import of_story
-from tracker.queries.sources import sources_named
+from tracker.queries.sources import sources_named, with_publishers
 from tracker.store import Store
 from tracker.terms import TPA, printed, rounded, to_digits, whole
 from tracker.ui import data, records
+from tracker.ui.empty import nothing
 from tracker.ui.frame import Page, fragment
 from tracker.ui.plain import escaped
 
@@ -34,22 +36,29 @@ def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
     shown: dict[str, str | ColumnConfig] = {}
     for name in map(str, rows.columns):
         head, width = labels.head(name), _WIDTHS.get(name)
+        hint = escaped(explained(head)) or None
         if name in labels.SHARES:
-            shown[name] = st.column_config.NumberColumn(head, format="percent")
+            shown[name] = st.column_config.NumberColumn(head, format="percent", help=hint)
         elif _is_quantity(name, rows[name]):
-            shown[name] = st.column_config.NumberColumn(head, format="localized")
+            shown[name] = st.column_config.NumberColumn(head, format="localized", help=hint)
         elif is_datetime64_any_dtype(rows[name]):
-            shown[name] = st.column_config.DateColumn(head, format="YYYY-MM-DD")
+            shown[name] = st.column_config.DateColumn(head, format="YYYY-MM-DD", help=hint)
         elif name == "url":
-            shown[name] = st.column_config.LinkColumn(head)
+            shown[name] = st.column_config.LinkColumn(head, help=hint)
         else:
-            shown[name] = st.column_config.Column(head, width=width)
+            shown[name] = st.column_config.Column(head, width=width, help=hint)
     return shown
 
 
 def _is_quantity(name: str, column: pd.Series) -> bool:
     """Whether a column holds numbers to count with: a year is none and takes no comma."""
     return is_float_dtype(column) or (is_integer_dtype(column) and "year" not in name)
+
+
+def answer(page: Page, sentence: str) -> None:
+    """The answer to the question in the page's title, in a sentence right below it."""
+    page.shown.texts.append(sentence)
+    st.markdown("**" + escaped(sentence) + "**")
 
 
 def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lineage) -> None:
@@ -63,15 +72,11 @@ def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lin
         behind: what stands behind one mark (queries.lineage).
     """
     if rows.empty:
-        _say_nothing_matches()
+        nothing(page, name)
         return
     _chosen(page, name, drawn, behind)
     with st.expander(f"Show the rows ({len(rows):,})"):
         table(page, name, rows)
-
-
-def _say_nothing_matches() -> None:
-    st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
 
 
 @fragment
@@ -125,22 +130,26 @@ def table(page: Page, name: str, rows: pd.DataFrame, *, as_filed: bool = False) 
     keeps codes and ids in the cells, for those who keep the files.
     """
     if rows.empty:
-        _say_nothing_matches()
+        nothing(page, name)
         return
+    page.shown.texts += map(labels.head, labels.on_screen(map(str, rows.columns)))
     with st.container(key=f"rows_{name}"):
-        if "line_id" in rows and not as_filed:
+        if as_filed:
+            _grid(name, rows, as_filed=True)
+        elif "line_id" in rows:
             _chosen_row(page, name, rows)
         elif _WIDTHS.keys() >= set(rows.columns):
             _grid(name, rows, row_height=_SENTENCE_PX, height="content")
         else:
-            _grid(name, rows, as_filed=as_filed)
+            _grid(name, with_publishers(page.store, rows))
         _download(page, name, rows)
 
 
 @fragment
 def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
     """The table and the story of the chosen row's line; a click reruns no more than this."""
-    answer = _grid(name, rows, on_select="rerun", selection_mode="single-row")
+    named = with_publishers(page.store, rows)
+    answer = _grid(name, named, on_select="rerun", selection_mode="single-row")
     for at in answer["selection"]["rows"]:
         if at < len(rows):  # a choice outlives a change of filters, its row may not
             line_id = rows["line_id"].iloc[at]
@@ -261,7 +270,7 @@ def card(
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=escaped(hint) if hint else None,
+        help=escaped(hint or explained(label)) or None,
     )
 
 

@@ -10,7 +10,7 @@ from tracker import labels
 from tracker.contracts import descriptor
 from tracker.filters import Filters
 from tracker.queries.records_line import of_story
-from tracker.ui import parts
+from tracker.ui import cells, parts
 
 
 def shown_on(script, query, monkeypatch):
@@ -33,12 +33,12 @@ def shown_on(script, query, monkeypatch):
 
 def wordless(name, rows):
     """What a table would show that is no word: its column and the text."""
-    cells = parts._legible(rows)[labels.on_screen(rows.columns)]
-    heads = [(name, "head", column) for column in cells if not labels.is_named(column)]
+    legible = cells.legible(rows)[labels.on_screen(rows.columns)]
+    heads = [(name, "head", column) for column in legible if not labels.is_named(column)]
     texts = [
         (name, column, text)
-        for column in cells.drop(columns=["url", "note", "title"], errors="ignore")
-        for text in {cell for cell in cells[column] if isinstance(cell, str)}
+        for column in legible.drop(columns=["url", "note", "title"], errors="ignore")
+        for text in {cell for cell in legible[column] if isinstance(cell, str)}
     ]
     bad = set(not_words([text for *_, text in texts], ids()))
     return heads + [cell for cell in texts if cell[2] in bad]
@@ -87,7 +87,7 @@ def test_the_order_of_the_screen_is_who_what_how_much_when_status_source():
              "confidence", "product", "company", "source_id"]  # fmt: skip
 
     assert labels.on_screen(names) == [
-        *("company", "product", "capacity_tpa", "event_on", "status", "confidence"),
-        *("publisher", "url", "note"),
+        *("company", "product", "capacity_tpa", "event_on", "status", "url"),
+        *("publisher", "confidence", "note"),
     ]
     assert labels.on_screen(["source_id", "kind", "publisher"]) == ["kind", "publisher"]

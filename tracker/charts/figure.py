@@ -4,7 +4,7 @@ Colours are from Okabe and Ito's set, told apart by readers with any common colo
 light and dark; each code also has a dash or shape of its own, and a short name in the mark.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,8 @@ SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 NEUTRAL = "#7A7F87"  # readable on both themes
 _PHONE_PX = 480  # a chart narrower than this has no room for two names side by side
 PAPER = alt.ExprRef("background")  # the gap between two bars, on either theme
+# What a legend lists: the entries of `with_drawn`, since the spec does not know its rows.
+DRAWN = alt.ExprRef("length(data('source')) ? split(data('source')[0].drawn, '|') : []")
 _TWO_LEGENDS_PX = 640  # a plot narrower than this has no room for two legends side by side
 MARK = "mark"  # the selection every chart has: the mark the reader chose
 # A line or an area is one mark over many rows: a click on it would name the first of them.
@@ -219,18 +221,28 @@ def year_state(years: pd.DataFrame) -> pd.Series:
     return state.where(years["complete"].astype(bool), missing)
 
 
+def with_drawn(rows: pd.DataFrame, column: str, order: Iterable[str]) -> pd.DataFrame:
+    """The rows with `drawn`, the same in every row: which names of `order` stand in the column."""
+    there = set(rows[column])
+    return rows.assign(drawn="|".join(name for name in order if name in there))
+
+
 def state_marks(colour: str) -> dict[str, Any]:
     """Fill, shape and size of `year_state`: filled, hollow, and a larger yellow diamond.
 
     Shape and size read the state from a column of its own, `looks`: one legend for all three would
-    show no strokes, and a hollow symbol is nothing else.
+    show no strokes, and a hollow symbol is nothing else. The rows are those of `with_drawn`.
     """
     fills = alt.Scale(domain=STATES, range=[colour, "#FFFFFF00", "#F0E442"])
     shapes = alt.Scale(domain=STATES, range=["circle", "circle", "diamond"])
     sizes = alt.Scale(domain=STATES, range=[60, 60, 130])
     return {
         "fill": alt.Fill("state:N", scale=fills, title=None).legend(
-            orient="top", columns=by_width(1, 3), symbolStrokeColor=colour, symbolStrokeWidth=1.5
+            orient="top",
+            columns=by_width(1, 3),
+            symbolStrokeColor=colour,
+            symbolStrokeWidth=1.5,
+            values=DRAWN,
         ),
         "shape": alt.Shape("looks:N", scale=shapes, legend=None),
         "size": alt.Size("looks:N", scale=sizes, legend=None),
@@ -242,17 +254,18 @@ def fill_name(names: pd.Series, interpolated: pd.Series) -> pd.Series:
     return names.where(interpolated.eq(""), BETWEEN)
 
 
-def hollow_between(colours: Mapping[str, str], *named: str) -> alt.Fill:
+def hollow_between(colours: Mapping[str, str]) -> alt.Fill:
     """Fill by `fill_name` in the column `filled`, none for `BETWEEN`, which its legend tells.
+
+    The legend lists what `with_drawn` names: `BETWEEN` and names that have no other legend.
 
     Args:
         colours: name -> colour of its fill; the marks need a stroke of that colour.
-        named: names that have no other legend.
     """
     scale = alt.Scale(domain=[*colours, BETWEEN], range=[*colours.values(), "#FFFFFF00"])
     return alt.Fill("filled:N", scale=scale, title=None).legend(
-        orient="top", values=[*named, BETWEEN], symbolType="square", symbolStrokeColor=NEUTRAL,
-        symbolStrokeWidth=1.5, symbolOpacity=1, labelLimit=0,
+        orient="top", values=DRAWN, symbolType="square", symbolStrokeColor=NEUTRAL,
+        symbolStrokeWidth=1.5, symbolOpacity=1, labelLimit=0, columns=by_width(1, 4),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from tracker.filters import Filters, View
+from tracker.filters import Ab5Show, Filters, View
 from tracker.filters.days import Day, SpanEnd
 from tracker.filters.keys import day_range
 from tracker.filters.kinds import Codes, Number, OneOf, Release, Several, Text, Whole
@@ -18,12 +18,16 @@ from tracker.ui.controls import NOT, WIDGET, Known, from_widgets, reset, touch
 from tracker.ui.plain import escaped
 
 _IN_A_ROW = 6  # codes that can stand beside each other
+# Sides of AB5 that are about chosen years: their boxes stand beside the chart, in place of days.
+_TWO_YEARS = (Ab5Show.FACTORS, Ab5Show.SENSITIVITY)
 _HOME, _OUTSIDE = "CHN", WIDGET + "outside"  # the country that one click leaves out
 
 
 def sidebar(view: View, known: Known) -> None:
     """Draw the filters of a view."""
     params = [p for p in Filters.taken_by(view).values() if p.place is not Place.CHART]
+    if st.session_state.get(WIDGET + "side") in _TWO_YEARS:
+        params = [param for param in params if not isinstance(param.kind, SpanEnd)]
     if not params:
         return
     query, full = from_widgets(view), 0

@@ -126,7 +126,7 @@ def test_every_side_of_ab5_draws_its_chart(visit: Visit, side):
 def test_the_split_of_2018_names_its_change(visit: Visit):
     page = visit("/ab5?side=factors&first=2017&last=2018")
 
-    expect(page.get_by_text("2017 to 2018: +567.2 t")).to_be_visible()
+    expect(page.get_by_text("2017 to 2018: +567 t (+8.1%), from 7.02 to 7.59 kt")).to_be_visible()
 
 
 def test_the_statement_checker_counts_its_verdicts(visit: Visit):

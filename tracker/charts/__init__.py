@@ -13,7 +13,13 @@ from tracker.charts.causes import (
     sensitivity_tornado,
 )
 from tracker.charts.claims import claim_bars
-from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
+from tracker.charts.demand import (
+    ab5_bands,
+    hev_units,
+    kwh_plateau,
+    nimh_share,
+    published_points,
+)
 from tracker.charts.figure import MARK, Figure
 from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
@@ -56,6 +62,7 @@ __all__ = [
     "kwh_plateau",
     "line_story",
     "line_timeline",
+    "nimh_share",
     "published_points",
     "realisation_steps",
 ]

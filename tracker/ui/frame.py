@@ -19,7 +19,7 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import controls, data, search, widgets
+from tracker.ui import chips, controls, data, search, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
@@ -171,6 +171,7 @@ def _opened(slug: str, view: View) -> Page:
         # One key opens it; nothing is asked of the data until something is typed.
         if st.button("Search", icon=":material/search:", shortcut=search.KEY, key="open_search"):
             _search(page)
+    chips.chips(view, filters)
     if dropped := controls.dropped():
         st.caption(escaped(_left_out(dropped)))
     return page

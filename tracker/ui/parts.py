@@ -20,7 +20,7 @@ from tracker.queries.records_line import of_story
 from tracker.queries.sources import sources_named
 from tracker.store import Store
 from tracker.terms import TPA, printed, rounded, to_digits, whole
-from tracker.ui import data, records
+from tracker.ui import chips, data, records
 from tracker.ui.frame import Page, fragment
 from tracker.ui.plain import escaped
 
@@ -99,6 +99,7 @@ def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
     named = [_named_in(trace)] if any(map(labels.is_id, mark)) else []
     with st.container(border=True, key=f"behind_{name}"):
         st.text(f"Behind {', '.join(filter(None, [*named, labels.mark_words(mark)]))}")
+        chips.only(name, mark, page.view, page.filters, page.release)
         st.caption(escaped(labels.cell("formula", trace.formula)))
         for title, rows in trace.tables.items():
             st.text(f"{title} ({len(rows):,})")

@@ -20,7 +20,7 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import controls, data, method, search, widgets
+from tracker.ui import chips, controls, data, method, search, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
@@ -196,6 +196,7 @@ def _opened(slug: str, view: View) -> Page:
         page.shown.terms = st.popover("Terms", icon=":material/menu_book:")
     page.shown.texts += [filters.sentence(view, page.today)]
     page.shown.texts += [param.label for param in Filters.taken_by(view).values()]
+    chips.chips(view, filters)
     if dropped := controls.dropped():
         st.caption(escaped(_left_out(dropped)))
     return page

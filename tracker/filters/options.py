@@ -112,7 +112,7 @@ class Ab5Show(Labelled):
     FACTORS = "factors", "What moved it"
     SENSITIVITY = "sensitivity", "What matters most"
     METALS = "metals", "Metals inside"
-    BELOW = "below", "Check from below"
+    BELOW = "below", "From below"
     LEDGER = "ledger", "Assumptions"
 
 

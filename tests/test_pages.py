@@ -107,8 +107,8 @@ def test_a_refused_part_of_a_link_is_shown_as_it_is_and_cut(app, text, part):
 
 @pytest.mark.parametrize(
     ("page", "key"),
-    [("pages/supply/capacity.py", "as_of"), ("pages/evidence/known.py", "against"),
-     ("pages/evidence/changes.py", "since"), ("pages/demand/outlook.py", "as_of")],
+    [("pages/supply/capacity.py", "as_of"), ("pages/evidence/changes.py", "since"),
+     ("pages/demand/outlook.py", "as_of")],
 )  # fmt: skip
 @pytest.mark.parametrize("day", ["1985-06-01", "1989-12-31", "0001-01-01", "9999-12-31"])
 def test_a_day_nobody_can_look_from_is_refused_with_the_range(app, page, key, day):
@@ -124,7 +124,7 @@ def test_a_day_nobody_can_look_from_is_refused_with_the_range(app, page, key, da
 
 def test_a_step_to_a_day_before_all_that_can_be_looked_from_is_off(app, monkeypatch):
     monkeypatch.setattr(known, "neighbours", lambda *_: (dt.date(1985, 6, 1), None))
-    shown = app.switch_page("pages/evidence/known.py").run()
+    shown = app.switch_page("pages/evidence/changes.py").run()
 
     assert not shown.exception
     assert [b.disabled for b in shown.button if b.label.startswith("Known ")] == [True, True]

@@ -37,7 +37,7 @@ def marks(page: Page, chart: int = 0) -> list[str]:
 
 def test_a_changed_assumption_goes_into_the_link_and_to_the_next_page(visit: Visit):
     plain = marks(visit("/ab5"))
-    page = visit("/assumptions")
+    page = visit("/ab5?side=ledger")
 
     nudge(page, "Negative over positive capacity (N/P)", 3)
     expect(page.get_by_text("with np_ratio")).to_be_visible()

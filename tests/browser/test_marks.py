@@ -17,7 +17,7 @@ CHARTS = [  # link, name of the chart, words of a mark, words of what stands beh
     ("/capacity?show=ranking", "capacity-ranking", "Product: Hydrogen", "Hydrogen-storage alloy"),
     ("/capacity?show=map", "capacity-map", "Place: Baotou", "Behind Baotou, China"),
     ("/claims", "claims", "not itemised", "The claim"),
-    ("/realisation", "realisation", "Run by then: 39%", "Share that runs"),
+    ("/capacity?show=pipeline", "realisation", "Run by then: 39%", "Share that runs"),
     ("/hydrogen-storage", "hydrogen-storage-timeline", "Status: Operating", "Events (1)"),
     ("/hydrogen-storage", "hydrogen-storage-by-country", "Status: Operating", "state tonnes"),
     ("/ab5", "ab5-consumption", "Year: 2018", "7,540.4 t"),

@@ -18,6 +18,7 @@ names        any name of a company or town, as the data show it
 from tracker.filters.keys import EXCLUDABLE, KEYS, PLACES
 from tracker.filters.names import Names
 from tracker.filters.options import (
+    OF_LINES,
     Ab5Show,
     Dimension,
     Evidence,
@@ -27,6 +28,7 @@ from tracker.filters.options import (
     Scope,
     Shares,
     Show,
+    Sums,
     View,
 )
 from tracker.filters.querystring import left_out
@@ -36,6 +38,7 @@ from tracker.filters.table import Filters
 __all__ = [
     "EXCLUDABLE",
     "KEYS",
+    "OF_LINES",
     "PLACES",
     "Ab5Show",
     "Dimension",
@@ -49,6 +52,7 @@ __all__ = [
     "Scope",
     "Shares",
     "Show",
+    "Sums",
     "View",
     "holds_days",
     "leaves",

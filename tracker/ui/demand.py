@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tracker.errors import BadInput
-from tracker.filters import Filters
+from tracker.filters import Ab5Show, Filters
 from tracker.models.statements import named
 from tracker.queries import ab5, plateau
 from tracker.queries import nimh_routes as routes
@@ -13,6 +13,7 @@ from tracker.ui import sliders
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, table
 from tracker.ui.plain import escaped
+from tracker.ui.widgets import switch
 
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
@@ -90,7 +91,21 @@ def plateau_from_above(kwh: pd.DataFrame) -> None:
     )
 
 
-def assumption_sliders(page: Page) -> None:
+def what_if(page: Page) -> None:
+    """The route to the NiMH share and the sliders, open where the ledger is shown."""
+    is_ledger = page.filters.side == Ab5Show.LEDGER
+    title = "Change an assumption, or the route to the NiMH share"
+    with st.expander(title, expanded=is_ledger):
+        switch("nimh_route")
+        _assumption_sliders(page)
+    if is_ledger:
+        st.caption(
+            "A changed assumption loses its range, goes into the link and every export, and moves "
+            "just the charts that use it. Reset takes all of them back."
+        )
+
+
+def _assumption_sliders(page: Page) -> None:
     """A slider per model input of the ledger, within the range the ledger gives."""
     own = ab5.ledger(page.store, Filters())
     current = ab5.ledger(page.store, page.filters)

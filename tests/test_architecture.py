@@ -79,7 +79,7 @@ def test_a_module_imports_only_what_the_contracts_allow(tmp_path):
 PLANTED = {  # file -> an import it may not have
     "app.py": "import altair",
     "pages/supply/claims.py": "import duckdb",
-    "pages/evidence/known.py": "import app",
+    "pages/evidence/changes.py": "import app",
     "tracker/errors.py": "import tracker.terms",
     "tracker/terms.py": "import tracker.store",
     "tracker/filters/names.py": "import tracker.store",

@@ -17,9 +17,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         demand.years(page)
     if page.filters.side == Ab5Show.METALS:
         widgets.switch("metal_basis")
-with st.expander("Change an assumption, or the route to the NiMH share"):
-    widgets.switch("nimh_route")
-    demand.assumption_sliders(page)
+demand.what_if(page)
 
 if page.filters.side == Ab5Show.FACTORS:
     demand.what_moved(page)
@@ -35,6 +33,8 @@ elif page.filters.side == Ab5Show.BELOW:
     rows = parts.ask(page, ab5.from_below)
     demand.plateau_note(rows)
     parts.figure(page, "kwh-from-below", charts.kwh_from_below(rows), rows, lineage_ab5.of_models)
+elif page.filters.side == Ab5Show.LEDGER:
+    parts.table(page, "assumptions", ab5.assumptions(page.store))
 else:
     demand.tonnes(page)
 with st.expander("The inputs, each with its range and how it was made"):

@@ -28,7 +28,7 @@ st.caption(
 
 st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
-drawn = charts.line_timeline(spans)
+drawn = charts.line_timeline(spans, lines.events(page.store, ours))
 parts.figure(page, "hydrogen-storage-timeline", drawn, spans, lineage_lines.of_status)
 without_status(rows, spans)
 

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 LOOKS = [
     "/capacity?show=ranking",
-    "/known?as_of=2020-01-01&against=2019-02-13",
+    "/changes?as_of=2020-01-01&since=2019-02-13",
     "/hydrogen-storage",
     "/claims",
 ]

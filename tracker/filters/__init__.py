@@ -4,6 +4,7 @@ table        `Filters`: each filter is one entry of it
 keys         what the table says, by the key of a link
 reach        which of them a figure takes
 offer        what a list can still offer
+marks        which of them leave just what a mark of a chart is of
 
 params       what an entry is, and the functions that make one
 kinds, days  how the values of a kind are read, checked and bound
@@ -18,6 +19,7 @@ names        any name of a company or town, as the data show it
 from tracker.filters.keys import EXCLUDABLE, KEYS, PLACES
 from tracker.filters.names import Names
 from tracker.filters.options import (
+    OF_LINES,
     Ab5Show,
     Dimension,
     Evidence,
@@ -28,6 +30,7 @@ from tracker.filters.options import (
     Scope,
     Shares,
     Show,
+    Sums,
     View,
 )
 from tracker.filters.querystring import left_out
@@ -37,6 +40,7 @@ from tracker.filters.table import Filters
 __all__ = [
     "EXCLUDABLE",
     "KEYS",
+    "OF_LINES",
     "PLACES",
     "Ab5Show",
     "Dimension",
@@ -50,6 +54,7 @@ __all__ = [
     "Scope",
     "Shares",
     "Show",
+    "Sums",
     "FiguresShown",
     "View",
     "holds_days",

@@ -97,7 +97,7 @@ def of_status(store: Store, _filters: Filters, mark: Mark) -> Trace:
 
 def of_known_day(store: Store, filters: Filters, mark: Mark) -> Trace:
     """Behind a day of the record: the events that became known on it."""
-    where, params = filters.where(View.KNOWN)
+    where, params = filters.where(View.CHANGES)
     rows = store.frame(
         f"""
         SELECT e.event_on, e.known_on, e.known_on_inferred, l.company, l.product, l.city,

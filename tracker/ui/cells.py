@@ -9,17 +9,18 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from tracker import labels
 from tracker.export import without_dust
+from tracker.labels.glossary import explained
 from tracker.terms import rounded, to_digits
 from tracker.ui.plain import escaped
 
 _WIDTHS = {  # of columns of text, px; another is as wide as its words
-    "company": 180, "supplier": 160, "buyer": 160, "owner": 180, "line": 220, "place": 160,
+    "company": 160, "supplier": 160, "buyer": 160, "owner": 180, "line": 220, "place": 160,
     "name": 180, "claim": 260, "what": 320, "subject": 140, "maker": 110, "segment": 130,
-    "city": 96, "country": 104, "province": 120, "product": 150, "alloy_type": 104,
+    "city": 88, "country": 92, "province": 120, "product": 150, "alloy_type": 104,
     "event_type": 150, "kind": 120, "metric": 130, "capacity_is": 110, "status": 128,
     "verdict": 110, "outcome": 150, "reached_by": 130, "not_comparable": 260,
     "confidence": 96, "capacity_confidence": 96, "publisher": 150, "title": 380, "why": 300,
-    "holds": 160, "statement": 196, "the data say": 624,
+    "holds": 160, "statement": 196, "unit": 100, "period": 110, "the data say": 624,
 }  # fmt: skip
 _DATE, _TONNES, _MODEL, _COUNT, _FLAG, _LINK = 100, 108, 92, 84, 96, 56  # px
 _LETTER, _AROUND = 7.2, 28  # px: a letter of a head, and what stands left and right of it
@@ -30,18 +31,19 @@ def columns(rows: pd.DataFrame) -> dict[str, ColumnConfig]:
     """Head, width and format of each column; the first stays in sight where it says who.
 
     Widths are ours so that who, what, how much, when, status and source fit a screen of 1440 px;
-    a head that is cut stands in full on hover.
+    a head that is cut stands in full on hover, and the terms in it are explained there.
     """
     kinds = st.column_config
     shown: dict[str, ColumnConfig] = {}
     for place, name in enumerate(map(str, rows.columns)):
         head, width = labels.head(name), _width(name, rows[name])
         is_cut = width is not None and len(head) * _LETTER + _AROUND > width
+        hints = filter(None, (head if is_cut else "", explained(head)))
         given: dict[str, Any] = {
             "label": head,
             "width": width,
             "pinned": place == 0 and name in _WHO,
-            "help": escaped(head) if is_cut else None,
+            "help": escaped(" ".join(hints)) or None,
         }
         if name in labels.SHARES:
             shown[name] = kinds.NumberColumn(format="percent", **given)

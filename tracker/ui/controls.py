@@ -5,9 +5,12 @@ every choice. Streamlit's own binding would drop a value it does not know withou
 link would show another chart than its sender saw (docs/decisions/0005-links.md).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tracker.errors import BadFilter
 from tracker.filters import KEYS, Filters, Names, View, left_out
@@ -44,10 +47,10 @@ def read(view: View, slug: str, known: Known, names: Names) -> Filters:
             if getattr(chosen, param.name) != getattr(filters, param.name):
                 state.update(_held(param, filters))  # a name typed in stands by the one shown
         return filters
-    came_from_another_page = state.get(_PAGE) not in (None, slug)
+    came_by_menu = state.get(_PAGE) not in (None, slug) and not _went_back()
     state[_PAGE] = None  # until the link has been kept, the next run reads it again
     state[_DROPPED] = left_out(link)
-    if len(link) > len(state[_DROPPED]) or not came_from_another_page:
+    if len(link) > len(state[_DROPPED]) or not came_by_menu:
         filters = Filters.from_query(link, view).check_known(known, names)
     else:
         filters = state[_CARRIED].only(view)
@@ -55,6 +58,13 @@ def read(view: View, slug: str, known: Known, names: Names) -> Filters:
         state.update(_held(param, filters))
     state[_PAGE] = slug
     return filters
+
+
+def _went_back() -> bool:
+    """Whether the reader came by Back or Forward: a bare link then means no choice at all, where
+    one of the menu means those of the page before."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def dropped() -> tuple[str, ...]:
@@ -91,6 +101,13 @@ def reset(*, keeps_record: bool = True) -> None:
     st.query_params.from_dict({"id": record} if record else {})
 
 
+def drop(*keys: str) -> None:
+    """Forget what is chosen under some keys, as if the reader had cleared their widgets."""
+    touch()
+    for key in keys:
+        st.session_state.update(_held(Filters.params()[key], Filters()))
+
+
 def refuse(error: BadFilter) -> None:
     """Say which part of the link or which choice cannot be kept; draw nothing else."""
     st.error(escaped(f"{error} {error.hint}"), icon=":material/link_off:")
@@ -106,6 +123,20 @@ def refuse(error: BadFilter) -> None:
 def touch() -> None:
     """Note that the reader moved a widget: the link that comes with it is the one of before."""
     st.session_state[_TOUCHED] = True
+
+
+def put(choices: Mapping[str, Any]) -> None:
+    """Set widgets to values of filters, by key, as if the reader had chosen them there."""
+    for key, value in choices.items():
+        param = Filters.params()[key]
+        held = replace(Filters(), **{param.name: value})
+        st.session_state.update(_held(param, held))
+    touch()
+
+
+def is_at_hand(key: str) -> bool:
+    """Whether the open page has a widget of this filter."""
+    return WIDGET + key in st.session_state
 
 
 def from_widgets(view: View) -> dict[str, list[str]]:

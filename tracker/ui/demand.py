@@ -16,6 +16,7 @@ from tracker.ui import parts, sliders
 from tracker.ui.controls import WIDGET, touch
 from tracker.ui.frame import Page
 from tracker.ui.plain import escaped
+from tracker.ui.widgets import switch
 
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
@@ -186,7 +187,21 @@ def plateau_from_above(kwh: pd.DataFrame) -> None:
     )
 
 
-def assumption_sliders(page: Page) -> None:
+def what_if(page: Page) -> None:
+    """The route to the NiMH share and the sliders, open where the ledger is shown."""
+    is_ledger = page.filters.side == Ab5Show.LEDGER
+    title = "Change an assumption, or the route to the NiMH share"
+    with st.expander(title, expanded=is_ledger):
+        switch("nimh_route")
+        _assumption_sliders(page)
+    if is_ledger:
+        st.caption(
+            "A changed assumption loses its range, goes into the link and every export, and moves "
+            "just the charts that use it. Reset takes all of them back."
+        )
+
+
+def _assumption_sliders(page: Page) -> None:
     """A slider per model input of the ledger, within the range the ledger gives."""
     own = ab5.ledger(page.store, Filters())
     current = ab5.ledger(page.store, page.filters)

@@ -12,8 +12,10 @@ from tracker.filters.kinds import Codes, Number, OneOf, Release, Several, Text, 
 from tracker.filters.offer import offered
 from tracker.filters.params import Param, Place
 from tracker.filters.querystring import LINK_LIMIT, Query
+from tracker.labels.glossary import explained
 from tracker.terms import Labelled
 from tracker.ui.controls import NOT, WIDGET, Known, from_widgets, reset, touch
+from tracker.ui.plain import escaped
 
 _IN_A_ROW = 6  # codes that can stand beside each other
 # Sides of AB5 that are about chosen years: their boxes stand beside the chart, in place of days.
@@ -109,6 +111,7 @@ def _list(view: View, query: Query, param: Param, known: Known, side: str = "") 
         args=() if side else (name, values),
         placeholder="None" if side else "All",
         select_all=False,
+        help=None if side else escaped(explained(param.label)) or None,
         accept_new_options=codes is None,  # another name of a company or town
     )
     return too_full
@@ -142,10 +145,13 @@ def _code(param: Param, codes: type[Labelled]) -> None:
     if param.place is Place.CHART and len(options) <= _IN_A_ROW:
         st.segmented_control(
             param.label, options, format_func=_labels(codes), key=name, on_change=touch,
-            required=True,
+            required=True, help=escaped(explained(param.label)) or None,
         )  # fmt: skip
     else:
-        st.selectbox(param.label, options, format_func=_labels(codes), key=name, on_change=touch)
+        st.selectbox(
+            param.label, options, format_func=_labels(codes), key=name, on_change=touch,
+            help=escaped(explained(param.label)) or None,
+        )  # fmt: skip
 
 
 def _labels(codes: type[Labelled]) -> Callable[[str], str]:
@@ -164,6 +170,7 @@ def _number(param: Param, kind: Number) -> None:
         step=of(param.step),
         format=param.form,
         placeholder=param.hint or None,
+        help=escaped(explained(param.label)) or None,
     )
 
 

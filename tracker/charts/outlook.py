@@ -14,7 +14,6 @@ from tracker.charts.figure import (
     runs,
     spec_of,
     state_marks,
-    with_drawn,
     year_state,
 )
 from tracker.charts.tips import Spec, tips
@@ -44,7 +43,7 @@ def outlook_bands(rows: pd.DataFrame) -> Figure:
     both = pd.concat([demand.rename(columns=renamed)[drawn], band[drawn]], ignore_index=True)
     return Figure(
         _outlook(),
-        with_years(with_drawn(in_words(both, "interpolated"), "state", STATES)),
+        with_years(in_words(both, "interpolated")),
         "AB5 bought by year, ours and the scenario's with bands, against capacity from low to "
         "high; incomplete years are hollow points, years with an interpolated segment "
         "diamonds; the rows are in the table.",

@@ -18,6 +18,7 @@ from tracker.filters import (
     Ab5Show,
     Dimension,
     Evidence,
+    FiguresShown,
     Filters,
     Period,
     Pipeline,
@@ -97,6 +98,7 @@ VALUES = {
     "metal_basis": st.sampled_from(list(MetalBasis)),
     "preset": st.sampled_from(list(Preset)),
     "verdict": some(Verdict),
+    "tested": st.sampled_from(list(FiguresShown)),
     "pipeline": st.sampled_from(list(Pipeline)),
     "nimh_route": st.sampled_from(list(NimhRoute)),
     "li_ion": st.lists(

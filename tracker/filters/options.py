@@ -116,6 +116,13 @@ class Ab5Show(Labelled):
     LEDGER = "ledger", "Assumptions"
 
 
+class FiguresShown(Labelled):
+    """Which published figures a page lists, where no verdict is chosen."""
+
+    TESTED = "tested", "Tested"
+    NOT_TESTABLE = "not_testable", "Not testable"
+
+
 class Preset(Labelled):
     """Starting positions of the outlook's sliders; each is a choice, no finding."""
 

@@ -14,11 +14,29 @@ from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters, View
 from tracker.filters.querystring import LINK_LIMIT
+from tracker.labels.glossary import terms_in
 from tracker.publishing import releases
 from tracker.publishing.build import build
-from tracker.queries import capacity, known, lineage_additions, standing
+from tracker.queries import (
+    ab5,
+    answers,
+    answers_ab5,
+    answers_capacity,
+    capacity,
+    claims,
+    known,
+    lineage_additions,
+    lines,
+    news,
+    outlook,
+    running,
+    sources,
+    standing,
+)
+from tracker.queries.changes import year_before
 from tracker.terms import Product
 from tracker.ui import data, parts, records, search
+from tracker.ui.outlook import finding
 from tracker.ui.plain import escaped
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +46,35 @@ RECORDS = {  # page about one record -> an id it has
     "pages/records/line.py": "jigan-baotou-ree-metal-alloy",
     "pages/records/company.py": "china-northern-rare-earth",
     "pages/records/place.py": "Baotou",
+}
+
+
+ALL = Filters()
+STORAGE = Filters(product=(Product.HYDROGEN_STORAGE_ALLOY,))
+ANSWERS = {  # page -> what the rows of its question answer, under no filter
+    "pages/demand/ab5.py": lambda store: answers_ab5.of_tonnes(ab5.ab5(store, ALL), ALL.basis),
+    "pages/demand/outlook.py": lambda store: finding(outlook.supply_and_demand(store, ALL), ALL),
+    "pages/demand/statements.py": lambda store: answers_ab5.of_statements(
+        ab5.statements(store, ALL)
+    ),
+    "pages/evidence/changes.py": lambda store: news.news_words(
+        news.news(store, ALL, year_before(store.as_of))
+    ),
+    "pages/evidence/check.py": lambda _: (
+        "A changed table is checked here, and nothing is published or written."
+    ),
+    "pages/evidence/sources.py": lambda store: answers.of_sources(sources.sources(store, ALL)),
+    "pages/supply/capacity.py": lambda store: answers_capacity.of_periods(
+        capacity.capacity_by_evidence(store, ALL),
+        capacity.totals(store, ALL)["lines_not_stated"],
+        ALL.period,
+    ),
+    "pages/supply/claims.py": lambda store: answers.of_claims(
+        claims.coverage(store, ALL), len(claims.not_comparable(store, ALL))
+    ),
+    "pages/supply/hydrogen_storage.py": lambda store: answers.of_storage(
+        len(lines.lines(store, STORAGE)), running.running_totals(store, STORAGE), ALL.quiet_years
+    ),
 }
 
 
@@ -55,6 +102,11 @@ def test_every_page_runs_and_says_what_it_shows(app, page):
     assert len(shown.title) == 1
     assert any(text.value.startswith("Showing ") for text in shown.text)
     assert any("Data release" in caption.value for caption in shown.caption)
+    said = [text.value for text in shown.markdown]
+    if page in ANSWERS:
+        assert "**" + escaped(ANSWERS[page](real_store())) + "**" in said
+    listed = {text.split("**")[1] for text in said if text.startswith("**") and "**: " in text}
+    assert {escaped(term.name) for term in terms_in(shown.title[0].value)} - listed == set()
 
 
 @pytest.mark.parametrize("page", PAGES)

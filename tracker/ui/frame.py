@@ -155,7 +155,9 @@ def open_record(slug: str, kind: str, view: View, named: Callable[[Page], str]) 
     title = st.empty()
     title.title(kind)
     page = _opened(slug, view)
-    title.title(escaped(named(page)))
+    name = named(page)
+    title.title(escaped(name))
+    page.shown.texts.append(name)
     return page
 
 

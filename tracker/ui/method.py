@@ -23,15 +23,9 @@ def sections() -> dict[str, str]:
 
 
 def terms(texts: Iterable[str]) -> None:
-    """The terms that occur in what a page has shown, each in a line with its place in the method.
-
-    They are looked for in each text alone, so that none is found across two.
-    """
-    found = terms_in("\n".join(texts))
-    for term in found:
+    """The terms that occur in what a page has shown, each in a line."""
+    for term in terms_in("\n".join(texts)):
         st.markdown("**" + escaped(term.name) + "**: " + escaped(term.line))
-    if not found:
-        st.caption("No term of the glossary stands on this page.")
 
 
 def reader() -> None:

@@ -5,7 +5,6 @@ import pytest
 
 from tests.real_data import real_store
 from tracker import charts
-from tracker.charts.figure import BETWEEN, STATES
 from tracker.charts.years import with_years
 from tracker.filters import Filters
 from tracker.queries import ab5, ab5_change, lineage_ab5, plateau, published
@@ -53,16 +52,6 @@ def test_figures_below_each_other_show_the_same_years():
 
     spans = {tuple(figure.rows.iloc[0][["years_from", "years_to"]]) for figure in drawn}
     assert spans == {(min(years), max(years))}
-
-
-def test_a_legend_lists_what_is_drawn_alone():
-    assert bands().rows["drawn"].unique().tolist() == ["|".join(STATES)]
-    chosen = Filters.from_query("from=2016&to=2019", "ab5")
-    assert bands(chosen).rows["drawn"].unique().tolist() == [STATES[0]]
-    whole = plateau.kwh_by_year(ab5.ab5(real_store(), chosen))
-    assert charts.kwh_plateau(whole).rows["drawn"].unique().tolist() == [""]
-    whole = plateau.kwh_by_year(ab5.ab5(real_store(), Filters()))
-    assert charts.nimh_share(whole).rows["drawn"].unique().tolist() == [BETWEEN]
 
 
 @pytest.mark.parametrize(("first", "last"), [(2018, 2018), (1997, 2025), (2010, 2025)])

@@ -72,6 +72,8 @@ def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
     page = visit("/capacity")
     rig.mark(page, "capacity-by-period", "Period: 2024").click(force=True)
     expect(page.locator(".st-key-behind_capacity-by-period")).to_be_visible()
+    legend = page.locator(".st-key-chart_capacity-by-period .role-legend-label text")
+    expect(legend.filter(has_text="Heavy REE")).to_have_count(1)
 
     box = page.get_by_label("To", exact=True)
     box.fill("2020")
@@ -79,3 +81,5 @@ def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
 
     expect(page.get_by_text("up to 2020-12-31")).to_be_visible()
     expect(page.locator(".st-key-behind_capacity-by-period")).to_have_count(0)
+    expect(legend.filter(has_text="Heavy REE")).to_have_count(0)
+    expect(legend.filter(has_text="NdFeB")).to_have_count(1)

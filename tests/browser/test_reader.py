@@ -92,6 +92,38 @@ def test_going_back_gives_the_choice_before(visit: Visit):
     assert metric(page, "New nameplate capacity") == before
 
 
+def test_back_and_forward_over_pages_restore_each_view_that_was_left(visit: Visit):
+    page = visit("/")
+    views = [(page.url, "additions by date announced or approved, as known")]
+
+    def arrive(words: str) -> None:
+        expect(page.get_by_text(words).first).to_be_visible()
+        rig.ready(page)
+        views.append((page.url, words))
+
+    page.get_by_role("link", name="What runs today").click()  # a bare page with a link to choices
+    arrive("what runs of all lines, as known")
+    choose(page, "Country", "CAN")
+    arrive("what runs of all lines in Canada, as known")
+    page.get_by_role("link", name="Claims", exact=True).click()  # takes the country alone
+    arrive("all claims in Canada, as known")
+    page.get_by_role("link", name="AB5 consumption").click()  # takes none of them
+    arrive("AB5 in the cell for all segments, as known")
+    page.get_by_role("link", name="Sources", exact=True).click()
+    arrive("all sources, as known")
+
+    for address, words in reversed(views[:-1]):
+        page.go_back()
+        expect(page.get_by_text(words).first).to_be_visible()
+        rig.ready(page)
+        assert page.url == address
+    for address, words in views[1:]:
+        page.go_forward()
+        expect(page.get_by_text(words).first).to_be_visible()
+        rig.ready(page)
+        assert page.url == address
+
+
 def test_choices_made_in_quick_succession_are_all_kept(visit: Visit):
     page = visit("/capacity")
 

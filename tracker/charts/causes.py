@@ -8,7 +8,6 @@ import pandas as pd
 
 from tracker import labels
 from tracker.charts.figure import (
-    BETWEEN,
     ELEMENT_COLOURS,
     NEUTRAL,
     SHAPES,
@@ -19,7 +18,6 @@ from tracker.charts.figure import (
     in_words,
     runs,
     spec_of,
-    with_drawn,
 )
 from tracker.charts.tips import MODEL, Spec, tips
 from tracker.charts.years import number_axis, with_years, year_axis
@@ -62,7 +60,7 @@ def factor_waterfall(factors: pd.DataFrame, change: Change) -> Figure:
     rows = rows.assign(top=rows[["start", "end"]].max(axis=1))
     return Figure(
         _waterfall(),
-        in_words(with_drawn(rows, "filled", [*_MOVES, BETWEEN]), "interpolated"),
+        in_words(rows, "interpolated"),
         "Waterfall from AB5 of one year over the factors that moved it to AB5 of another, hollow "
         "where units are interpolated; the rows are in the table.",
     )
@@ -111,7 +109,7 @@ def _waterfall() -> Spec:
         alt.Y("start:Q", title="AB5 in new hybrids (kt)", axis=number_axis(form="~g")),
         alt.Y2("end"),
         alt.Stroke("moves:N", scale=moved).legend(None),
-        hollow_between(_MOVES),
+        hollow_between(_MOVES, *_MOVES),
     )
     joins = base.transform_filter("isValid(datum.next_order)").mark_rule(color=NEUTRAL)
     joins = joins.encode(alt.Y("end:Q"), alt.X2("next_order"), tooltip=[])

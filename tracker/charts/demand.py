@@ -8,12 +8,10 @@ import altair as alt
 import pandas as pd
 
 from tracker.charts.figure import (
-    BETWEEN,
     DASHES,
     NEUTRAL,
     SEGMENT_COLOURS,
     SHAPES,
-    STATES,
     Figure,
     by_width,
     fill_name,
@@ -24,7 +22,6 @@ from tracker.charts.figure import (
     segment_scale,
     spec_of,
     state_marks,
-    with_drawn,
     year_state,
 )
 from tracker.charts.tips import MODEL, Spec, tips
@@ -57,7 +54,7 @@ def ab5_bands(ab5: pd.DataFrame, published: pd.DataFrame | None = None) -> Figur
     rows = with_years(_pinned(rows.assign(words=with_year.where(at_end)), published))
     return Figure(
         _bands(),
-        in_words(with_drawn(rows, "state", STATES), "interpolated", "growth_interpolated"),
+        in_words(rows, "interpolated", "growth_interpolated"),
         "Line of AB5 a year in kilotonnes with its p10 to p90 band; incomplete years are hollow "
         "points, years with an interpolated segment diamonds, published growth a triangle.",
     )
@@ -130,7 +127,7 @@ def hev_units(units: pd.DataFrame, years: Iterable[int] | None = None) -> Figure
     rows = rows.assign(filled=fill_name(rows["segment"], rows["interpolated"]))
     return Figure(
         _units(),
-        with_years(with_drawn(rows, "filled", [BETWEEN]), years),
+        with_years(rows, years),
         "Lines of hybrids sold a year by segment of makers, interpolated years hollow; the rows "
         "are in the table.",
     )
@@ -186,7 +183,7 @@ def _hollow(yearly: pd.DataFrame, years: Iterable[int] | None) -> pd.DataFrame:
         run=runs(yearly.assign(complete=True)),
         filled=fill_name(pd.Series(_COUNTED, index=yearly.index), yearly["interpolated"]),
     )
-    return with_years(with_drawn(rows, "filled", [BETWEEN]), years)
+    return with_years(rows, years)
 
 
 @cache

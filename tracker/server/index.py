@@ -14,6 +14,23 @@ from tracker.subscriptions import LAST_VISIT
 TITLE = "REE Alloy & AB5 Tracker"
 VISIT = "visit"
 _YEAR_S = 365 * 24 * 3600
+# Streamlit enters a page switch twice into the browser's history: the old page with the query of
+# the new one, then the new page. So one act of the reader makes one entry, and what follows by
+# itself replaces that entry: Back then leads to the view that was left.
+_ONE_ENTRY = """
+    (() => {
+      const push = history.pushState;
+      let acted = false;
+      for (const act of ["pointerdown", "keydown", "click"])
+        addEventListener(act, () => { acted = true; }, true);
+      addEventListener("popstate", () => { acted = false; }, true);
+      history.pushState = function (...entry) {
+        const enters = acted;
+        acted = false;
+        return enters ? push.apply(this, entry) : this.replaceState(...entry);
+      };
+    })();
+"""
 
 
 @cache
@@ -21,12 +38,14 @@ def index_html() -> str:
     """Streamlit's own index.html with the address of its server put in.
 
     Without that the front end of a deep link first asks `/<page>/_stcore/health`: two 404s in
-    every reader's console and one wasted round trip on each cold open.
+    every reader's console and one wasted round trip on each cold open. And with one entry in the
+    history for each thing the reader does.
     """
     page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    where = "<script>window.__streamlit={BACKEND_BASE_URL:window.location.origin}</script>"
+    where = "window.__streamlit={BACKEND_BASE_URL:window.location.origin};"
+    script = f"<script>{where}{_ONE_ENTRY}</script>"
     title = f"<title>{TITLE.replace('&', '&amp;')}</title>"
-    page = page.replace("<head>", f"<head>\n    {where}", 1)
+    page = page.replace("<head>", f"<head>\n    {script}", 1)
     return page.replace("<title>Streamlit</title>", title)
 
 

@@ -14,13 +14,13 @@ from tracker.terms import rounded, to_digits
 from tracker.ui.plain import escaped
 
 _WIDTHS = {  # of columns of text, px; another is as wide as its words
-    "company": 180, "supplier": 160, "buyer": 160, "owner": 180, "line": 220, "place": 160,
+    "company": 160, "supplier": 160, "buyer": 160, "owner": 180, "line": 220, "place": 160,
     "name": 180, "claim": 260, "what": 320, "subject": 140, "maker": 110, "segment": 130,
-    "city": 96, "country": 104, "province": 120, "product": 150, "alloy_type": 104,
+    "city": 88, "country": 92, "province": 120, "product": 150, "alloy_type": 104,
     "event_type": 150, "kind": 120, "metric": 130, "capacity_is": 110, "status": 128,
     "verdict": 110, "outcome": 150, "reached_by": 130, "not_comparable": 260,
     "confidence": 96, "capacity_confidence": 96, "publisher": 150, "title": 380, "why": 300,
-    "holds": 160, "statement": 196, "the data say": 624,
+    "holds": 160, "statement": 196, "unit": 100, "period": 110, "the data say": 624,
 }  # fmt: skip
 _DATE, _TONNES, _MODEL, _COUNT, _FLAG, _LINK = 100, 108, 92, 84, 96, 56  # px
 _LETTER, _AROUND = 7.2, 28  # px: a letter of a head, and what stands left and right of it

@@ -8,6 +8,7 @@ link would show another chart than its sender saw (docs/decisions/0005-links.md)
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tracker.errors import BadFilter
 from tracker.filters import KEYS, Filters, Names, View, left_out
@@ -44,10 +45,10 @@ def read(view: View, slug: str, known: Known, names: Names) -> Filters:
             if getattr(chosen, param.name) != getattr(filters, param.name):
                 state.update(_held(param, filters))  # a name typed in stands by the one shown
         return filters
-    came_from_another_page = state.get(_PAGE) not in (None, slug)
+    came_by_menu = state.get(_PAGE) not in (None, slug) and not _went_back()
     state[_PAGE] = None  # until the link has been kept, the next run reads it again
     state[_DROPPED] = left_out(link)
-    if len(link) > len(state[_DROPPED]) or not came_from_another_page:
+    if len(link) > len(state[_DROPPED]) or not came_by_menu:
         filters = Filters.from_query(link, view).check_known(known, names)
     else:
         filters = state[_CARRIED].only(view)
@@ -55,6 +56,13 @@ def read(view: View, slug: str, known: Known, names: Names) -> Filters:
         state.update(_held(param, filters))
     state[_PAGE] = slug
     return filters
+
+
+def _went_back() -> bool:
+    """Whether the reader came by Back or Forward: a bare link then means no choice at all, where
+    one of the menu means those of the page before."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def dropped() -> tuple[str, ...]:

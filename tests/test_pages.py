@@ -14,7 +14,6 @@ from tracker.charts import MARK
 from tracker.errors import TrackerError
 from tracker.filters import Filters, View
 from tracker.filters.querystring import LINK_LIMIT
-from tracker.labels.glossary import terms_in
 from tracker.publishing import releases
 from tracker.publishing.build import build
 from tracker.queries import (
@@ -105,8 +104,63 @@ def test_every_page_runs_and_says_what_it_shows(app, page):
     said = [text.value for text in shown.markdown]
     if page in ANSWERS:
         assert "**" + escaped(ANSWERS[page](real_store())) + "**" in said
-    listed = {text.split("**")[1] for text in said if text.startswith("**") and "**: " in text}
-    assert {escaped(term.name) for term in terms_in(shown.title[0].value)} - listed == set()
+
+
+def test_the_terms_of_a_page_are_explained_when_asked_for_and_the_method_is_there_to_read(app):
+    app.switch_page("pages/demand/ab5.py").run()
+    assert not [text.value for text in app.markdown if "**: " in text.value]
+
+    shown = app.button(key="open_terms").click().run()
+
+    assert not shown.exception
+    listed = [text.value.split("**")[1] for text in shown.markdown if "**: " in text.value]
+    assert {"AB5", "Hybrid", "NiMH", "p10 to p90", "Interpolated"} <= set(listed)
+    assert {"Bands", "What moved it"} <= set(shown.selectbox(key="method").options)
+
+
+@pytest.mark.parametrize(
+    ("link", "answer"),
+    [
+        ("pages/supply/capacity.py?show=running", "t/a run:"),
+        ("pages/supply/capacity.py?show=pipeline", "announced before they ran,"),
+        ("pages/supply/capacity.py?show=steps", "211 events of 101 lines come to 157,048 t/a"),
+        ("pages/supply/capacity.py?show=ranking&by=country", "China leads with"),
+        ("pages/supply/capacity.py?show=map", "Baotou, China, has most:"),
+        ("pages/supply/capacity.py?sums=cumulative", "in all from 1997 to 2026, at least half"),
+        ("pages/supply/capacity.py?sums=trailing", "the most of any such window is"),
+        ("pages/supply/capacity.py?q=nobody-has-that", "Nothing was added under these filters."),
+        ("pages/demand/ab5.py?side=factors&first=2017&last=2018",
+         "2018: +8.1% on 2017 (+6.7 to +10.3): hybrid sales +11.8, maker mix -3.4,"),
+        ("pages/demand/ab5.py?side=sensitivity", "2025: the NiMH share of Toyota and Lexus"),
+        ("pages/demand/ab5.py?side=metals", "2025, as contained metal: Ni 7.5 kt"),
+        ("pages/demand/ab5.py?side=below", "US models whose pack is known,"),
+        ("pages/demand/ab5.py?side=ledger", "The model uses 14 numbers of the ledger"),
+    ],
+)  # fmt: skip
+def test_each_view_of_a_page_has_its_own_answer(app, link, answer):
+    page, _, query = link.partition("?")
+    app.switch_page(page)
+    app.query_params.update(dict(pair.split("=") for pair in query.split("&")))
+    shown = app.run()
+
+    assert not shown.error
+    first = next(text.value for text in shown.markdown if text.value.startswith("**"))
+    assert escaped(answer) in first
+
+
+def test_a_button_drops_the_search_that_keeps_everything_out(app):
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params.update({"q": "nobody-has-that", "country": "CHN"})
+    shown = app.run()
+    assert [button.label for button in shown.button if "Drop" in button.label] == [
+        escaped("Drop the search “nobody-has-that”")
+    ]
+
+    shown = app.button(key="drop_capacity-by-period").click().run()
+
+    assert not shown.error
+    assert dict(shown.query_params) == {"country": "CHN"}
+    assert shown.dataframe
 
 
 @pytest.mark.parametrize("page", PAGES)

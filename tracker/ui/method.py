@@ -30,6 +30,9 @@ def terms(texts: Iterable[str]) -> None:
 
 def reader() -> None:
     """The method, a section at a time."""
-    name = st.selectbox("Section", list(sections()), key="method_section")
-    text = sections()[name]
-    st.markdown(text)
+    name = st.selectbox(
+        "Read the method", list(sections()), index=None, key="method", placeholder="A section"
+    )
+    if name:
+        text = sections()[name]
+        st.markdown(text)

@@ -14,7 +14,7 @@ from tracker.queries import (
     running,
     standing,
 )
-from tracker.ui import frame, parts, supply, widgets
+from tracker.ui import answers, frame, parts, supply, widgets
 
 ADDED = {  # how it is summed -> name of the figure, question, chart, what stands behind a mark
     Sums.EACH: ("capacity-by-period", capacity.capacity_by_evidence,
@@ -48,6 +48,7 @@ page = frame.open_page(
 )
 show, added = page.filters.show, (ADDED[page.filters.sums],)
 page = replace(page, view=OF_LINES.get(show, View.CAPACITY))
+answers.of_capacity(page)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     widgets.switch("show")
     for choice in supply.choices(page.filters):

@@ -464,6 +464,34 @@ def test_each_filter_that_is_set_is_a_chip_and_one_click_takes_it_away(app):
     assert chips(shown) == []
 
 
+def test_a_day_is_typed_and_one_that_is_none_is_refused_by_name(app):
+    app.switch_page("pages/supply/capacity.py").run()
+    shown = app.text_input(key="f_as_of").set_value("2019-02-14").run()
+    assert any("as known on 2019-02-14." in text.value for text in shown.text)
+
+    shown = app.text_input(key="f_as_of").set_value("soon").run()
+    assert shown.error[0].value.startswith("Cannot keep as_of='soon': not a date like")
+    assert not shown.dataframe
+
+    shown = app.text_input(key="f_as_of").set_value("").run()
+    assert not shown.error
+    assert "as_of" not in shown.query_params
+
+
+@pytest.mark.parametrize(
+    ("label", "first"),
+    [("This year", "2020-01-01"), ("12 months", "2019-03-01"), ("Since the post", "2019-02-14")],
+)
+def test_days_that_are_asked_for_often_are_one_click(app, label, first):
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params.update({"as_of": "2020-03-01", "to": "2019"})
+    app.run()
+    shown = app.button(key=label).click().run()
+
+    assert shown.query_params["from"] == first
+    assert "to" not in shown.query_params
+
+
 def test_a_mark_narrows_the_page_to_what_it_is_of_and_back(app, monkeypatch):
     kind, selection, *_ = CLICKS[0]
     click(monkeypatch, kind, selection)

@@ -43,9 +43,8 @@ FIGURES = {  # what is shown -> the same of each figure
 AROUND = {Show.RUNNING: supply.around_running, Show.PIPELINE: supply.around_pipeline,
           Show.STEPS: supply.around_steps}  # cards above and tables below  # fmt: skip
 
-page = frame.open_page(
-    "capacity", "How much capacity was added, when and by whom, and what runs?", View.CAPACITY
-)
+question = "How much capacity was added, when and by whom, and what runs?"
+page = frame.open_page("capacity", question, View.CAPACITY)
 show, added = page.filters.show, (ADDED[page.filters.sums],)
 page = replace(page, view=OF_LINES.get(show, View.CAPACITY))
 answers.of_capacity(page)
@@ -54,8 +53,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     for choice in supply.choices(page.filters):
         widgets.switch(choice)
 with AROUND.get(show, supply.around_additions)(page):
-    for name, question, chart, behind in supply.drawn_once(page.filters, FIGURES.get(show, added)):
+    for name, asked, chart, behind in supply.drawn_once(page.filters, FIGURES.get(show, added)):
         supply.above(page, name)
-        rows = question(page.store, page.filters)
+        rows = asked(page.store, page.filters)
         parts.figure(page, name, chart(rows), rows, behind)
 frame.close_page(page)

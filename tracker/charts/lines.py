@@ -46,11 +46,11 @@ def line_timeline(spans: pd.DataFrame, events: pd.DataFrame) -> Figure:
     ticks = in_words(ticks, "event_type").assign(
         start=pd.to_datetime(ticks["first_day"]), began_on=ticks["event_on"], is_silent=False
     )
-    told = ["line_id", "line", "named", "order", "start", "began_on", "is_silent", "event_id",
+    shown = ["line_id", "line", "named", "order", "start", "began_on", "is_silent", "event_id",
             "event_type", "capacity_tpa"]  # fmt: skip
     return Figure(
         _timeline(),
-        pd.concat([labelled(rows, "status"), ticks[told]], ignore_index=True),
+        pd.concat([labelled(rows, "status"), ticks[shown]], ignore_index=True),
         "Timeline with one row per line, the furthest first, coloured by status, pale after the "
         "last report, with a tick per event; the rows are in the table.",
     )

@@ -86,7 +86,7 @@ def _since_buttons() -> None:
     with st.container(horizontal=True, gap="small"):
         for label, first in firsts.items():
             st.button(label, on_click=_show_since, args=(first,), key=label, type="tertiary",
-                      help=f"From {first}")  # fmt: skip
+                      help=f"From {first:%Y-%m-%d}")  # fmt: skip
 
 
 def _show_since(first: dt.date) -> None:

@@ -6,7 +6,7 @@ import pytest
 from tests.real_data import real_store
 from tracker import charts
 from tracker.charts.years import with_years
-from tracker.filters import Filters
+from tracker.filters import FiguresShown, Filters
 from tracker.queries import ab5, ab5_change, lineage_ab5, plateau, published
 
 
@@ -109,3 +109,29 @@ def test_the_tornado_knows_its_year_and_how_it_stands():
     assert charts.sensitivity_tornado(swings).rows["at_value_kt"].iloc[0] == pytest.approx(
         7.592, 1e-4
     )
+
+
+def test_tested_figures_alone_are_joined_to_ours_and_nothing_tested_is_lost():
+    store = real_store()
+    rows = ab5.statements(store, Filters())
+    tested, others = (ab5.listed(rows, Filters(tested=part)) for part in FiguresShown)
+    pairs = charts.statement_dumbbells(tested).rows
+
+    assert len(tested) + len(others) == len(rows)
+    assert set(others["verdict"]) == {"cannot_test"}
+    assert set(pairs["figure_id"]) == set(tested["figure_id"])
+    growth = pairs.set_index("figure_id").loc["ab5-consumption-world-2018-growth"]
+    assert growth["pct"] == pytest.approx(100 * 8 / growth["ours"])
+    assert "8 published, 8.07 ours" in growth["name"]
+    assert charts.statement_dumbbells(others).rows.empty
+    chosen = Filters(verdict=("cannot_test",))
+    assert len(ab5.listed(others, chosen)) == len(others)
+
+
+def test_the_pairs_stand_by_verdict_and_then_by_how_far_they_are_apart():
+    pairs = charts.statement_dumbbells(ab5.statements(real_store(), Filters())).rows
+
+    by_verdict = pairs["verdict"].drop_duplicates().tolist()
+    assert by_verdict == ["Inconsistent", "Differs", "Agrees"]
+    for _, group in pairs.groupby("verdict"):
+        assert group["apart"].is_monotonic_decreasing

@@ -28,6 +28,7 @@ from tracker.charts.outlook import draws_over, outlook_bands
 from tracker.charts.record import line_story
 from tracker.charts.running import running_bars
 from tracker.charts.standing import standing_bars, standing_map
+from tracker.charts.statements import statement_dumbbells
 from tracker.charts.supply import (
     additions_by_period,
     additions_cumulative,
@@ -57,6 +58,7 @@ __all__ = [
     "running_bars",
     "running_map",
     "sensitivity_tornado",
+    "statement_dumbbells",
     "standing_bars",
     "standing_map",
     "kwh_plateau",

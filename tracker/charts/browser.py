@@ -7,6 +7,7 @@ it may, and is worked out anew when the rows or the width change.
 import copy
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
@@ -28,6 +29,21 @@ def by_width(phone: int, wide: int) -> alt.ExprRef:
     `width` does not decide, but makes the browser ask again when the chart is resized.
     """
     return alt.ExprRef(f"{_ON_PHONE} ? {phone} : {wide}")
+
+
+def wide_names(px: int) -> alt.Axis:
+    """The axis of names where there is room beside the bars; a phone has none, see `above`."""
+    return alt.Axis(labelLimit=px, labelExpr=f"{_ON_PHONE} ? '' : datum.label", minExtent=0)
+
+
+def beside(px: int = 11) -> dict[str, Any]:
+    """Looks of letters that a wide chart alone has; they take no room on a phone."""
+    return {"fontSize": by_width(1, px), "opacity": by_width(0, 1)}
+
+
+def above(px: int = 11) -> dict[str, Any]:
+    """Looks of letters that a phone alone has: names above their bars."""
+    return {"fontSize": by_width(px, 1), "opacity": by_width(1, 0)}
 
 
 NAME_PX = by_width(130, 270)  # room for a name at an axis: 40 letters where there is the room

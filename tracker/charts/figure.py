@@ -15,9 +15,12 @@ from tracker import labels
 from tracker.charts.browser import INK as INK  # a chart's parts are taken from here
 from tracker.charts.browser import NAME_PX as NAME_PX
 from tracker.charts.browser import PAPER as PAPER
+from tracker.charts.browser import above as above
+from tracker.charts.browser import beside as beside
 from tracker.charts.browser import by_width as by_width
 from tracker.charts.browser import drawn as drawn
 from tracker.charts.browser import finish
+from tracker.charts.browser import wide_names as wide_names
 from tracker.charts.tips import Spec, tell
 from tracker.terms import Product, Segment, Status, date_span
 
@@ -148,7 +151,7 @@ def status_colour() -> alt.Color:
     names = [status.label for status in Status]
     scale = alt.Scale(domain=names, range=STATUS_COLOURS)
     return alt.Color("status:N", scale=scale, title=None).legend(
-        orient="top", columns=by_width(2, 5), values=drawn("status", names)
+        orient="top", columns=by_width(2, 6), values=drawn("status", names)
     )
 
 

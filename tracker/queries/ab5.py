@@ -5,12 +5,13 @@ import datetime as dt
 import pandas as pd
 
 from tracker.errors import BadFilter, BadInput
-from tracker.filters import Filters, View
+from tracker.filters import FiguresShown, Filters, View
 from tracker.models.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
 from tracker.models.decomposition import decomposition
 from tracker.models.metals import metals, nimh_gwh
 from tracker.models.statements import growth_beside, verdicts
 from tracker.store import Store
+from tracker.terms import Verdict
 
 TOTAL = "total"
 _AMOUNT = "tonnes, factors, what matters most, metals, statements, outlook, hybrids served"
@@ -272,3 +273,13 @@ def statements(store: Store, filters: Filters) -> pd.DataFrame:
         frame = frame[text.str.contains(filters.q.casefold(), regex=False)]
     order = frame["verdict"].eq("cannot_test")
     return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)[_STATEMENT]
+
+
+def listed(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The rows of `statements` of the part chosen: tested, or not testable; those of a verdict
+    chosen are all there."""
+    if filters.verdict:
+        return rows
+    is_untested = rows["verdict"] == Verdict.CANNOT_TEST
+    chosen = is_untested if filters.tested == FiguresShown.NOT_TESTABLE else ~is_untested
+    return rows[chosen].reset_index(drop=True)

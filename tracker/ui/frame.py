@@ -19,7 +19,7 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import controls, data, method, search, widgets
+from tracker.ui import chips, controls, data, method, search, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
@@ -199,6 +199,7 @@ def _opened(slug: str, view: View) -> Page:
         page.shown.wants_terms = st.button("Terms", icon=":material/menu_book:", key="open_terms")
     page.shown.texts += [filters.sentence(view, page.today)]
     page.shown.texts += [param.label for param in Filters.taken_by(view).values()]
+    chips.chips(view, filters)
     if dropped := controls.dropped():
         st.caption(escaped(_left_out(dropped)))
     return page

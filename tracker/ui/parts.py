@@ -19,7 +19,7 @@ from tracker.queries.records_line import of_story
 from tracker.queries.sources import sources_named, with_publishers
 from tracker.store import Store
 from tracker.terms import TPA, printed, whole
-from tracker.ui import cells, data, records
+from tracker.ui import cells, chips, data, records
 from tracker.ui.empty import nothing
 from tracker.ui.frame import Page, fragment
 from tracker.ui.plain import escaped
@@ -78,6 +78,7 @@ def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
     named = [_named_in(trace)] if any(map(labels.is_id, mark)) else []
     with st.container(border=True, key=f"behind_{name}"):
         st.text(f"Behind {', '.join(filter(None, [*named, labels.mark_words(mark)]))}")
+        chips.only(name, mark, page.view, page.filters, page.release)
         st.caption(escaped(labels.cell("formula", trace.formula)))
         for title, rows in trace.tables.items():
             st.text(f"{title} ({len(rows):,})")

@@ -12,11 +12,8 @@ from tracker.terms import Product
 from tracker.ui import answers, frame, parts, widgets
 from tracker.ui.supply import running_cards, unnamed_buyers, without_status
 
-page = frame.open_page(
-    "hydrogen-storage",
-    "Which lines make hydrogen-storage alloy, and how far along is each?",
-    View.STORAGE,
-)
+question = "Which lines make hydrogen-storage alloy, and how far along is each?"
+page = frame.open_page("hydrogen-storage", question, View.STORAGE)
 ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
 answers.of_storage(page, ours)
 rows = lines.lines(page.store, ours)

@@ -56,6 +56,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with AROUND.get(show, supply.around_additions)(page):
     for name, question, chart, behind in supply.drawn_once(page.filters, FIGURES.get(show, added)):
         supply.above(page, name)
-        rows = question(page.store, page.filters)
-        parts.figure(page, name, chart(rows), rows, behind)
+        parts.figure(page, name, chart(rows := question(page.store, page.filters)), rows, behind)
 frame.close_page(page)

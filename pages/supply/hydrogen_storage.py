@@ -31,8 +31,7 @@ parts.figure(page, "hydrogen-storage-timeline", drawn, spans, lineage_lines.of_s
 without_status(rows, spans)
 
 st.header("Capacity by country")
-stated = rows.dropna(subset="capacity_tpa")
-drawn = charts.capacity_by_place(rows)
+stated, drawn = rows.dropna(subset="capacity_tpa"), charts.capacity_by_place(rows)
 parts.figure(page, "hydrogen-storage-by-country", drawn, stated, lineage_lines.of_line)
 
 st.header("What a line's capacity would mean")

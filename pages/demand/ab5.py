@@ -8,7 +8,7 @@ from tracker.queries import ab5, lineage_ab5, nimh_routes
 from tracker.ui import answers, demand, frame, parts, widgets
 
 page = frame.open_page(
-    "ab5", "How much AB5 did passenger hybrids take each year, and what moved it?", View.AB5
+    "ab5", "How much AB5 did passenger hybrids take, and what moved it?", View.AB5
 )
 answers.of_ab5(page)
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -20,13 +20,13 @@ with st.container(horizontal=True):
     parts.card("Claimed", parts.number(covered["claimed_tpa"]))
     parts.card("of it itemised", parts.percent(covered["share"]))
     parts.card("Over-explained", whole(covered["over_explained"], "claim"))
+bars = claims.claim_parts(page.store, page.filters)
+parts.figure(page, "claims", charts.claim_bars(bars), bars, lineage_additions.of_claim)
 st.caption(
     "A line counts when it is in the claim's place and products and was first announced or "
     "approved wholly inside its window. Claims overlap, so their sum is no capacity; what lines "
     "have beyond a claim covers no other claim. A claim is never added to lines."
 )
-bars = claims.claim_parts(page.store, page.filters)
-parts.figure(page, "claims", charts.claim_bars(bars), bars, lineage_additions.of_claim)
 parts.table(page, "claims-compared", rows)
 
 st.header("Lines counted, and lines that just missed")

@@ -112,7 +112,7 @@ def _bands() -> Spec:
                 ]),
             ),
             pinned.mark_text(color=_PIN, dy=-10, dx=-10, **place).encode(high, alt.Text("pin:N")),
-        ).properties(height=420),
+        ).properties(height=380),
         ("year",),
     )  # fmt: skip
 

@@ -150,6 +150,8 @@ HEADS = {
     "growth_high": "Growth, p90 (%)",
     "growth_interpolated": "Growth rests on interpolated",
     "nimh_share_route": "Route to the NiMH share",
+    "low": "Low",
+    "high": "High",
     "factor": "Factor",
     "effect_t": "Effect",
     "at_low_t": "AB5 at the low",

@@ -38,8 +38,8 @@ def tonnes(page: Page) -> None:
     """AB5 by year, and below it on the same years what it is the product of."""
     rows = parts.ask(page, ab5.ab5)
     years, pins = set(rows["year"]), published.growth_by_year(page.store)
-    st.caption(AB5_FORMULA)
     parts.figure(page, "ab5-consumption", charts.ab5_bands(rows, pins), rows, lineage_ab5.of_year)
+    st.caption(AB5_FORMULA)
     st.header("Hybrids sold, by segment")
     units = ab5.hev_units(page.store, rows)
     parts.figure(page, "hev-units", charts.hev_units(units, years), units, lineage_ab5.of_units)

@@ -16,6 +16,7 @@ from tracker.queries import baotou_post
 from tracker.queries.changes import year_before
 from tracker.terms import Labelled
 from tracker.ui.controls import NOT, WIDGET, Known, from_widgets, reset, touch
+from tracker.ui.plain import escaped
 
 _IN_A_ROW = 6  # codes that can stand beside each other
 _HOME, _OUTSIDE = "CHN", WIDGET + "outside"  # the country that one click leaves out
@@ -80,7 +81,7 @@ def _since_buttons() -> None:
     with st.container(horizontal=True, gap="small"):
         for label, first in firsts.items():
             st.button(label, on_click=_show_since, args=(first,), key=label, type="tertiary",
-                      help=f"From {first}")  # fmt: skip
+                      help=escaped(f"From {first}"))  # fmt: skip
 
 
 def _show_since(first: dt.date) -> None:

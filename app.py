@@ -14,15 +14,13 @@ page = st.navigation(
             st.Page("pages/start/overview.py", title="Overview", default=True),
         ],
         "Supply": [
-            st.Page("pages/supply/capacity.py", title="Capacity additions", url_path="capacity"),
+            st.Page("pages/supply/capacity.py", title="Capacity", url_path="capacity"),
             st.Page(
                 "pages/supply/hydrogen_storage.py",
                 title="Hydrogen-storage alloy",
                 url_path="hydrogen-storage",
             ),
             st.Page("pages/supply/claims.py", title="Claims", url_path="claims"),
-            st.Page("pages/supply/histories.py", title="Line histories", url_path="histories"),
-            st.Page("pages/supply/realisation.py", title="Realisation", url_path="realisation"),
         ],
         "Demand": [
             st.Page("pages/demand/ab5.py", title="AB5 consumption", url_path="ab5"),
@@ -30,8 +28,6 @@ page = st.navigation(
             st.Page("pages/demand/outlook.py", title="Outlook", url_path="outlook"),
         ],
         "Evidence": [
-            st.Page("pages/evidence/ledger.py", title="Assumptions", url_path="assumptions"),
-            st.Page("pages/evidence/known.py", title="Known when", url_path="known"),
             st.Page("pages/evidence/changes.py", title="What changed", url_path="changes"),
             st.Page("pages/evidence/sources.py", title="Sources", url_path="sources"),
             st.Page("pages/evidence/check.py", title="Check a table", url_path="check"),

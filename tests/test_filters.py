@@ -18,6 +18,7 @@ from tracker.filters import (
     Ab5Show,
     Dimension,
     Evidence,
+    FiguresShown,
     Filters,
     Period,
     Pipeline,
@@ -25,6 +26,7 @@ from tracker.filters import (
     Scope,
     Shares,
     Show,
+    Sums,
     View,
     left_out,
 )
@@ -89,12 +91,14 @@ VALUES = {
     "evidence": st.sampled_from(list(Evidence)),
     "show": st.sampled_from(list(Show)),
     "period": st.sampled_from(list(Period)),
+    "sums": st.sampled_from(list(Sums)),
     "by": st.sampled_from(list(Dimension)),
     "basis": st.sampled_from(list(Basis)),
     "side": st.sampled_from(list(Ab5Show)),
     "metal_basis": st.sampled_from(list(MetalBasis)),
     "preset": st.sampled_from(list(Preset)),
     "verdict": some(Verdict),
+    "tested": st.sampled_from(list(FiguresShown)),
     "pipeline": st.sampled_from(list(Pipeline)),
     "nimh_route": st.sampled_from(list(NimhRoute)),
     "li_ion": st.lists(
@@ -106,7 +110,6 @@ VALUES = {
     ).map(tuple),
     "window": st.integers(1, 60),
     "as_of": days,
-    "against": days,
     "since": days,
     "release": st.sampled_from(["", "0f3a9c11d2e4b5a6"]),
     "q": st.just("") | words,
@@ -263,8 +266,10 @@ def test_no_choice_is_an_empty_link():
         ("lines", "as_of=1985-06-01", "as_of"),
         ("lines", "as_of=1989-12-31", "as_of"),
         ("lines", "as_of=0001-01-01", "as_of"),
-        ("known", "against=1985-06-01", "against"),
-        ("known", "against=9999-12-31", "against"),
+        ("changes", "since=1985-06-01", "since"),
+        ("changes", "since=9999-12-31", "since"),
+        ("changes", "against=2019-02-13", "against"),
+        ("capacity", "show=cumulative&sums=trailing", "sums"),
         ("changes", "since=1989-12-31", "since"),
         ("ab5", "set=np_ratio:1.6&set=np_ratio:1.7", "set"),
         ("ab5", "set=np_ratio:1.6&set=np_ratio:1.6", "set"),
@@ -563,6 +568,13 @@ def test_a_place_no_line_has_is_refused_with_near_ones():
     assert Filters(city=("Old Town",)).check_known(known) == Filters(city=("Old Town",))
 
 
+@pytest.mark.parametrize(
+    ("link", "now"), [("show=cumulative", "sums=cumulative"), ("show=trailing", "sums=trailing")]
+)
+def test_a_value_of_links_of_before_is_read_as_what_it_is_called_now(link, now):
+    assert Filters.from_query(f"{link}&period=month").link() == f"{now}&period=month"
+
+
 # What is left out.
 
 
@@ -574,12 +586,12 @@ def rows_of(view, store, filters):
         return set(claims.claims(store, filters)["claim_id"])
     if view is View.SUPPLY:
         return set(supply.supply_links(store, filters)["link_id"])
-    if view is View.KNOWN:
-        listed = known.known_days(store, filters)["line_ids"]
-        return {one for cell in listed for one in cell.split(";")}
     if view is View.CHANGES:
         nothing = made_up([event("2019", "approved", 1, line="other")])
-        return set(changes.changes_since(nothing, store, filters)["line_id"])
+        kept = set(changes.changes_since(nothing, store, filters)["line_id"])
+        listed = known.known_days(store, filters)["line_ids"]
+        assert {one for cell in listed for one in cell.split(";")} == kept
+        return kept
     where, params = filters.where(view)
     return set(store.frame(f"SELECT line_id FROM line_status WHERE {where}", params)["line_id"])
 
@@ -650,8 +662,8 @@ def test_what_is_left_out_is_the_rest_and_what_states_nothing_stays(sides, view,
 
 def test_every_view_that_takes_a_key_can_leave_its_values_out():
     assert {view for view, _ in THAT_LEAVE_OUT} == {
-        View.CAPACITY, View.LINES, View.RUNNING, View.CLAIMS, View.STORAGE, View.KNOWN,
-        View.CHANGES, View.SUPPLY,
+        View.CAPACITY, View.LINES, View.RUNNING, View.CLAIMS, View.STORAGE, View.CHANGES,
+        View.SUPPLY,
     }  # fmt: skip
 
 

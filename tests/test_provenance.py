@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.made_up import event, made_up
 from tests.real_data import published, real_store
 from tracker import charts
-from tracker.filters import Dimension, Filters, Show
+from tracker.filters import Dimension, Filters, Show, Sums
 from tracker.queries import capacity, lineage_ab5, lineage_additions
 from tracker.store import Store
 from tracker.ui import parts
@@ -21,10 +21,10 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 LOOKS = {  # page -> the queries under which it draws each of its charts
     "capacity": [
-        *(f"show={show}&period={period}" for show in ("period", "cumulative")
+        *(f"sums={sums}&period={period}" for sums in ("each", "cumulative")
           for period in ("year", "quarter", "month")),
         *(f"stage={stage}" for stage in ("approved", "construction", "operating")),
-        "show=trailing&window=2", "show=trailing&window=12", "show=map",
+        "sums=trailing&window=2", "sums=trailing&window=12", "show=map", "show=pipeline",
         *(f"show=ranking&by={by}" for by in Dimension),
         *(f"show=running&by={by}" for by in Dimension), "show=running&quiet_years=20",
         "evidence=official", "evidence=two_sources", "evidence=medium",
@@ -37,7 +37,7 @@ LOOKS = {  # page -> the queries under which it draws each of its charts
         "nimh_route=published", "nimh_route=published&side=factors&first=2022&last=2024",
     ],
     "claims": ["", "scope=narrow"],
-    "known": ["as_of=2020-01-01&against=2019-02-13", "as_of=2020-01-01&against=2024-01-01"],
+    "changes": ["", "as_of=2020-01-01&since=2019-02-13", "as_of=2024-01-01&since=2020-01-01"],
     "outlook": ["", "preset=li_ion_wins", "pipeline=on&base_year=2018", "as_of=2019-02-14",
                 "nimh_route=published"],
     "hydrogen_storage": ["", "country=JPN"],
@@ -170,22 +170,22 @@ def test_the_walk_meets_every_chart_that_a_page_names(monkeypatch):
 
 BARS = [
     (
-        Show.PERIOD,
+        Sums.EACH,
         capacity.capacity_by_evidence,
         charts.additions_by_period,
         lineage_additions.of_period,
     ),
     (
-        Show.CUMULATIVE,
+        Sums.CUMULATIVE,
         capacity.cumulative,
         charts.additions_cumulative,
         lineage_additions.of_running_sum,
     ),
-    (Show.TRAILING, capacity.trailing_sums, charts.additions_trailing, lineage_additions.of_window),
+    (Sums.TRAILING, capacity.trailing_sums, charts.additions_trailing, lineage_additions.of_window),
     (Show.RANKING, capacity.capacity_by, charts.additions_ranking, lineage_additions.of_rank),
     (Show.MAP, capacity.capacity_by_site, charts.additions_map, lineage_additions.of_site),
 ]
-HEIGHT = {Show.CUMULATIVE: "cumulative_tpa", Show.TRAILING: "trailing_tpa"}
+HEIGHT = {Sums.CUMULATIVE: "cumulative_tpa", Sums.TRAILING: "trailing_tpa"}
 
 
 @pytest.mark.parametrize("chosen", [Filters(), Filters(stage="operating", window_months=12)])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.terms import printed, rounded, significant
-from tracker.ui import parts
+from tracker.ui import cells, parts
 
 ROOT = Path(__file__).parents[1]
 SPOKEN = ("pages", "tracker/ui", "tracker/models/statements", "tracker/queries", "tracker/charts")
@@ -78,7 +78,7 @@ def test_what_nobody_states_stays_not_stated():
 def test_a_table_a_card_and_a_sentence_show_one_number():
     rows = pd.DataFrame({"growth": [2.25, -2.25], "ab5_t": [1000.5, 2.5]})
 
-    shown = parts._legible(rows)
+    shown = cells.legible(rows)
 
     assert shown["growth"].tolist() == [2.3, -2.3]
     assert shown["ab5_t"].tolist() == [1001, 2.5]

@@ -15,9 +15,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.real_data import published
+from tracker.errors import BadFilter
+from tracker.filters import Filters, View
 from tracker.location import root
 from tracker.publishing import releases
-from tracker.server import feeds, headers, health, index
+from tracker.server import feeds, headers, health, index, moved
 
 
 def test_it_is_ready_when_a_question_to_the_release_is_answered(
@@ -125,6 +127,49 @@ def test_a_feed_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
     assert answer.status_code == 503
     assert str(tmp_path) not in bytes(answer.body).decode()
+
+
+MOVED = [  # a link of before, where it leads, and what is refused there
+    ("/histories", "", "/capacity?show=steps", View.CAPACITY, ""),
+    ("/histories", "city=Baotou&q=%E5%8C%85", "/capacity?city=Baotou&q=%E5%8C%85&show=steps",
+     View.CAPACITY, ""),
+    ("/realisation", "product=-mischmetal&quiet_years=2",
+     "/capacity?product=-mischmetal&quiet_years=2&show=pipeline", View.CAPACITY, ""),
+    ("/realisation", "nonsense=1", "/capacity?nonsense=1&show=pipeline", View.CAPACITY, "nonsense"),
+    ("/histories", "show=map", "/capacity?show=map&show=steps", View.CAPACITY, "show"),
+    ("/assumptions", "set=np_ratio:1.5&nimh_route=published",
+     "/ab5?set=np_ratio%3A1.5&nimh_route=published&side=ledger", View.AB5, ""),
+    ("/known", "", "/changes", View.CHANGES, ""),
+    ("/known", "against=2019-02-13&as_of=2020-01-01&period=month",
+     "/changes?as_of=2020-01-01&period=month&since=2019-02-13", View.CHANGES, ""),
+    ("/known", "as_of=2019-02-13&against=2020-01-01",
+     "/changes?as_of=2020-01-01&since=2019-02-13", View.CHANGES, ""),
+    ("/known", "against=2019-02-13", "/changes?since=2019-02-13", View.CHANGES, ""),
+    ("/known", "against=soon", "/changes?since=soon", View.CHANGES, "since"),
+    ("/known", "against=2019-01-01&against=2019-01-02",
+     "/changes?since=2019-01-01&since=2019-01-02", View.CHANGES, "since"),
+    ("/known", "as_of=", "/changes?as_of=", View.CHANGES, "as_of"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "query", "link", "view", "refused"), MOVED)
+def test_a_link_of_before_leads_to_its_rows_or_is_refused_by_name_there(
+    path, query, link, view, refused
+) -> None:
+    (route,) = [route for route in moved.moved_routes() if route.path == path]
+    scope = {
+        "type": "http", "method": "GET", "scheme": "http", "server": ("localhost", 8501),
+        "path": path, "query_string": query.encode(), "headers": [],
+    }  # fmt: skip
+    answer = asyncio.run(route.endpoint(Request(scope)))
+
+    assert (answer.status_code, answer.headers["location"]) == (307, link)
+    if refused:
+        with pytest.raises(BadFilter) as caught:
+            Filters.from_query(link.partition("?")[2], view)
+        assert caught.value.part == refused
+    else:
+        Filters.from_query(link.partition("?")[2], view)
 
 
 def test_the_index_page_still_fits_the_installed_streamlit() -> None:

@@ -6,11 +6,12 @@ from tracker import charts
 from tracker.filters import View, leaves
 from tracker.queries import ab5, lineage_ab5
 from tracker.terms import Verdict, whole
-from tracker.ui import frame, parts, widgets
+from tracker.ui import answers, frame, parts, widgets
 
 page = frame.open_page(
     "statements", "Do published figures hold against our own series?", View.STATEMENTS
 )
+answers.of_statements(page)
 rows = parts.ask(page, ab5.statements)
 widgets.switch("nimh_route")
 with st.container(horizontal=True):
@@ -24,7 +25,14 @@ st.caption(
     "Why a verdict was given stands beside it. A figure of all hybrids of a year with an "
     "interpolated segment is one of these: a number nobody counted can neither agree nor differ."
 )
-parts.table(page, "statements", rows)
+if not page.filters.verdict:
+    widgets.switch("tested")
+listed = ab5.listed(rows, page.filters)
+drawn = charts.statement_dumbbells(listed)
+if drawn.rows.empty:
+    parts.table(page, "statements", listed)
+else:
+    parts.figure(page, "statements", drawn, listed, lineage_ab5.of_figure)
 
 st.header("The latest published AB5 growth, taken apart")
 parts.table(page, "growth-taken-apart", parts.ask(page, ab5.growth_beside_published))

@@ -9,26 +9,24 @@ from tracker import charts
 from tracker.filters import View
 from tracker.queries import lineage_lines, lines, storage, supply
 from tracker.terms import Product
-from tracker.ui import frame, parts, widgets
+from tracker.ui import answers, frame, parts, widgets
 from tracker.ui.supply import running_cards, unnamed_buyers, without_status
 
-page = frame.open_page(
-    "hydrogen-storage",
-    "Which lines make hydrogen-storage alloy, and how far along is each?",
-    View.STORAGE,
-)
+question = "Which lines make hydrogen-storage alloy, and how far along is each?"
+page = frame.open_page("hydrogen-storage", question, View.STORAGE)
 ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
+answers.of_storage(page, ours)
 rows = lines.lines(page.store, ours)
 running_cards(page, ours)
 st.caption(
     "Not every hydrogen-storage alloy is AB5: the type is the one that the source names, "
-    "else it is not stated. A row that is a company's total may hold tonnes of another row; "
-    "where sources do not say which, both are summed."
+    "else it is not stated. A row that is a company's total may hold tonnes of another row; where "
+    "sources do not say which, both are summed."
 )
 
 st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
-drawn = charts.line_timeline(spans)
+drawn = charts.line_timeline(spans, lines.events(page.store, ours))
 parts.figure(page, "hydrogen-storage-timeline", drawn, spans, lineage_lines.of_status)
 without_status(rows, spans)
 

@@ -10,14 +10,20 @@ from tests.bench.in_page import IN_PAGE, timed
 from tests.browser import rig
 
 PAGES = {  # page -> the looks under which it draws each of its charts
-    "/capacity": ["", "?show=cumulative", "?show=trailing", "?show=ranking", "?show=map"],
+    "/capacity": [
+        "",
+        "?sums=cumulative",
+        "?sums=trailing",
+        "?show=ranking",
+        "?show=map",
+        "?show=pipeline",
+    ],
     "/hydrogen-storage": [""],
     "/claims": [""],
-    "/realisation": [""],
     "/ab5": ["", "?side=factors", "?side=sensitivity", "?side=metals", "?side=below"],
     "/statements": [""],
     "/outlook": [""],
-    "/known": ["?as_of=2020-01-01&against=2019-02-13"],
+    "/changes": ["?as_of=2020-01-01&since=2019-02-13"],
 }
 MARKS = 3  # so many marks of a chart are clicked in turns
 TRIED = 40

@@ -17,16 +17,18 @@ CHARTS = [  # link, name of the chart, words of a mark, words of what stands beh
     ("/capacity?show=ranking", "capacity-ranking", "Product: Hydrogen", "Hydrogen-storage alloy"),
     ("/capacity?show=map", "capacity-map", "Place: Baotou", "Behind Baotou, China"),
     ("/claims", "claims", "not itemised", "The claim"),
-    ("/realisation", "realisation", "Run by then: 39%", "Share that runs"),
+    ("/capacity?show=pipeline", "realisation", "Run by then: 39%", "Share that runs"),
     ("/hydrogen-storage", "hydrogen-storage-timeline", "Status: Operating", "Events (1)"),
     ("/hydrogen-storage", "hydrogen-storage-by-country", "Status: Operating", "state tonnes"),
     ("/ab5", "ab5-consumption", "Year: 2018", "7,540.4 t"),
     ("/ab5", "hev-units", "Year: 2018", "Sales reports"),
     ("/ab5", "kwh-per-nimh-hev", "Year: 2018", "7,540.4 t"),
+    ("/ab5", "nimh-share", "Year: 2018", "7,540.4 t"),
     ("/ab5?side=factors", "ab5-factors", "Factor: NiMH share", "logarithmic mean"),
-    ("/ab5?side=sensitivity", "ab5-sensitivity", "Factor", "at its low and its high"),
+    ("/ab5?side=sensitivity", "ab5-sensitivity", "Assumption", "at its low and its high"),
     ("/ab5?side=metals", "ab5-metals", "Year: 2018", "mass fraction"),
     ("/ab5?side=below", "kwh-from-below", "Year: 2010", "Their packs"),
+    ("/statements", "statements", "AB5 consumption, growth", "As printed by its source"),
     ("/statements", "published-growth", "Period: 2018", "As printed by its source"),
     ("/outlook", "outlook", "AB5 bought (t)", "Sales reports"),
     ("/outlook", "outlook", "Year: 2030; Shows: scenario", "by the scenario"),
@@ -72,6 +74,8 @@ def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
     page = visit("/capacity")
     rig.mark(page, "capacity-by-period", "Period: 2024").click(force=True)
     expect(page.locator(".st-key-behind_capacity-by-period")).to_be_visible()
+    legend = page.locator(".st-key-chart_capacity-by-period .role-legend-label text")
+    expect(legend.filter(has_text="Heavy REE")).to_have_count(1)
 
     box = page.get_by_label("To", exact=True)
     box.fill("2020")
@@ -79,3 +83,5 @@ def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
 
     expect(page.get_by_text("up to 2020-12-31")).to_be_visible()
     expect(page.locator(".st-key-behind_capacity-by-period")).to_have_count(0)
+    expect(legend.filter(has_text="Heavy REE")).to_have_count(0)
+    expect(legend.filter(has_text="NdFeB")).to_have_count(1)

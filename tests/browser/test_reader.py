@@ -127,7 +127,7 @@ def test_back_and_forward_over_pages_restore_each_view_that_was_left(visit: Visi
 def test_choices_made_in_quick_succession_are_all_kept(visit: Visit):
     page = visit("/capacity")
 
-    for option in ("Ranking", "Map", "By period"):
+    for option in ("Who", "Map", "Added"):
         page.get_by_role("radio", name=option).click()
     page.get_by_role("radio", name="Quarter").click()
     page.get_by_role("radio", name="Month").click()

@@ -45,7 +45,15 @@ def assert_words_only(page: Page) -> None:
 
 # The other pages are read by tests/browser/test_first_link.py, which opens each.
 @pytest.mark.parametrize(
-    "link", ["/capacity?show=map", "/capacity?show=running&by=product", "/ab5?side=factors"]
+    "link",
+    [
+        "/capacity?show=map",
+        "/capacity?show=running&by=product",
+        "/capacity?show=pipeline",
+        "/capacity?show=steps",
+        "/ab5?side=factors",
+        "/ab5?side=ledger",
+    ],
 )
 def test_another_view_paints_words_only(visit: Visit, link: str) -> None:
     assert_words_only(visit(link))
@@ -54,7 +62,7 @@ def test_another_view_paints_words_only(visit: Visit, link: str) -> None:
 @pytest.mark.parametrize(
     ("link", "chart"),
     [("/capacity", "capacity-by-period"), ("/ab5?side=sensitivity", "ab5-sensitivity"),
-     ("/claims", "claims"), ("/known", "known-days"), ("/statements", "published-growth")],
+     ("/claims", "claims"), ("/changes", "known-days"), ("/statements", "published-growth")],
 )  # fmt: skip
 def test_what_stands_behind_a_mark_is_painted_in_words(visit: Visit, link: str, chart: str) -> None:
     page = visit(link)

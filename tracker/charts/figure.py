@@ -12,6 +12,15 @@ import altair as alt
 import pandas as pd
 
 from tracker import labels
+from tracker.charts.browser import INK as INK  # a chart's parts are taken from here
+from tracker.charts.browser import NAME_PX as NAME_PX
+from tracker.charts.browser import PAPER as PAPER
+from tracker.charts.browser import above as above
+from tracker.charts.browser import beside as beside
+from tracker.charts.browser import by_width as by_width
+from tracker.charts.browser import drawn as drawn
+from tracker.charts.browser import finish
+from tracker.charts.browser import wide_names as wide_names
 from tracker.charts.tips import Spec, tell
 from tracker.terms import Product, Segment, Status, date_span
 
@@ -36,8 +45,7 @@ DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]]
 ELEMENT_COLOURS = [*PRODUCT_COLOURS, "#8A8A8A", "#A0522D"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 NEUTRAL = "#7A7F87"  # readable on both themes
-_PHONE_PX = 480  # a chart narrower than this has no room for two names side by side
-PAPER = alt.ExprRef("background")  # the gap between two bars, on either theme
+_OF_A_LAYER = ("mark", "encoding", "transform")  # of a chart that is no more than one
 _TWO_LEGENDS_PX = 640  # a plot narrower than this has no room for two legends side by side
 MARK = "mark"  # the selection every chart has: the mark the reader chose
 # A line or an area is one mark over many rows: a click on it would name the first of them.
@@ -104,8 +112,12 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
     legend = {"layout": {"top": top}, "rowPadding": 2, "symbolStrokeWidth": 0}
     spec["config"] = {"legend": legend}
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
-    for part in spec.get("layer", [spec]):
-        tell(part)
+    alone = {key: spec.pop(key) for key in _OF_A_LAYER if key in spec}
+    layers = spec.pop("layer", None) or [alone]
+    for layer in layers:
+        tell(layer)
+    layers = finish(layers)
+    spec |= {"layer": layers} if len(layers) > 1 else layers[0]
     select = {"type": "point", "fields": list(fields), "on": _CLICK, "toggle": False}
     _chosen_in(spec)["params"] = [{"name": MARK, "select": select}]
     return spec
@@ -118,34 +130,28 @@ def _chosen_in(spec: Spec) -> Spec:
     """
     if "layer" not in spec:
         return spec
-    telling = [layer for layer in spec["layer"] if layer["mark"].get("tooltip")]
+    telling = [layer for layer in spec["layer"] if layer["mark"].get("description")]
     paths = ("line", "area")
     single = [layer for layer in telling if layer["mark"]["type"] not in paths]
     chosen: Spec = (single or telling)[0]
     return chosen
 
 
-def by_width(phone: int, wide: int) -> alt.ExprRef:
-    """A number of a spec that a phone has another of; the browser works it out, the spec stays.
-
-    `width` does not decide, but makes the browser ask again when the chart is resized.
-    """
-    return alt.ExprRef(f"width > 0 && containerSize()[0] < {_PHONE_PX} ? {phone} : {wide}")
-
-
 def product_colour() -> alt.Color:
     """The colour of each product, by label, with a legend that fits a phone."""
-    scale = alt.Scale(domain=[product.label for product in Product], range=PRODUCT_COLOURS)
+    names = [product.label for product in Product]
+    scale = alt.Scale(domain=names, range=PRODUCT_COLOURS)
     return alt.Color("product:N", scale=scale, title=None).legend(
-        orient="top", labelLimit=0, columns=by_width(1, 2)
+        orient="top", labelLimit=0, columns=by_width(1, 2), values=drawn("product", names)
     )
 
 
 def status_colour() -> alt.Color:
     """The colour of each status, by label, with a legend that fits a phone."""
-    scale = alt.Scale(domain=[status.label for status in Status], range=STATUS_COLOURS)
+    names = [status.label for status in Status]
+    scale = alt.Scale(domain=names, range=STATUS_COLOURS)
     return alt.Color("status:N", scale=scale, title=None).legend(
-        orient="top", columns=by_width(1, 3)
+        orient="top", columns=by_width(2, 6), values=drawn("status", names)
     )
 
 
@@ -158,7 +164,7 @@ def heard_opacity() -> alt.Opacity:
     """Paler marks for what nobody reported for years."""
     scale = alt.Scale(domain=HEARD, range=[0.9, 0.3])
     return alt.Opacity("heard:N", scale=scale, title=None).legend(
-        orient="top", symbolFillColor=NEUTRAL
+        orient="top", symbolFillColor=NEUTRAL, values=drawn("heard", HEARD, unless_only=HEARD[:1])
     )
 
 
@@ -230,7 +236,11 @@ def state_marks(colour: str) -> dict[str, Any]:
     sizes = alt.Scale(domain=STATES, range=[60, 60, 130])
     return {
         "fill": alt.Fill("state:N", scale=fills, title=None).legend(
-            orient="top", columns=by_width(1, 3), symbolStrokeColor=colour, symbolStrokeWidth=1.5
+            orient="top",
+            columns=by_width(1, 3),
+            symbolStrokeColor=colour,
+            symbolStrokeWidth=1.5,
+            values=drawn("state", STATES, unless_only=STATES[:1]),
         ),
         "shape": alt.Shape("looks:N", scale=shapes, legend=None),
         "size": alt.Size("looks:N", scale=sizes, legend=None),
@@ -251,8 +261,9 @@ def hollow_between(colours: Mapping[str, str], *named: str) -> alt.Fill:
     """
     scale = alt.Scale(domain=[*colours, BETWEEN], range=[*colours.values(), "#FFFFFF00"])
     return alt.Fill("filled:N", scale=scale, title=None).legend(
-        orient="top", values=[*named, BETWEEN], symbolType="square", symbolStrokeColor=NEUTRAL,
-        symbolStrokeWidth=1.5, symbolOpacity=1, labelLimit=0,
+        orient="top", values=drawn("filled", [*named, BETWEEN]),
+        columns=by_width(1, 4), labelLimit=0,
+        symbolType="square", symbolStrokeColor=NEUTRAL, symbolStrokeWidth=1.5, symbolOpacity=1,
     )  # fmt: skip
 
 

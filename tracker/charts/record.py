@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from tracker.charts.figure import (
-    NEUTRAL,
+    INK,
     Figure,
     axis_room,
     by_width,
@@ -21,8 +21,8 @@ from tracker.charts.figure import (
 from tracker.charts.tips import Spec, tips
 from tracker.terms import TPA, EventType, printed
 
-_LETTER_DAYS = 1 / 110  # of the time drawn, a letter of a label takes this part of a wide chart
-_FLIPS_AT = 0.7  # of the time drawn, a label to the right of it would not fit
+_LETTER_DAYS = 1 / 60  # of the time drawn, a letter of a label takes this part of a phone's chart
+_FLIPS_AT = 0.5  # of the time drawn, a label to the right of it would not fit
 
 
 def line_story(spans: pd.DataFrame, events: pd.DataFrame, line_id: str) -> Figure:
@@ -117,14 +117,14 @@ def _story() -> Spec:
         )
     )  # fmt: skip
     dated = base.transform_filter("datum.lane > 0")
-    dots = dated.mark_point(filled=True, size=70, color=NEUTRAL, opacity=1).encode(
+    dots = dated.mark_point(filled=True, size=70, color=INK, opacity=1).encode(
         tooltip=tips([("event:N", "Event"), ("event_on:N", "Date"), ("publisher:N", "Says")])
     )
     right = dated.transform_filter("!datum.is_late").mark_text(
-        align="left", dx=8, color=NEUTRAL, aria=False
+        align="left", dx=8, color=INK, aria=False
     ).encode(text="event:N")  # fmt: skip
     left = dated.transform_filter("datum.is_late").mark_text(
-        align="right", dx=-8, color=NEUTRAL, aria=False
+        align="right", dx=-8, color=INK, aria=False
     ).encode(text="event:N")  # fmt: skip
     return spec_of(
         alt.layer(axis_room(), bars, dots, right, left).properties(height=alt.Step(24)),

@@ -19,15 +19,18 @@ names        any name of a company or town, as the data show it
 from tracker.filters.keys import EXCLUDABLE, KEYS, PLACES
 from tracker.filters.names import Names
 from tracker.filters.options import (
+    OF_LINES,
     Ab5Show,
     Dimension,
     Evidence,
+    FiguresShown,
     Period,
     Pipeline,
     Preset,
     Scope,
     Shares,
     Show,
+    Sums,
     View,
 )
 from tracker.filters.querystring import left_out
@@ -37,6 +40,7 @@ from tracker.filters.table import Filters
 __all__ = [
     "EXCLUDABLE",
     "KEYS",
+    "OF_LINES",
     "PLACES",
     "Ab5Show",
     "Dimension",
@@ -50,6 +54,8 @@ __all__ = [
     "Scope",
     "Shares",
     "Show",
+    "Sums",
+    "FiguresShown",
     "View",
     "holds_days",
     "leaves",

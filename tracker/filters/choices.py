@@ -63,7 +63,7 @@ class Choices:
         """
         params = cls.taken_by(view)
         values: dict[str, Any] = {}
-        for key, texts in own_pairs(query).items():
+        for key, texts in _in_words_of_today(own_pairs(query), params).items():
             if key not in params:
                 takes = ", ".join(params) or "no filter"
                 raise BadFilter(key, ", ".join(texts), f"{view} takes {takes}")
@@ -140,3 +140,15 @@ class Choices:
                     raise BadFilter(key, value, f"no line has that {key}{hint}")
         changed = {params[k].name: v for k, v in shown.items() if v != self.under(k)}
         return replace(self, **changed) if changed else self
+
+
+def _in_words_of_today(query: Query, params: Mapping[str, Param]) -> dict[str, list[str]]:
+    """A link's query with what links of before called otherwise as it is called now."""
+    pairs: dict[str, list[str]] = {}
+    for key, texts in query.items():
+        pairs.setdefault(key, [])
+        former = params[key].former if key in params else {}
+        for text in texts:
+            for now, value in former.get(text, {key: text}).items():
+                pairs.setdefault(now, []).append(value)
+    return pairs

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tracker.filters.options import Show, View
+from tracker.filters.options import OF_LINES, View
 from tracker.filters.params import Chosen, Clause, Param
 from tracker.filters.querystring import excluded, included
 
@@ -18,8 +18,8 @@ def phrase(view: View, params: Params, chosen: Chosen) -> str:
         params: the entries of the keys it takes.
         chosen: what is chosen under each of them.
     """
-    if chosen.get("show") == Show.RUNNING:  # the page asks of lines then, not of additions
-        view = View.RUNNING
+    if (show := chosen.get("show")) in OF_LINES:
+        view = OF_LINES[show]
         params = {key: param for key, param in params.items() if view in param.views}
         chosen = {key: chosen[key] for key in params}
     ordered = sorted(params.values(), key=lambda param: param.clause)

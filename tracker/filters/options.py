@@ -32,7 +32,6 @@ class View(StrEnum):
     STATEMENTS = "statements", "published figures beside our series"
     OUTLOOK = "outlook", "the outlook “{preset}”"
     LEDGER = "ledger", "the assumption ledger"
-    KNOWN = "known", "{product} additions by date {stage}"
     CHANGES = "changes", "what changed in {product} lines{dated}"
     CHECK = "check", "what one changed table would do"
     LINE = "line", "one line"
@@ -61,14 +60,26 @@ class Dimension(Labelled):
 
 
 class Show(Labelled):
-    """How a page shows the same additions."""
+    """What a page shows of capacity."""
 
-    PERIOD = "period", "By period"
-    CUMULATIVE = "cumulative", "Cumulative"
-    TRAILING = "trailing", "Trailing window"
-    RANKING = "ranking", "Ranking"
+    RUNNING = "running", "Today"
+    PERIOD = "period", "Added"
+    PIPELINE = "pipeline", "Pipeline"
+    RANKING = "ranking", "Who"
     MAP = "map", "Map"
-    RUNNING = "running", "What runs today"
+    STEPS = "steps", "Steps"
+
+
+OF_LINES = {Show.RUNNING: View.RUNNING, Show.PIPELINE: View.LINES, Show.STEPS: View.LINES}
+"""What is asked of lines then, not of additions."""
+
+
+class Sums(Labelled):
+    """How additions are summed over time."""
+
+    EACH = "each", "In each period"
+    CUMULATIVE = "cumulative", "All so far"
+    TRAILING = "trailing", "Trailing window"
 
 
 class Shares(Labelled):
@@ -101,7 +112,15 @@ class Ab5Show(Labelled):
     FACTORS = "factors", "What moved it"
     SENSITIVITY = "sensitivity", "What matters most"
     METALS = "metals", "Metals inside"
-    BELOW = "below", "Check from below"
+    BELOW = "below", "From below"
+    LEDGER = "ledger", "Assumptions"
+
+
+class FiguresShown(Labelled):
+    """Which published figures a page lists, where no verdict is chosen."""
+
+    TESTED = "tested", "Tested"
+    NOT_TESTABLE = "not_testable", "Not testable"
 
 
 class Preset(Labelled):

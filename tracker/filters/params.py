@@ -92,6 +92,7 @@ class Param:
         noun: what a label calls it ("not filtered by days").
         place: where its widget is drawn.
         hint: in or beside its widget.
+        former: a value of links of before -> what such a link says now, by key.
         step: of its slider or box of numbers.
         form: of the number in it.
     """
@@ -111,6 +112,7 @@ class Param:
     noun: str = ""
     place: Place = Place.SIDEBAR
     hint: str = ""
+    former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     step: float = 0.1
     form: str = "%.2f"
 
@@ -157,6 +159,7 @@ class More(TypedDict, total=False):
     noun: str
     place: Place
     hint: str
+    former: Mapping[str, Mapping[str, str]]
     step: float
     form: str
 

@@ -21,7 +21,7 @@ STATUS = {
 _OWNED = "line_id IN (SELECT line_id FROM line_owners WHERE name IN (SELECT unnest({})){})"
 _OF_COMPANY = _OWNED.format("$company", "")
 COMPANY = {
-    **dict.fromkeys((View.CAPACITY, *PER_LINE, View.KNOWN), _OF_COMPANY),
+    **dict.fromkeys((View.CAPACITY, *PER_LINE), _OF_COMPANY),
     View.SUPPLY: ("(supplier IN (SELECT unnest($company)) OR buyer IN (SELECT unnest($company)))"),
 }
 GROUP = _OWNED.format("$group", " AND (is_majority OR $shares = 'any')")
@@ -66,7 +66,7 @@ def _holds_text(columns: str) -> str:
 
 SEARCH = {
     **dict.fromkeys(
-        (View.CAPACITY, *PER_LINE, View.KNOWN),
+        (View.CAPACITY, *PER_LINE),
         _holds_text("company, names, product_detail, city, province, park, country, line_id"),
     ),
     View.CLAIMS: _holds_text("claim, note, city, province, country, claim_id"),

@@ -17,8 +17,7 @@ from tracker.filters.params import Chosen, Clause, Place, code, codes, number, w
 from tracker.terms import Segment
 
 _LINES = (View.CAPACITY, *sql.PER_LINE)
-_KNOWN = (*_LINES, View.KNOWN)
-_BY_PRODUCT = tuple(view for view in (*_KNOWN, View.CLAIMS) if view is not View.STORAGE)
+_BY_PRODUCT = tuple(view for view in (*_LINES, View.CLAIMS) if view is not View.STORAGE)
 _LEDGER = (View.AB5, View.STATEMENTS, View.OUTLOOK, View.LEDGER)
 _RECORDS = (View.LINE, View.COMPANY, View.PLACE)
 _YEARS = (1990, 2100)
@@ -115,33 +114,33 @@ class Filters(Choices):
         terms.Product, "Product", _BY_PRODUCT, phrase="{}", clause=Clause.VIEW,
         predicate="product IN (SELECT unnest($product))")
     alloy_type: tuple[str, ...] = params.codes_or_not(
-        terms.AlloyType, "Type of storage alloy", _KNOWN, noun="alloy type", place=Place.MORE,
+        terms.AlloyType, "Type of storage alloy", _LINES, noun="alloy type", place=Place.MORE,
         phrase="of type {}", clause=Clause.KIND,
         predicate="alloy_type IN (SELECT unnest($alloy_type))")
     status: tuple[str, ...] = params.codes_or_not(
         terms.Status, "Status now", _LINES, place=Place.MORE,
         phrase="now {}", clause=Clause.STATUS, predicate=sql.STATUS)
     country: tuple[str, ...] = params.names(
-        "Country", (*_KNOWN, View.CLAIMS), called=names.country,
+        "Country", (*_LINES, View.CLAIMS), called=names.country,
         phrase="in {}", without="outside {}", clause=Clause.COUNTRY,
         predicate="country IN (SELECT unnest($country))")
     province: tuple[str, ...] = params.names(
-        "Province", (*_KNOWN, View.CLAIMS), place=Place.MORE, phrase="in {}",
+        "Province", (*_LINES, View.CLAIMS), place=Place.MORE, phrase="in {}",
         clause=Clause.PROVINCE, predicate="province IN (SELECT unnest($province))")
     city: tuple[str, ...] = params.names(
-        "City", (*_KNOWN, View.CLAIMS), phrase="in {}", clause=Clause.CITY,
+        "City", (*_LINES, View.CLAIMS), phrase="in {}", clause=Clause.CITY,
         predicate="city IN (SELECT unnest($city))")
     park: tuple[str, ...] = params.names(
-        "Park", _KNOWN, place=Place.MORE, phrase="in {}", clause=Clause.PARK,
+        "Park", _LINES, place=Place.MORE, phrase="in {}", clause=Clause.PARK,
         predicate="park IN (SELECT unnest($park))")
     company: tuple[str, ...] = params.names(
-        "Company", (*_KNOWN, View.SUPPLY), phrase="of {}", clause=Clause.OWNER,
+        "Company", (*_LINES, View.SUPPLY), phrase="of {}", clause=Clause.OWNER,
         predicate=sql.COMPANY)
     group: tuple[str, ...] = params.names(
-        "Group", _KNOWN, place=Place.MORE, phrase=_group, without="not of the group {}",
+        "Group", _LINES, place=Place.MORE, phrase=_group, without="not of the group {}",
         clause=Clause.OWNER, predicate=sql.GROUP)
     shares: options.Shares = code(
-        options.Shares.MAJORITY, "Holdings that make a group", _KNOWN, place=Place.MORE)
+        options.Shares.MAJORITY, "Holdings that make a group", _LINES, place=Place.MORE)
     confidence: tuple[terms.Confidence, ...] = codes(
         terms.Confidence, "Confidence", (*_LINES, View.SUPPLY), place=Place.MORE,
         phrase="with {lower} confidence", clause=Clause.SUPPORT, predicate=sql.GRADE)
@@ -150,7 +149,7 @@ class Filters(Choices):
         noun="kind of source", phrase="from {lower} sources", clause=Clause.SUPPORT,
         predicate=sql.SOURCE_KIND)
     stage: terms.Stage = code(
-        terms.Stage.ANNOUNCED, "Stage that counts", _KNOWN, always=True, clause=Clause.VIEW,
+        terms.Stage.ANNOUNCED, "Stage that counts", _LINES, always=True, clause=Clause.VIEW,
         predicate={View.CAPACITY: "stage = $stage"}, phrase={
             terms.Stage.ANNOUNCED: "announced or approved",
             terms.Stage.APPROVED: "approved",
@@ -165,21 +164,23 @@ class Filters(Choices):
     as_of: dt.date | None = params.day(
         "As known on", [view for view in View if view is not View.CHECK],
         hint="Hides everything first published after this day. Empty: today.")
-    against: dt.date | None = params.day(
-        "Against what was known on", [View.KNOWN], place=Place.CHART,
-        hint="Hides everything first published after this day. Empty: today.",
-        phrase=", against {}", clause=Clause.SUBJECT)
     q: str = params.text(
-        "Search", (*_KNOWN, View.CLAIMS, View.SOURCES, View.STATEMENTS, View.SUPPLY), noun="text",
+        "Search", (*_LINES, View.CLAIMS, View.SOURCES, View.STATEMENTS, View.SUPPLY), noun="text",
         hint="company, place, line", phrase="matching “{}”", clause=Clause.TEXT,
         predicate=sql.SEARCH)
     verdict: tuple[terms.Verdict, ...] = codes(terms.Verdict, "Verdict", [View.STATEMENTS])
+    tested: options.FiguresShown = code(
+        options.FiguresShown.TESTED, "Figures", [View.STATEMENTS], place=Place.CHART)
     show: options.Show = code(
-        options.Show.PERIOD, "Show", [View.CAPACITY], place=Place.CHART)
+        options.Show.PERIOD, "Show", [View.CAPACITY], place=Place.CHART, former={
+            sums.value: {"show": options.Show.PERIOD.value, "sums": sums.value}
+            for sums in (options.Sums.CUMULATIVE, options.Sums.TRAILING)})
+    sums: options.Sums = code(
+        options.Sums.EACH, "Summed", [View.CAPACITY], place=Place.CHART)
     scope: options.Scope = code(
         options.Scope.WIDE, "Products counted", [View.CLAIMS], place=Place.CHART)
     period: options.Period = code(
-        options.Period.YEAR, "Period", [View.CAPACITY, View.KNOWN], place=Place.CHART)
+        options.Period.YEAR, "Period", [View.CAPACITY, View.CHANGES], place=Place.CHART)
     window_months: int = params.months(
         2, 60, "Window, months", [View.CAPACITY], key="window")
     by: options.Dimension = code(

@@ -84,9 +84,9 @@ def claim_parts(store: Store, filters: Filters) -> pd.DataFrame:
     """Each comparable claim cut into parts for a bar, one row per part.
 
     `claim_id`, `claim` (place, tonnes and window), `kind` (itemised | not_itemised |
-    over_explained), `line_id` (empty for what no line explains), `tpa`, and where the part lies
-    as shares of the claim: `start_share`, `end_share`. A line across the claimed sum is cut in
-    two. Parts up to the claim add up to `claimed_tpa`.
+    over_explained), `line_id` and `line` (empty for what no line explains), `tpa`, and where the
+    part lies as shares of the claim: `start_share`, `end_share`. A line across the claimed sum is
+    cut in two. Parts up to the claim add up to `claimed_tpa`.
     """
     whole = in_scope(store, filters).set_index("claim_id")
     counted = claim_lines(store, filters)
@@ -103,6 +103,9 @@ def claim_parts(store: Store, filters: Filters) -> pd.DataFrame:
         rows.append((claim_id, "not_itemised", "", at, max(at, claimed), claimed))
     frame = pd.DataFrame(rows, columns=["claim_id", "kind", "line_id", "start", "end", "claimed"])
     frame = frame[frame["end"] > frame["start"]].reset_index(drop=True)
+    is_named = counted["company"].notna() & counted["city"].notna()
+    line = (counted["company"] + ", " + counted["city"]).where(is_named, counted["company"])
+    lines = dict(zip(counted["line_id"], line, strict=True))
     place = whole["city"].fillna(whole["province"]).fillna(whole["country"]).fillna("World")
     names = {
         claim_id: f"{where}, {printed(claimed)} {TPA}, {start:%Y-%m} to {end:%Y-%m}"
@@ -117,6 +120,7 @@ def claim_parts(store: Store, filters: Filters) -> pd.DataFrame:
             "claim": frame["claim_id"].map(names),
             "kind": frame["kind"],
             "line_id": frame["line_id"],
+            "line": frame["line_id"].map(lines).fillna(""),
             "tpa": frame["end"] - frame["start"],
             "start_share": frame["start"] / frame["claimed"],
             "end_share": frame["end"] / frame["claimed"],

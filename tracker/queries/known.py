@@ -17,7 +17,7 @@ def known_days(store: Store, filters: Filters) -> pd.DataFrame:
     `day`, `events` (that became known), `events_known` (up to and including the day),
     `line_ids` (`;` list). Nothing known after the day looked from is in it.
     """
-    where, params = filters.where(View.KNOWN)
+    where, params = filters.where(View.CHANGES)
     return store.frame(
         f"""
         SELECT known_on AS day, count(*) AS events,

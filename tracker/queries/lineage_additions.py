@@ -66,13 +66,17 @@ def of_site(store: Store, filters: Filters, mark: Mark) -> Trace:
 
 
 def of_difference(earlier: Store, later: Store, filters: Filters, mark: Mark) -> Trace:
-    """Behind a change of a period and product: its additions as known on either day."""
+    """Behind a change of a period and product: its additions as known on either day, or as known
+    on one day in either version."""
     label = PERIOD_LABEL[filters.period]
     predicate = f"{label} = $m_period AND product = $m_product AND {known_to_period(filters)}"
     params: dict[str, object] = {"m_period": mark["period"], "m_product": mark["product_code"]}
+    titles = [f"As known on {side.as_of}" for side in (earlier, later)]
+    if earlier.as_of == later.as_of:
+        titles = ["In the earlier version", "In this version"]
     sides = {
-        f"As known on {side.as_of}": frame
-        for side in (earlier, later)
+        title: frame
+        for title, side in zip(titles, (earlier, later), strict=True)
         for frame in _additions(side, filters, predicate, params).tables.values()
     }
     return Trace(sides, "The additions known on the later day less those known on the earlier.")

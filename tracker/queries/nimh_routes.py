@@ -7,7 +7,7 @@ import pandas as pd
 from tracker.filters import Filters
 from tracker.models.ab5 import consumption
 from tracker.models.ab5.routes import HIGH_END
-from tracker.queries.ab5 import TOTAL, inputs, ledger, shares_of_all
+from tracker.queries.ab5 import TOTAL, assumptions, inputs, ledger, shares_of_all
 from tracker.store import Store
 from tracker.terms import NimhRoute, Segment, printed
 
@@ -42,9 +42,9 @@ def both_routes(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def source_ids(store: Store, rows: pd.DataFrame) -> pd.Series:
-    """Ids of the sources behind rows of `inputs` and behind both routes to the NiMH share."""
-    routes = [asked(store)["source_id"] for asked in (shares_of_all, pack_capacity)]
-    return pd.concat([rows["source_ids"], *routes], ignore_index=True)
+    """Ids of the sources behind rows of `inputs`, both routes to the NiMH share and the ledger."""
+    others = [asked(store)["source_id"] for asked in (shares_of_all, pack_capacity, assumptions)]
+    return pd.concat([rows["source_ids"], *others], ignore_index=True)
 
 
 def routes_told(routes: pd.DataFrame) -> list[str]:

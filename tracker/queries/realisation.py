@@ -46,9 +46,13 @@ def waits(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def curve(store: Store, filters: Filters) -> pd.DataFrame:
-    """The share that runs by months since announcement: `models.survival.realisation`."""
+    """The share that runs by months since announcement: `models.survival.realisation`.
+
+    Empty where no line was seen to wait.
+    """
     rows = waits(store, filters)
-    return realisation(rows["months"], rows["ran"])
+    steps = realisation(rows["months"], rows["ran"])
+    return steps.head(0) if rows.empty else steps
 
 
 def medians(store: Store, filters: Filters) -> pd.DataFrame:

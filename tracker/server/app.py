@@ -10,6 +10,7 @@ from tracker.server.feeds import feed_atom, feed_json
 from tracker.server.headers import AllowedHosts, Requests, SecurityHeaders
 from tracker.server.health import metrics, readyz
 from tracker.server.index import index_page
+from tracker.server.moved import moved_routes
 from tracker.server.warm import lifespan
 
 SCRIPT = root().resolve() / "app.py"
@@ -22,6 +23,7 @@ app = st.App(
         Route("/metrics", metrics),
         Route("/feed.atom", feed_atom),
         Route("/feed.json", feed_json),
+        *moved_routes(),
         Route("/", index_page),
         Route("/{name:page}", index_page),
     ],

@@ -37,7 +37,12 @@ class _FirstReader:
     def write_forward_msg(self, msg: ForwardMsg) -> None:
         match msg.WhichOneof("type"):
             case "navigation":
-                self.pages = {p.url_pathname: p.page_script_hash for p in msg.navigation.app_pages}
+                # a page of one record needs an id, which only a link has
+                self.pages = {
+                    page.url_pathname: page.page_script_hash
+                    for page in msg.navigation.app_pages
+                    if not page.is_hidden
+                }
             case "delta" if msg.delta.new_element.HasField("exception"):
                 self.failures += 1
             case "script_finished":
@@ -45,7 +50,7 @@ class _FirstReader:
 
 
 async def warm_up() -> int:
-    """Run every page once, as a reader would, and return how many ran.
+    """Run every page of the navigation once, as a reader would, and return how many ran.
 
     Until the first `st.navigation` of a process, Streamlit takes our folder `pages/` for its
     older kind of multipage app and greets a deep link with "page not found". These runs settle

@@ -10,6 +10,7 @@ import streamlit as st
 from tracker.filters import View
 from tracker.publishing.changes import RowChange, edits_of_lines
 from tracker.queries.changes import changes_since, line_ids, totals_moved, year_before
+from tracker.store import Store
 from tracker.subscriptions import FEEDS, LAST_VISIT, last_visit
 from tracker.ui import data
 from tracker.ui.frame import Page
@@ -21,13 +22,14 @@ class Changed:
 
     `compared_with` says in words what the look is compared with. `edits` has one row per
     `publishing.changes.RowChange` of lines and events between two versions; None when two days
-    of one version are compared.
+    of one version are compared. `before` is the earlier look.
     """
 
     compared_with: str
     rows: pd.DataFrame
     totals: pd.DataFrame
     edits: pd.DataFrame | None
+    before: Store
 
 
 def changed(page: Page) -> Changed:
@@ -37,7 +39,7 @@ def changed(page: Page) -> Changed:
         since = filters.since or year_before(page.today)
         before = data.store(page.release, since)
         rows, totals = changes_since(before, after, filters), totals_moved(before, after, filters)
-        return Changed(f"what was known on {since}", rows, totals, None)
+        return Changed(f"what was known on {since}", rows, totals, None, before)
     old = data.kept_release(page.release, filters.release)
     before = data.store(old, page.today)
     edits = edits_of_lines(old, page.release, line_ids(before, after, filters))
@@ -46,6 +48,7 @@ def changed(page: Page) -> Changed:
         changes_since(before, after, filters),
         totals_moved(before, after, filters),
         pd.DataFrame(edits, columns=list(RowChange._fields)),
+        before,
     )
 
 
@@ -66,8 +69,9 @@ def subscriptions(page: Page) -> None:
     url = urlsplit(st.context.url or "")
     site = f"{url.scheme}://{url.netloc}"
     today = dt.date.today()
-    new_only = replace(page.filters, since=today, release="", as_of=None).link(View.CHANGES)
-    watched = replace(page.filters, since=None, release="", as_of=None).link(View.CHANGES)
+    lines = replace(page.filters.only(View.LINES), as_of=None)  # what says which lines
+    new_only = replace(lines, since=today).link(View.CHANGES)
+    watched = lines.link(View.CHANGES)
     query = f"?{watched}" if watched else ""
     st.text("A feed of these filters, for any feed reader:")
     for path, _ in FEEDS.values():

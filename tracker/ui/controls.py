@@ -101,6 +101,13 @@ def reset(*, keeps_record: bool = True) -> None:
     st.query_params.from_dict({"id": record} if record else {})
 
 
+def drop(*keys: str) -> None:
+    """Forget what is chosen under some keys, as if the reader had cleared their widgets."""
+    touch()
+    for key in keys:
+        st.session_state.update(_held(Filters.params()[key], Filters()))
+
+
 def refuse(error: BadFilter) -> None:
     """Say which part of the link or which choice cannot be kept; draw nothing else."""
     st.error(escaped(f"{error} {error.hint}"), icon=":material/link_off:")

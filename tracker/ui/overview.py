@@ -91,8 +91,8 @@ def _pipeline_card(page: Page, aside: str) -> None:
         aside,
         _by_year(page, Stage.ANNOUNCED),
         "Bars: capacity first announced or approved, by year, whatever became of it.",
-        ("pages/supply/realisation.py", "What becomes of plans",
-         page.filters.to_query(View.LINES)),
+        ("pages/supply/capacity.py", "What becomes of plans",
+         replace(page.filters, show=Show.PIPELINE).to_query(View.CAPACITY)),
     )  # fmt: skip
 
 

@@ -7,49 +7,32 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
-from pandas.api.types import is_datetime64_any_dtype, is_float_dtype, is_integer_dtype
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from tracker import labels
 from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
-from tracker.export import file_name, to_csv, without_dust
+from tracker.export import file_name, to_csv
+from tracker.labels.glossary import explained
 from tracker.queries.lineage import Lineage, Mark, Trace
 from tracker.queries.records_line import of_story
-from tracker.queries.sources import sources_named
+from tracker.queries.sources import sources_named, with_publishers
 from tracker.store import Store
-from tracker.terms import TPA, printed, rounded, to_digits, whole
-from tracker.ui import chips, data, records
+from tracker.terms import TPA, printed, whole
+from tracker.ui import cells, chips, data, records
+from tracker.ui.empty import nothing
 from tracker.ui.frame import Page, fragment
 from tracker.ui.plain import escaped
 
-_WIDTHS = {"holds": 160, "statement": 196, "the data say": 624}  # of sentences, in px
+_SENTENCES = {"holds", "statement", "the data say"}
 _NAMING = ("company", "claim", "subject", "maker", "period", "city")  # columns a reader knows by
 _SENTENCE_PX = 70  # height of a row of sentences: three lines
 
 
-def _columns(rows: pd.DataFrame) -> dict[str, str | ColumnConfig]:
-    """Head and format of each column."""
-    shown: dict[str, str | ColumnConfig] = {}
-    for name in map(str, rows.columns):
-        head, width = labels.head(name), _WIDTHS.get(name)
-        if name in labels.SHARES:
-            shown[name] = st.column_config.NumberColumn(head, format="percent")
-        elif _is_quantity(name, rows[name]):
-            shown[name] = st.column_config.NumberColumn(head, format="localized")
-        elif is_datetime64_any_dtype(rows[name]):
-            shown[name] = st.column_config.DateColumn(head, format="YYYY-MM-DD")
-        elif name == "url":
-            shown[name] = st.column_config.LinkColumn(head)
-        else:
-            shown[name] = st.column_config.Column(head, width=width)
-    return shown
-
-
-def _is_quantity(name: str, column: pd.Series) -> bool:
-    """Whether a column holds numbers to count with: a year is none and takes no comma."""
-    return is_float_dtype(column) or (is_integer_dtype(column) and "year" not in name)
+def answer(page: Page, sentence: str) -> None:
+    """The answer to the question in the page's title, in a sentence right below it."""
+    page.shown.texts.append(sentence)
+    st.markdown("**" + escaped(sentence) + "**")
 
 
 def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lineage) -> None:
@@ -63,15 +46,11 @@ def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lin
         behind: what stands behind one mark (queries.lineage).
     """
     if rows.empty:
-        _say_nothing_matches()
+        nothing(page, name)
         return
     _chosen(page, name, drawn, behind)
     with st.expander(f"Show the rows ({len(rows):,})"):
         table(page, name, rows)
-
-
-def _say_nothing_matches() -> None:
-    st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
 
 
 @fragment
@@ -113,8 +92,8 @@ def _named_in(trace: Trace) -> str:
     """What the first row behind a mark is of, where an id alone names the mark."""
     for rows in trace.tables.values():
         for row in rows.head(1).to_dict("records"):
-            cells = [labels.cell(name, row.get(name)) for name in _NAMING]
-            if words := [word for word in cells if isinstance(word, str)]:
+            values = [labels.cell(name, row.get(name)) for name in _NAMING]
+            if words := [word for word in values if isinstance(word, str)]:
                 return ", ".join(words)
     return ""
 
@@ -126,22 +105,26 @@ def table(page: Page, name: str, rows: pd.DataFrame, *, as_filed: bool = False) 
     keeps codes and ids in the cells, for those who keep the files.
     """
     if rows.empty:
-        _say_nothing_matches()
+        nothing(page, name)
         return
+    page.shown.texts += map(labels.head, labels.on_screen(map(str, rows.columns)))
     with st.container(key=f"rows_{name}"):
-        if "line_id" in rows and not as_filed:
+        if as_filed:
+            _grid(name, rows, as_filed=True)
+        elif "line_id" in rows:
             _chosen_row(page, name, rows)
-        elif _WIDTHS.keys() >= set(rows.columns):
+        elif set(rows.columns) <= _SENTENCES:
             _grid(name, rows, row_height=_SENTENCE_PX, height="content")
         else:
-            _grid(name, rows, as_filed=as_filed)
+            _grid(name, with_publishers(page.store, rows))
         _download(page, name, rows)
 
 
 @fragment
 def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
     """The table and the story of the chosen row's line; a click reruns no more than this."""
-    answer = _grid(name, rows, on_select="rerun", selection_mode="single-row")
+    named = with_publishers(page.store, rows)
+    answer = _grid(name, named, on_select="rerun", selection_mode="single-row")
     for at in answer["selection"]["rows"]:
         if at < len(rows):  # a choice outlives a change of filters, its row may not
             line_id = rows["line_id"].iloc[at]
@@ -152,44 +135,15 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
 def _grid(name: str, rows: pd.DataFrame, *, as_filed: bool = False, **choosing: Any) -> Any:
     order = list(map(str, rows.columns)) if as_filed else labels.on_screen(rows.columns)
     return st.dataframe(
-        pa.Table.from_pandas(rows if as_filed else _legible(rows), preserve_index=False),
+        pa.Table.from_pandas(rows if as_filed else cells.legible(rows), preserve_index=False),
         hide_index=True,
-        column_config=_columns(rows[order]),
+        column_config=cells.columns(rows[order]),
         column_order=order,
         placeholder=labels.nothing(map(str, rows.columns[rows.isna().any()])),
         key=f"table_{name}",
         alt=f"Table of {name.replace('-', ' ')}",
         **choosing,
     )
-
-
-def _legible(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows for the screen: codes as words, and no more digits than a figure deserves; the CSV has
-    all of both.
-
-    Figures of the model have three digits, percents and shares one decimal, other figures none
-    from 1,000 on; capacities stay as their sources print them. Rounded here, because the `step` of
-    a column cuts digits off instead.
-    """
-    shown = {}
-    for name in map(str, rows.columns):
-        column = rows[name]
-        if not is_float_dtype(column):
-            if not (is_integer_dtype(column) or is_datetime64_any_dtype(column)):
-                words = [labels.cell(name, value) for value in column.astype(object)]
-                shown[name] = pd.Series(words, index=rows.index, dtype=object)
-        elif name.endswith("_pct") or name.startswith("growth"):
-            shown[name] = column.map(lambda value: rounded(value, 1))
-        elif name in labels.SHARES:
-            shown[name] = column.map(lambda value: rounded(value, 3))
-        elif name.endswith("_t") or name in labels.MODEL:
-            shown[name] = column.map(to_digits)
-        elif name.endswith("tpa"):
-            shown[name] = column.map(without_dust)
-        else:
-            exact = column.map(without_dust)
-            shown[name] = exact.where(column.abs() < 1000, column.map(rounded))
-    return rows.assign(**shown)
 
 
 def _download(page: Page, name: str, rows: pd.DataFrame) -> None:
@@ -262,7 +216,7 @@ def card(
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=escaped(hint) if hint else None,
+        help=escaped(hint or explained(label)) or None,
     )
 
 

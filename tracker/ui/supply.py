@@ -1,23 +1,32 @@
 """The supply pages' own parts: what was added, and what runs, always told in two parts."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from tracker.filters import Evidence, Filters, Shares
-from tracker.queries import capacity, lines, running, supply
+from tracker.filters import Dimension, Evidence, Filters, Shares, Show, Sums
+from tracker.queries import capacity, histories, lines, realisation, running, supply
 from tracker.terms import AlloyType, printed, whole
 from tracker.ui.frame import Page
 from tracker.ui.parts import card, number, sources, table
 from tracker.ui.plain import escaped
 
+_Figure = TypeVar("_Figure", bound=tuple[str, *tuple[Any, ...]])
 _LATER = {
     "construction": "first heard of when already under construction",
     "operating": "first heard of when already running",
 }
+
+
+def choices(filters: Filters) -> tuple[str, ...]:
+    """The choices beside what is shown, by key."""
+    if filters.show == Show.PERIOD:
+        return "sums", "window" if filters.sums == Sums.TRAILING else "period"
+    return ("by",) if filters.show in (Show.RANKING, Show.RUNNING) else ()
 
 
 def running_cards(page: Page, filters: Filters) -> None:
@@ -74,8 +83,7 @@ def around_running(page: Page) -> Iterator[None]:
     """Cards of what runs above a figure of it; below status counts, groups and lines."""
     running_cards(page, page.filters)
     yield
-    if page.filters.evidence != Evidence.ALL:
-        st.caption("The evidence filter is about additions: what runs is not filtered by it.")
+    _evidence_is_of_additions(page, "what runs is")
     st.header("Where the lines stand")
     table(page, "lines-by-status", lines.lines_by_status(page.store, page.filters))
     group_sums(page)
@@ -101,6 +109,78 @@ def around_additions(page: Page) -> Iterator[None]:
     rows = capacity.additions(page.store, page.filters)
     table(page, "additions", rows)
     sources(page, rows["source_ids"])
+
+
+@contextmanager
+def around_pipeline(page: Page) -> Iterator[None]:
+    """Below the lines on their way and the realisation curve: medians, the lines, quiet ones."""
+    yield
+    rows = realisation.waits(page.store, page.filters)
+    if not rows.empty:
+        st.header("Median months, by product and country")
+        table(page, "realisation-medians", realisation.medians(page.store, page.filters))
+        st.header("The lines behind it")
+        table(page, "realisation-lines", rows)
+    st.header("Lines gone quiet")
+    quiet = whole(page.filters.quiet_years, "year")
+    inferred = "inferred, the status beside it stays as last reported"
+    st.caption(escaped(f"Nothing heard for more than {quiet}: {inferred}."))
+    table(page, "quiet-lines", realisation.quiet_lines(page.store, page.filters))
+    _evidence_is_of_additions(page, "what becomes of lines is")
+    sources(page, rows["source_ids"])
+
+
+def drawn_once(filters: Filters, figures: Iterable[_Figure]) -> list[_Figure]:
+    """The figures of a view by name, of which what runs by country is not told twice."""
+    is_by_country = filters.by == Dimension.COUNTRY
+    return [figure for figure in figures if not (is_by_country and figure[0] == "running")]
+
+
+def above(page: Page, name: str) -> None:
+    """What stands above a figure of the page: what a second one shows."""
+    if name == "running":
+        st.header(escaped(f"What runs, by {page.filters.by.label.lower()}"))
+    if name != "realisation":
+        return
+    st.header("How much of what was announced came to run")
+    st.caption(
+        "Kaplan-Meier: a line enters when first announced or approved and leaves when it first "
+        "ran; one that does not run yet is counted as waiting until the day looked from. A date "
+        "known to the month or year stands in the middle of the days it can mean. The band is 95% "
+        "(Greenwood). A line first heard of when it already ran is left out, so dropped plans may "
+        "be under-reported."
+    )
+
+
+@contextmanager
+def around_steps(page: Page) -> Iterator[None]:
+    """Every step of each line with how it counted, and where sources disagree."""
+    rows = histories.histories(page.store, page.filters)
+    clashes = histories.conflicts(page.store, page.filters)
+    repeats = (rows["outcome"] == "repeats a step").sum()
+    with st.container(horizontal=True):
+        card("Events", whole(len(rows), "event"))
+        card("Added at this stage", number(rows["additions_tpa"].sum()))
+        card("Reports that repeat a step", whole(repeats, "event"))
+        card("Sources that disagree", whole(len(clashes), "pair"))
+    yield
+    st.caption(
+        "Each capacity step adds once at the stage that counts. A second source that repeats it "
+        "adds nothing, a level or an existing capacity never adds, a total adds the difference to "
+        "the level before it."
+    )
+    table(page, "line-histories", rows)
+    st.header("Where sources disagree")
+    st.caption("Both figures stay in the data. What counts, and by which rule, stands beside them.")
+    table(page, "conflicts", clashes)
+    _evidence_is_of_additions(page, "a line's story is")
+    sources(page, rows["source_id"])
+
+
+def _evidence_is_of_additions(page: Page, what: str) -> None:
+    """Say that a filter on how additions are known does not reach a question about lines."""
+    if page.filters.evidence != Evidence.ALL:
+        st.caption(escaped(f"The evidence filter is about additions: {what} not filtered by it."))
 
 
 def _reached_later(page: Page) -> None:

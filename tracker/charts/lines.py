@@ -27,12 +27,14 @@ from tracker.charts.tips import Spec, tips
 from tracker.terms import TPA, AlloyType, Status, printed
 
 
-def line_timeline(spans: pd.DataFrame, events: pd.DataFrame) -> Figure:
+def line_timeline(spans: pd.DataFrame, events: pd.DataFrame, lines: pd.DataFrame) -> Figure:
     """One bar per line and status it held, paler once it is silent, and a tick per event, from
-    `lines.stage_spans` and `lines.events`; the lines that are furthest, then largest, stand first.
+    `lines.stage_spans`, `lines.events` and `lines.lines`.
 
-    A type of alloy that a source names stands behind the name, the line's tonnes at the end.
+    The lines that are furthest, then largest, stand first. A type of alloy that a source names
+    stands behind the name, the line's tonnes at the end.
     """
+    spans = spans.merge(lines[["line_id", "alloy_type", "capacity_tpa"]], on="line_id")
     rows = in_words(spans, "line")
     rows = rows.assign(
         heard=heard(spans["is_silent"]),
@@ -46,11 +48,11 @@ def line_timeline(spans: pd.DataFrame, events: pd.DataFrame) -> Figure:
     ticks = in_words(ticks, "event_type").assign(
         start=pd.to_datetime(ticks["first_day"]), began_on=ticks["event_on"], is_silent=False
     )
-    told = ["line_id", "line", "named", "order", "start", "began_on", "is_silent", "event_id",
-            "event_type", "capacity_tpa"]  # fmt: skip
+    shown = ["line_id", "line", "named", "order", "start", "began_on", "is_silent", "event_id",
+             "event_type", "capacity_tpa"]  # fmt: skip
     return Figure(
         _timeline(),
-        pd.concat([labelled(rows, "status"), ticks[told]], ignore_index=True),
+        pd.concat([labelled(rows, "status"), ticks[shown]], ignore_index=True),
         "Timeline with one row per line, the furthest first, coloured by status, pale after the "
         "last report, with a tick per event; the rows are in the table.",
     )

@@ -18,6 +18,7 @@ from tracker.filters import (
     Ab5Show,
     Dimension,
     Evidence,
+    FiguresShown,
     Filters,
     Period,
     Pipeline,
@@ -31,6 +32,7 @@ from tracker.filters import (
 )
 from tracker.filters.days import FIRST_LOOK, SPAN
 from tracker.filters.keys import ATTRIBUTE, CODES, LOOKED_FROM, NUMBERS, WHOLE, day_range
+from tracker.filters.marks import narrowings
 from tracker.filters.offer import offered
 from tracker.filters.querystring import LINK_LIMIT, excluded, included, link_length, number_text
 from tracker.queries import capacity, changes, claims, known, lines, sources, supply
@@ -96,6 +98,7 @@ VALUES = {
     "metal_basis": st.sampled_from(list(MetalBasis)),
     "preset": st.sampled_from(list(Preset)),
     "verdict": some(Verdict),
+    "tested": st.sampled_from(list(FiguresShown)),
     "pipeline": st.sampled_from(list(Pipeline)),
     "nimh_route": st.sampled_from(list(NimhRoute)),
     "li_ion": st.lists(
@@ -879,3 +882,32 @@ def test_what_is_asked_for_and_what_is_left_out_are_all_of_a_key(values):
     both = {*included(values), *(f"-{value}" for value in excluded(values))}
 
     assert both == set(values)
+
+
+@pytest.mark.parametrize(
+    ("mark", "chosen", "expected"),
+    [
+        ({"period": "2019-Q1", "product_code": "ndfeb_alloy", "is_quiet": True}, {},
+         [{"from": dt.date(2019, 1, 1), "to": dt.date(2019, 3, 31)},
+          {"product": ("ndfeb_alloy",)}]),
+        ({"place": "Baotou", "country": "CHN", "status_code": "approved"}, {},
+         [{"city": ("Baotou",)}, {"country": ("CHN",)}, {"status": ("approved",)}]),
+        ({"name_code": "JPN", "rank": 1}, {"by": "country"}, [{"country": ("JPN",)}]),
+        ({"name_code": "government", "rank": 1}, {"by": "source_kind"},
+         [{"source_kind": ("government",)}]),
+        ({"year": 2018, "segment_code": "honda"}, {},
+         [{"from": dt.date(2018, 1, 1), "to": dt.date(2018, 12, 31)}, {"segment": ("honda",)}]),
+        ({"year": 2018, "segment_code": "total"}, {},
+         [{"from": dt.date(2018, 1, 1), "to": dt.date(2018, 12, 31)}]),
+        ({"country": None, "line_id": "a", "product_code": ""}, {}, []),
+    ],
+)  # fmt: skip
+def test_a_mark_offers_the_filters_that_leave_just_what_it_is_of(mark, chosen, expected):
+    filters = Filters.from_query({key: [value] for key, value in chosen.items()})
+    offered = list(narrowings(mark, filters))
+
+    assert [each.values for each in offered] == expected
+    for each in offered:
+        held = {ATTRIBUTE[key]: value for key, value in each.values.items()}
+        assert each.is_chosen(Filters(**held))
+        assert not each.is_chosen(filters)

@@ -16,7 +16,7 @@ from tracker.filters import Filters
 from tracker.models.ab5 import checked_inputs, consumption
 from tracker.models.decomposition import decomposition
 from tracker.models.statements import verdicts
-from tracker.queries import ab5, baotou_post, lineage_ab5, outlook, plateau
+from tracker.queries import ab5, ab5_change, baotou_post, lineage_ab5, outlook, plateau
 from tracker.terms import Verdict
 from tracker.ui.outlook import starts_from
 
@@ -93,9 +93,12 @@ def test_an_incomplete_year_is_called_that_even_when_a_row_of_it_is_interpolated
 
 def test_bars_of_the_split_and_points_of_units_are_hollow_where_they_rest_on_one():
     store = real_store()
-    bars = charts.factor_waterfall(ab5.ab5_factors(store, Filters(first=2022, last=2023))).rows
+    asked = Filters(first=2022, last=2023)
+    factors = ab5.ab5_factors(store, asked)
+    change = ab5_change.change(store, asked, factors, ab5_change.totals(store, asked))
+    bars = charts.factor_waterfall(factors, change).rows
     hollow = bars.loc[bars["filled"] == BETWEEN, "factor"]
-    assert set(hollow) == {"Hybrids sold", "Who sold them", "Change"}
+    assert set(hollow) == {"Hybrids sold", "Who sold them", "2023"}
 
     points = charts.hev_units(ab5.hev_units(store, ab5.ab5(store, Filters()))).rows
     hollow = points[points["filled"] == BETWEEN]

@@ -333,6 +333,47 @@ def test_an_error_behind_a_click_is_told_like_one_of_the_page_and_the_page_stays
     assert any("Data release" in caption.value for caption in shown.caption)
 
 
+def chips(shown):
+    return [one.label for one in shown.button if (one.key or "").startswith("chip_")]
+
+
+def test_each_filter_that_is_set_is_a_chip_and_one_click_takes_it_away(app):
+    assert chips(app) == []
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params.update(
+        {"country": ["CHN", "-USA"], "from": "2019", "show": "map", "as_of": "2020-01-01",
+         "company": ["-Neo Magnequench"], "q": "a*b"}
+    )  # fmt: skip
+    shown = app.run()
+
+    assert chips(shown) == [
+        "Country: China, not United States", "Company: not Neo Magnequench", "From: 2019-01-01",
+        "As known on: 2020-01-01", "Search: a\\*b", "Clear all filters",
+    ]  # fmt: skip
+    shown = app.button(key="chip_country").click().run()
+    assert "country" not in shown.query_params
+    assert app.multiselect(key="f_country_not").value == []
+    shown = app.button(key="chip_all").click().run()
+    assert dict(shown.query_params) == {"show": "map"}
+    assert chips(shown) == []
+
+
+def test_a_mark_narrows_the_page_to_what_it_is_of_and_back(app, monkeypatch):
+    kind, selection, *_ = CLICKS[0]
+    click(monkeypatch, kind, selection)
+    shown = app.switch_page("pages/supply/capacity.py").run()
+    offered = {one.label: one for one in shown.button if one.label.startswith("Only ")}
+
+    assert list(offered) == ["Only 2019", "Only REE metal and alloy"]
+    offered["Only 2019"].click().run()
+    shown = app.run()  # the test knows no run of a part that asks for the whole page
+    assert shown.query_params["from"] == "2019-01-01"
+    assert shown.query_params["to"] == "2019-12-31"
+    assert {"From: 2019-01-01", "To: 2019-12-31"} < set(chips(shown))
+    next(one for one in shown.button if one.label == "Not only 2019").click().run()
+    assert not app.run().query_params
+
+
 def test_a_record_that_is_not_there_is_named_with_what_to_do(app):
     app.switch_page("pages/records/line.py")
     app.query_params["id"] = "nobody"

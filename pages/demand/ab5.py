@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker import charts
 from tracker.filters import Ab5Show, View
-from tracker.queries import ab5, lineage_ab5, nimh_routes, plateau
+from tracker.queries import ab5, lineage_ab5, nimh_routes
 from tracker.ui import demand, frame, parts, widgets
 
 page = frame.open_page(
@@ -13,22 +13,16 @@ page = frame.open_page(
 with st.container(horizontal=True, vertical_alignment="bottom"):
     widgets.switch("side")
     widgets.switch("basis")
-    if page.filters.side == Ab5Show.FACTORS:
-        widgets.switch("first")
     if page.filters.side in (Ab5Show.FACTORS, Ab5Show.SENSITIVITY):
-        widgets.switch("last")
+        demand.years(page)
     if page.filters.side == Ab5Show.METALS:
         widgets.switch("metal_basis")
 demand.what_if(page)
 
 if page.filters.side == Ab5Show.FACTORS:
-    rows = parts.ask(page, ab5.ab5_factors)
-    demand.ab5_change(page, rows)
-    parts.figure(page, "ab5-factors", charts.factor_waterfall(rows), rows, lineage_ab5.of_factor)
+    demand.what_moved(page)
 elif page.filters.side == Ab5Show.SENSITIVITY:
-    rows = parts.ask(page, ab5.ab5_sensitivity)
-    drawn = charts.sensitivity_tornado(rows)
-    parts.figure(page, "ab5-sensitivity", drawn, rows, lineage_ab5.of_swing)
+    demand.what_matters(page)
 elif page.filters.side == Ab5Show.METALS:
     rows = parts.ask(page, ab5.ab5_metals)
     st.caption("Factors are the ledger's mass fractions; bases must never be added or compared.")
@@ -42,17 +36,7 @@ elif page.filters.side == Ab5Show.BELOW:
 elif page.filters.side == Ab5Show.LEDGER:
     parts.table(page, "assumptions", ab5.assumptions(page.store))
 else:
-    rows = parts.ask(page, ab5.ab5)
-    st.caption(demand.AB5_FORMULA)
-    parts.figure(page, "ab5-consumption", charts.ab5_bands(rows), rows, lineage_ab5.of_year)
-    demand.nimh_routes(page)
-    st.header("Hybrids sold, by segment")
-    units = ab5.hev_units(page.store, rows)
-    parts.figure(page, "hev-units", charts.hev_units(units), units, lineage_ab5.of_units)
-    st.header("Has the battery of a NiMH hybrid stopped growing?")
-    kwh = plateau.kwh_by_year(rows)
-    demand.plateau_from_above(kwh)
-    parts.figure(page, "kwh-per-nimh-hev", charts.kwh_plateau(kwh), kwh, lineage_ab5.of_year)
+    demand.tonnes(page)
 with st.expander("The inputs, each with its range and how it was made"):
     inputs = ab5.inputs(page.store, page.filters)
     parts.table(page, "ab5-inputs", inputs)

@@ -24,7 +24,14 @@ st.caption(
     "Why a verdict was given stands beside it. A figure of all hybrids of a year with an "
     "interpolated segment is one of these: a number nobody counted can neither agree nor differ."
 )
-parts.table(page, "statements", rows)
+if not page.filters.verdict:
+    widgets.switch("tested")
+listed = ab5.listed(rows, page.filters)
+drawn = charts.statement_dumbbells(listed)
+if drawn.rows.empty:
+    parts.table(page, "statements", listed)
+else:
+    parts.figure(page, "statements", drawn, listed, lineage_ab5.of_figure)
 
 st.header("The latest published AB5 growth, taken apart")
 parts.table(page, "growth-taken-apart", parts.ask(page, ab5.growth_beside_published))

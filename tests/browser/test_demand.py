@@ -43,6 +43,11 @@ def test_a_changed_assumption_goes_into_the_link_and_to_the_next_page(visit: Vis
     expect(page.get_by_text("with np_ratio")).to_be_visible()
     rig.ready(page)
     assert "set=np_ratio%3A1.5" in page.url
+    page.get_by_role("radio", name="Tonnes a year").click()
+    expect(page.locator(".st-key-chart_ab5-consumption")).to_be_visible()
+    page.get_by_role("link", name="Statement checker").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("published figures")
+    expect(page.get_by_text("with np_ratio")).to_be_visible()
     page.get_by_role("link", name="AB5 consumption").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("How much AB5")
     rig.ready(page)
@@ -126,7 +131,7 @@ def test_every_side_of_ab5_draws_its_chart(visit: Visit, side):
 def test_the_split_of_2018_names_its_change(visit: Visit):
     page = visit("/ab5?side=factors&first=2017&last=2018")
 
-    expect(page.get_by_text("2017 to 2018: +567.2 t")).to_be_visible()
+    expect(page.get_by_text("2017 to 2018: +567 t (+8.1%), from 7.02 to 7.59 kt")).to_be_visible()
 
 
 def test_the_statement_checker_counts_its_verdicts(visit: Visit):

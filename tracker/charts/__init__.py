@@ -13,7 +13,13 @@ from tracker.charts.causes import (
     sensitivity_tornado,
 )
 from tracker.charts.claims import claim_bars
-from tracker.charts.demand import ab5_bands, hev_units, kwh_plateau, published_points
+from tracker.charts.demand import (
+    ab5_bands,
+    hev_units,
+    kwh_plateau,
+    nimh_share,
+    published_points,
+)
 from tracker.charts.figure import MARK, Figure
 from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
@@ -23,6 +29,7 @@ from tracker.charts.reach import hybrids_equipped
 from tracker.charts.record import line_story
 from tracker.charts.running import running_bars
 from tracker.charts.standing import standing_bars, standing_map
+from tracker.charts.statements import statement_dumbbells
 from tracker.charts.supply import (
     additions_by_period,
     additions_cumulative,
@@ -53,11 +60,13 @@ __all__ = [
     "running_bars",
     "running_map",
     "sensitivity_tornado",
+    "statement_dumbbells",
     "standing_bars",
     "standing_map",
     "kwh_plateau",
     "line_story",
     "line_timeline",
+    "nimh_share",
     "published_points",
     "realisation_steps",
 ]

@@ -261,7 +261,8 @@ def hollow_between(colours: Mapping[str, str], *named: str) -> alt.Fill:
     """
     scale = alt.Scale(domain=[*colours, BETWEEN], range=[*colours.values(), "#FFFFFF00"])
     return alt.Fill("filled:N", scale=scale, title=None).legend(
-        orient="top", values=drawn("filled", [*named, BETWEEN]), labelLimit=0,
+        orient="top", values=drawn("filled", [*named, BETWEEN]),
+        columns=by_width(1, 4), labelLimit=0,
         symbolType="square", symbolStrokeColor=NEUTRAL, symbolStrokeWidth=1.5, symbolOpacity=1,
     )  # fmt: skip
 

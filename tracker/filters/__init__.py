@@ -4,6 +4,7 @@ table        `Filters`: each filter is one entry of it
 keys         what the table says, by the key of a link
 reach        which of them a figure takes
 offer        what a list can still offer
+marks        which of them leave just what a mark of a chart is of
 
 params       what an entry is, and the functions that make one
 kinds, days  how the values of a kind are read, checked and bound
@@ -22,6 +23,7 @@ from tracker.filters.options import (
     Ab5Show,
     Dimension,
     Evidence,
+    FiguresShown,
     Period,
     Pipeline,
     Preset,
@@ -53,6 +55,7 @@ __all__ = [
     "Shares",
     "Show",
     "Sums",
+    "FiguresShown",
     "View",
     "holds_days",
     "leaves",

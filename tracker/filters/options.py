@@ -112,8 +112,15 @@ class Ab5Show(Labelled):
     FACTORS = "factors", "What moved it"
     SENSITIVITY = "sensitivity", "What matters most"
     METALS = "metals", "Metals inside"
-    BELOW = "below", "Check from below"
+    BELOW = "below", "From below"
     LEDGER = "ledger", "Assumptions"
+
+
+class FiguresShown(Labelled):
+    """Which published figures a page lists, where no verdict is chosen."""
+
+    TESTED = "tested", "Tested"
+    NOT_TESTABLE = "not_testable", "Not testable"
 
 
 class Preset(Labelled):

@@ -169,6 +169,8 @@ class Filters(Choices):
         hint="company, place, line", phrase="matching “{}”", clause=Clause.TEXT,
         predicate=sql.SEARCH)
     verdict: tuple[terms.Verdict, ...] = codes(terms.Verdict, "Verdict", [View.STATEMENTS])
+    tested: options.FiguresShown = code(
+        options.FiguresShown.TESTED, "Figures", [View.STATEMENTS], place=Place.CHART)
     show: options.Show = code(
         options.Show.PERIOD, "Show", [View.CAPACITY], place=Place.CHART, former={
             sums.value: {"show": options.Show.PERIOD.value, "sums": sums.value}

@@ -1,17 +1,17 @@
 """AB5 consumption: the ledger's rows in, tonnes, their causes and their contents out."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import pandas as pd
 
 from tracker.errors import BadFilter, BadInput
-from tracker.filters import Filters, View
+from tracker.filters import FiguresShown, Filters, View
 from tracker.models.ab5 import Ledger, bottom_up, consumption, joined, on_route, sensitivity
-from tracker.models.decomposition import decomposition, uncounted_segments
+from tracker.models.decomposition import decomposition
 from tracker.models.metals import metals, nimh_gwh
 from tracker.models.statements import growth_beside, verdicts
 from tracker.store import Store
+from tracker.terms import Verdict
 
 TOTAL = "total"
 _AMOUNT = "tonnes, factors, what matters most, metals, statements, outlook, hybrids served"
@@ -180,38 +180,17 @@ def ab5_factors(store: Store, filters: Filters) -> pd.DataFrame:
     return decomposition(rows, assumed, first, last, basis=filters.basis)
 
 
-@dataclass(frozen=True)
-class Change:
-    """What the effects of a split sum to: tonnes from `first` to `last`.
-
-    `interpolated` names the input rows behind it whose units nobody counted, `uncounted` the
-    segments with a row in one of the two years only.
-    """
-
-    first: int
-    last: int
-    total_t: float
-    interpolated: str
-    uncounted: tuple[str, ...]
-
-
-def change(store: Store, filters: Filters, factors: pd.DataFrame) -> Change:
-    """The change that `factors`, the rows of `ab5_factors`, split."""
-    first, last = years_compared(store, filters)
-    return Change(
-        first,
-        last,
-        total_t=float(factors["effect_t"].sum()),
-        interpolated=joined(factors["interpolated"]),
-        uncounted=uncounted_segments(inputs(store, filters), first, last),
-    )
-
-
 def ab5_sensitivity(store: Store, filters: Filters) -> pd.DataFrame:
-    """One factor at a time at its low and high, in the last year compared; widest first."""
+    """One factor at a time at its low and high, in the last year compared; widest first.
+
+    The columns of `models.ab5.sensitivity`, and `year`, `at_value_t`, tonnes as they stand.
+    """
     _, year = years_compared(store, filters)
     rows, assumed = inputs(store, filters), ledger(store, filters)
-    return sensitivity(rows, assumed, year, basis=filters.basis)
+    swings = sensitivity(rows, assumed, year, basis=filters.basis)
+    whole = consumption(rows[rows["year"] == year], assumed, basis=filters.basis, draws=1)
+    stands = whole.loc[whole["segment"] == TOTAL, "ab5_t"]  # without its band
+    return swings.assign(year=year, at_value_t=float(stands.iloc[0]))
 
 
 def ab5_metals(store: Store, filters: Filters) -> pd.DataFrame:
@@ -294,3 +273,13 @@ def statements(store: Store, filters: Filters) -> pd.DataFrame:
         frame = frame[text.str.contains(filters.q.casefold(), regex=False)]
     order = frame["verdict"].eq("cannot_test")
     return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)[_STATEMENT]
+
+
+def listed(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The rows of `statements` of the part chosen: tested, or not testable; those of a verdict
+    chosen are all there."""
+    if filters.verdict:
+        return rows
+    is_untested = rows["verdict"] == Verdict.CANNOT_TEST
+    chosen = is_untested if filters.tested == FiguresShown.NOT_TESTABLE else ~is_untested
+    return rows[chosen].reset_index(drop=True)

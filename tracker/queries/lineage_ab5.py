@@ -19,6 +19,7 @@ from tracker.queries.ab5 import (
     years_compared,
 )
 from tracker.queries.lineage import SOURCE, Mark, Trace
+from tracker.queries.published import growth_by_year
 from tracker.store import Store
 from tracker.terms import Basis, NimhRoute, Segment, printed
 
@@ -26,8 +27,13 @@ _MODEL = "AB5 t = sum over segments of hybrids x NiMH share x kWh x kg AB5 per k
 
 
 def of_year(store: Store, filters: Filters, mark: Mark) -> Trace:
-    """Behind the tonnes of a year."""
-    return tonnes(store, filters, [int(mark["year"])], basis=filters.basis)
+    """Behind the tonnes of a year, with what was published of its growth."""
+    year = int(mark["year"])
+    trace = tonnes(store, filters, [year], basis=filters.basis)
+    growth = growth_by_year(store)
+    growth = growth[growth["year"] == year].reset_index(drop=True)
+    beside = {} if growth.empty else {"Published growth": growth}
+    return Trace(trace.tables | beside, trace.formula)
 
 
 def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
@@ -40,9 +46,13 @@ def of_units(store: Store, filters: Filters, mark: Mark) -> Trace:
     return Trace({"Sales reports": _reports(store, made)}, formula)
 
 
-def of_factor(store: Store, filters: Filters, _mark: Mark) -> Trace:
-    """Behind a factor: both years compared, since each effect is a mean over the two."""
-    trace = tonnes(store, filters, list(years_compared(store, filters)), basis=filters.basis)
+def of_factor(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a factor: both years compared, since each effect is a mean over the two; behind an
+    end of the waterfall its year."""
+    years = years_compared(store, filters)
+    if mark["factor"] in map(str, years):
+        return of_year(store, filters, {"year": mark["factor"]})
+    trace = tonnes(store, filters, list(years), basis=filters.basis)
     split = "Split by the additive logarithmic mean Divisia index (docs/METHOD.md)."
     return Trace(trace.tables, f"{split} {trace.formula}")
 

@@ -41,3 +41,27 @@ def sources_named(store: Store, source_ids: list[str]) -> pd.DataFrame:
         """,
         {"ids": source_ids},
     )
+
+
+def with_publishers(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with who says so beside the ids of their sources, where they do not say it yet.
+
+    A row of one source (`source_id`) gets `publisher` and `url`; one of several (`source_ids`, a
+    `;` list) gets `publisher` alone, each named once, in the order of the list.
+    """
+    column = next((name for name in ("source_id", "source_ids") if name in rows), None)
+    if column is None or "publisher" in rows:
+        return rows
+    lists = [cell.split(";") if isinstance(cell, str) else [] for cell in rows[column]]
+    named = sources_named(store, sorted({source_id for ids in lists for source_id in ids}))
+    who = dict(zip(named["source_id"], named["publisher"], strict=True))
+    links = dict(zip(named["source_id"], named["url"], strict=True))
+    publishers = [
+        "; ".join(dict.fromkeys(who[source_id] for source_id in ids if source_id in who)) or None
+        for ids in lists
+    ]
+    more = {"publisher": pd.Series(publishers, index=rows.index, dtype=object)}
+    if column == "source_id" and "url" not in rows:
+        urls = [links.get(ids[0]) if ids else None for ids in lists]
+        more["url"] = pd.Series(urls, index=rows.index, dtype=object)
+    return rows.assign(**more)

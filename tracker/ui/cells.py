@@ -9,6 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from tracker import labels
 from tracker.export import without_dust
+from tracker.labels.glossary import explained
 from tracker.terms import rounded, to_digits
 from tracker.ui.plain import escaped
 
@@ -30,18 +31,19 @@ def columns(rows: pd.DataFrame) -> dict[str, ColumnConfig]:
     """Head, width and format of each column; the first stays in sight where it says who.
 
     Widths are ours so that who, what, how much, when, status and source fit a screen of 1440 px;
-    a head that is cut stands in full on hover.
+    a head that is cut stands in full on hover, and the terms in it are explained there.
     """
     kinds = st.column_config
     shown: dict[str, ColumnConfig] = {}
     for place, name in enumerate(map(str, rows.columns)):
         head, width = labels.head(name), _width(name, rows[name])
         is_cut = width is not None and len(head) * _LETTER + _AROUND > width
+        hints = filter(None, (head if is_cut else "", explained(head)))
         given: dict[str, Any] = {
             "label": head,
             "width": width,
             "pinned": place == 0 and name in _WHO,
-            "help": escaped(head) if is_cut else None,
+            "help": escaped(" ".join(hints)) or None,
         }
         if name in labels.SHARES:
             shown[name] = kinds.NumberColumn(format="percent", **given)

@@ -5,7 +5,9 @@ every choice. Streamlit's own binding would drop a value it does not know withou
 link would show another chart than its sender saw (docs/decisions/0005-links.md).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -99,6 +101,13 @@ def reset(*, keeps_record: bool = True) -> None:
     st.query_params.from_dict({"id": record} if record else {})
 
 
+def drop(*keys: str) -> None:
+    """Forget what is chosen under some keys, as if the reader had cleared their widgets."""
+    touch()
+    for key in keys:
+        st.session_state.update(_held(Filters.params()[key], Filters()))
+
+
 def refuse(error: BadFilter) -> None:
     """Say which part of the link or which choice cannot be kept; draw nothing else."""
     st.error(escaped(f"{error} {error.hint}"), icon=":material/link_off:")
@@ -114,6 +123,20 @@ def refuse(error: BadFilter) -> None:
 def touch() -> None:
     """Note that the reader moved a widget: the link that comes with it is the one of before."""
     st.session_state[_TOUCHED] = True
+
+
+def put(choices: Mapping[str, Any]) -> None:
+    """Set widgets to values of filters, by key, as if the reader had chosen them there."""
+    for key, value in choices.items():
+        param = Filters.params()[key]
+        held = replace(Filters(), **{param.name: value})
+        st.session_state.update(_held(param, held))
+    touch()
+
+
+def is_at_hand(key: str) -> bool:
+    """Whether the open page has a widget of this filter."""
+    return WIDGET + key in st.session_state
 
 
 def from_widgets(view: View) -> dict[str, list[str]]:

@@ -5,12 +5,13 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from tracker import observe
@@ -19,13 +20,26 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import controls, data, search, widgets
+from tracker.ui import chips, controls, data, method, search, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
 Rest = ParamSpec("Rest")
 _NAMED = 5  # keys of mailers that are named on the page
 log = logging.getLogger("tracker.ui")
+
+
+@dataclass
+class Shown:
+    """What a run of a page has shown so far.
+
+    `texts` are its labels and sentences, `terms` the box in which those that need it are explained;
+    `has_way_out` says that an empty part has offered a filter to drop, which one a page does.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    terms: DeltaGenerator | None = None
+    has_way_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class Page:
     filters: Filters
     release: Release
     store: Store
+    shown: Shown = field(default_factory=Shown, compare=False)
 
     @property
     def today(self) -> dt.date:
@@ -123,7 +138,9 @@ def open_page(slug: str, question: str, view: View) -> Page:
         view: which filters apply.
     """
     st.title(question)
-    return _opened(slug, view)
+    page = _opened(slug, view)
+    page.shown.texts.append(question)
+    return page
 
 
 def open_record(slug: str, kind: str, view: View, named: Callable[[Page], str]) -> Page:
@@ -145,6 +162,11 @@ def open_record(slug: str, kind: str, view: View, named: Callable[[Page], str]) 
 @dialog("Search")
 def _search(page: Page) -> None:
     search.box(page)
+
+
+@dialog("The method")
+def _method(_: Page) -> None:
+    method.reader()
 
 
 def _opened(slug: str, view: View) -> Page:
@@ -171,13 +193,22 @@ def _opened(slug: str, view: View) -> Page:
         # One key opens it; nothing is asked of the data until something is typed.
         if st.button("Search", icon=":material/search:", shortcut=search.KEY, key="open_search"):
             _search(page)
+        page.shown.terms = st.popover("Terms", icon=":material/menu_book:")
+    page.shown.texts += [filters.sentence(view, page.today)]
+    page.shown.texts += [param.label for param in Filters.taken_by(view).values()]
+    chips.chips(view, filters)
     if dropped := controls.dropped():
         st.caption(escaped(_left_out(dropped)))
     return page
 
 
 def close_page(page: Page) -> None:
-    """The stamp: which release, how fresh, as known when."""
+    """The terms that the page has shown, and the stamp: which release, how fresh, known when."""
+    if page.shown.terms is not None:
+        with page.shown.terms:
+            method.terms(page.shown.texts)
+            if st.button("Read the method", icon=":material/functions:", key="open_method"):
+                _method(page)
     shown = page.release
     newest = shown.newest_source_on or "not stated"
     stamp = (

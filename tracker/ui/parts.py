@@ -13,18 +13,26 @@ from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
+from tracker.labels.glossary import explained
 from tracker.queries.lineage import Lineage, Mark, Trace
 from tracker.queries.records_line import of_story
-from tracker.queries.sources import sources_named
+from tracker.queries.sources import sources_named, with_publishers
 from tracker.store import Store
 from tracker.terms import TPA, printed, whole
-from tracker.ui import cells, data, records
+from tracker.ui import cells, chips, data, records
+from tracker.ui.empty import nothing
 from tracker.ui.frame import Page, fragment
 from tracker.ui.plain import escaped
 
 _SENTENCES = {"holds", "statement", "the data say"}
 _NAMING = ("company", "claim", "subject", "maker", "period", "city")  # columns a reader knows by
 _SENTENCE_PX = 70  # height of a row of sentences: three lines
+
+
+def answer(page: Page, sentence: str) -> None:
+    """The answer to the question in the page's title, in a sentence right below it."""
+    page.shown.texts.append(sentence)
+    st.markdown("**" + escaped(sentence) + "**")
 
 
 def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lineage) -> None:
@@ -38,15 +46,11 @@ def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lin
         behind: what stands behind one mark (queries.lineage).
     """
     if rows.empty:
-        _say_nothing_matches()
+        nothing(page, name)
         return
     _chosen(page, name, drawn, behind)
     with st.expander(f"Show the rows ({len(rows):,})"):
         table(page, name, rows)
-
-
-def _say_nothing_matches() -> None:
-    st.info("Nothing matches these filters as known on this day.", icon=":material/search_off:")
 
 
 @fragment
@@ -74,6 +78,7 @@ def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:
     named = [_named_in(trace)] if any(map(labels.is_id, mark)) else []
     with st.container(border=True, key=f"behind_{name}"):
         st.text(f"Behind {', '.join(filter(None, [*named, labels.mark_words(mark)]))}")
+        chips.only(name, mark, page.view, page.filters, page.release)
         st.caption(escaped(labels.cell("formula", trace.formula)))
         for title, rows in trace.tables.items():
             st.text(f"{title} ({len(rows):,})")
@@ -100,22 +105,26 @@ def table(page: Page, name: str, rows: pd.DataFrame, *, as_filed: bool = False) 
     keeps codes and ids in the cells, for those who keep the files.
     """
     if rows.empty:
-        _say_nothing_matches()
+        nothing(page, name)
         return
+    page.shown.texts += map(labels.head, labels.on_screen(map(str, rows.columns)))
     with st.container(key=f"rows_{name}"):
-        if "line_id" in rows and not as_filed:
+        if as_filed:
+            _grid(name, rows, as_filed=True)
+        elif "line_id" in rows:
             _chosen_row(page, name, rows)
         elif set(rows.columns) <= _SENTENCES:
             _grid(name, rows, row_height=_SENTENCE_PX, height="content")
         else:
-            _grid(name, rows, as_filed=as_filed)
+            _grid(name, with_publishers(page.store, rows))
         _download(page, name, rows)
 
 
 @fragment
 def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
     """The table and the story of the chosen row's line; a click reruns no more than this."""
-    answer = _grid(name, rows, on_select="rerun", selection_mode="single-row")
+    named = with_publishers(page.store, rows)
+    answer = _grid(name, named, on_select="rerun", selection_mode="single-row")
     for at in answer["selection"]["rows"]:
         if at < len(rows):  # a choice outlives a change of filters, its row may not
             line_id = rows["line_id"].iloc[at]
@@ -207,7 +216,7 @@ def card(
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=escaped(hint) if hint else None,
+        help=escaped(hint or explained(label)) or None,
     )
 
 

@@ -30,12 +30,29 @@ def assumption(parameter: str, own: float, current: float, span: Span) -> None:
            lambda value: _keep_setting(parameter, value, own))  # fmt: skip
 
 
-def year_among(key: str, years: Sequence[int], own: int) -> None:
-    """A box with the years a key may have; empty, the year is `own` and not kept in the link."""
+def year_among(
+    key: str, years: Sequence[int], own: int, label: str = "",
+    then: Callable[[str], None] | None = None,
+) -> None:  # fmt: skip
+    """A box with the years a key may have; empty, the year is `own` and not kept in the link.
+
+    Args:
+        key: the key of the link.
+        years: those it may have.
+        own: the year where none is chosen.
+        label: instead of the label of the key.
+        then: called with the key after a choice, before the page runs.
+    """
     st.selectbox(
-        Filters.params()[key].label, [int(year) for year in years], index=None,
-        key=WIDGET + key, on_change=touch, placeholder=f"{own}",
+        label or Filters.params()[key].label, [int(year) for year in years], index=None,
+        key=WIDGET + key, on_change=_year_chosen, args=(key, then), placeholder=f"{own}",
     )  # fmt: skip
+
+
+def _year_chosen(key: str, then: Callable[[str], None] | None) -> None:
+    touch()
+    if then:
+        then(key)
 
 
 def year_of(key: str, name: str, who: str, first: int) -> None:

@@ -5,23 +5,29 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from tracker.filters import Filters, View
+from tracker.filters import Ab5Show, Filters, View
 from tracker.filters.days import Day, SpanEnd
 from tracker.filters.keys import day_range
 from tracker.filters.kinds import Codes, Number, OneOf, Release, Several, Text, Whole
 from tracker.filters.offer import offered
 from tracker.filters.params import Param, Place
 from tracker.filters.querystring import LINK_LIMIT, Query
+from tracker.labels.glossary import explained
 from tracker.terms import Labelled
 from tracker.ui.controls import NOT, WIDGET, Known, from_widgets, reset, touch
+from tracker.ui.plain import escaped
 
 _IN_A_ROW = 6  # codes that can stand beside each other
+# Sides of AB5 that are about chosen years: their boxes stand beside the chart, in place of days.
+_TWO_YEARS = (Ab5Show.FACTORS, Ab5Show.SENSITIVITY)
 _HOME, _OUTSIDE = "CHN", WIDGET + "outside"  # the country that one click leaves out
 
 
 def sidebar(view: View, known: Known) -> None:
     """Draw the filters of a view."""
     params = [p for p in Filters.taken_by(view).values() if p.place is not Place.CHART]
+    if st.session_state.get(WIDGET + "side") in _TWO_YEARS:
+        params = [param for param in params if not isinstance(param.kind, SpanEnd)]
     if not params:
         return
     query, full = from_widgets(view), 0
@@ -105,6 +111,7 @@ def _list(view: View, query: Query, param: Param, known: Known, side: str = "") 
         args=() if side else (name, values),
         placeholder="None" if side else "All",
         select_all=False,
+        help=None if side else escaped(explained(param.label)) or None,
         accept_new_options=codes is None,  # another name of a company or town
     )
     return too_full
@@ -138,10 +145,13 @@ def _code(param: Param, codes: type[Labelled]) -> None:
     if param.place is Place.CHART and len(options) <= _IN_A_ROW:
         st.segmented_control(
             param.label, options, format_func=_labels(codes), key=name, on_change=touch,
-            required=True,
+            required=True, help=escaped(explained(param.label)) or None,
         )  # fmt: skip
     else:
-        st.selectbox(param.label, options, format_func=_labels(codes), key=name, on_change=touch)
+        st.selectbox(
+            param.label, options, format_func=_labels(codes), key=name, on_change=touch,
+            help=escaped(explained(param.label)) or None,
+        )  # fmt: skip
 
 
 def _labels(codes: type[Labelled]) -> Callable[[str], str]:
@@ -160,6 +170,7 @@ def _number(param: Param, kind: Number) -> None:
         step=of(param.step),
         format=param.form,
         placeholder=param.hint or None,
+        help=escaped(explained(param.label)) or None,
     )
 
 

@@ -1,10 +1,15 @@
 """What a chart's spec has beside its marks: paper, targets, a zero, legends of what is drawn."""
 
 import altair as alt
+import pandas as pd
 import pytest
 
+from tests.made_up import event, line, made_up
+from tracker import charts
 from tracker.charts.figure import drawn, heard_opacity, product_colour, spec_of
 from tracker.charts.tips import tips
+from tracker.filters import Filters
+from tracker.queries import lines
 
 
 def base():
@@ -56,3 +61,56 @@ def test_a_legend_asks_the_rows_which_names_are_drawn():
     assert drawn("kind", ["a", "b"], unless_only=["a"]).to_dict() == {
         "expr": f"({b}) ? {listed} : []"
     }
+
+
+def test_lines_stand_by_status_then_tonnes_each_with_its_type_and_end_value():
+    store = made_up(
+        [
+            event("2010", "announced", 900, line="a"),
+            event("2011", "commissioned", 50, line="b"),
+            event("2012", "commissioned", line="c"),
+            event("2013", "commissioned", 70, line="d"),
+        ],
+        lines=[line(name, alloy_type="AB5" if name == "d" else None) for name in "abcd"],
+    )
+    asked = (lines.stage_spans, lines.events, lines.lines)
+
+    rows = charts.line_timeline(*(question(store, Filters()) for question in asked)).rows
+
+    bars = rows[rows["event_id"].isna() & rows["ends"].ne("")].sort_values("order")
+    assert list(bars["line_id"]) == ["d", "b", "c", "a"]
+    assert list(bars["ends"]) == ["70 t/a", "50 t/a", "not stated", "900 t/a"]
+    assert list(bars["named"].str.endswith(" · AB5")) == [True, False, False, False]
+    assert rows["event_id"].notna().sum() == 4
+
+
+def test_the_end_of_a_claims_bar_says_what_lines_explain_of_it():
+    parts = pd.DataFrame(
+        [
+            ("small", "itemised", "a", 30.0, 0.0, 0.3),
+            ("small", "not_itemised", "", 70.0, 0.3, 1.0),
+            ("large", "itemised", "b", 200.0, 0.0, 1.0),
+            ("large", "over_explained", "b", 50.0, 1.0, 1.25),
+        ],
+        columns=["claim_id", "kind", "line_id", "tpa", "start_share", "end_share"],
+    ).assign(claim=lambda rows: rows["claim_id"], line="")
+
+    rows = charts.claim_bars(parts).rows.sort_values("order")
+
+    assert list(rows["ends"][rows["ends"] != ""]) == [
+        "250 of 200 t/a, 125%",
+        "30 of 100 t/a, 30%",
+    ]
+
+
+def test_a_line_without_a_town_is_named_by_its_country():
+    reach = pd.DataFrame(
+        {"company": ["Made Up"], "city": [None], "country": ["USA"], "status": ["operating"],
+         "is_quiet": [False], "capacity_tpa": [5.0], "hybrids_low": [1.0], "hybrids": [2.0],
+         "hybrids_high": [3.0], "line_id": ["a"]}
+    )  # fmt: skip
+
+    rows = charts.hybrids_equipped(reach, pd.DataFrame({"year": [2025], "sold": [9.0]})).rows
+
+    assert rows["named"][0] == "Made Up, United States"
+    assert list(rows["sold"].dropna()) == [9.0]

@@ -7,10 +7,10 @@ import streamlit as st
 
 from tracker import charts
 from tracker.filters import View
-from tracker.queries import lineage_lines, lines, storage, supply
+from tracker.queries import lineage_lines, lineage_reach, lines, storage, supply
 from tracker.terms import Product
-from tracker.ui import answers, frame, parts, widgets
-from tracker.ui.supply import running_cards, unnamed_buyers, without_status
+from tracker.ui import answers, frame, parts
+from tracker.ui.supply import reach_choices, running_cards, unnamed_buyers, without_status
 
 question = "Which lines make hydrogen-storage alloy, and how far along is each?"
 page = frame.open_page("hydrogen-storage", question, View.STORAGE)
@@ -26,25 +26,21 @@ st.caption(
 
 st.header("What each line went through")
 spans = lines.stage_spans(page.store, ours)
-drawn = charts.line_timeline(spans, lines.events(page.store, ours))
+drawn = charts.line_timeline(spans, lines.events(page.store, ours), rows)
 parts.figure(page, "hydrogen-storage-timeline", drawn, spans, lineage_lines.of_status)
 without_status(rows, spans)
 
 st.header("Capacity by country")
-stated, drawn = rows.dropna(subset="capacity_tpa"), charts.capacity_by_place(rows)
+drawn, stated = charts.capacity_by_place(rows), rows.dropna(subset="capacity_tpa")
 parts.figure(page, "hydrogen-storage-by-country", drawn, stated, lineage_lines.of_line)
 
 st.header("What a line's capacity would mean")
-with st.container(horizontal=True):
-    widgets.switch("kg_per_kwh")
-    widgets.switch("pack_kwh")
-    widgets.switch("utilisation")
-st.caption(
-    "If all of a line's alloy were AB5 for hybrids: an upper bound on use. Empty boxes take the "
-    "numbers of the data; lines whose alloy is not AB5, or without a capacity, are left out."
-)
+reach_choices()
+reach = storage.reach(page.store, page.filters, rows)
+drawn = charts.hybrids_equipped(reach, storage.nimh_sold(page.store, page.filters))
+parts.figure(page, "hybrids-equipped", drawn, reach, lineage_reach.of_hybrids)
+parts.table(page, "hydrogen-storage-reach", reach)
 parts.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
-parts.table(page, "hydrogen-storage-reach", storage.reach(page.store, page.filters, rows))
 
 st.header("Who could equip whom")
 chain = supply.nimh_chain(page.store, page.filters.only(View.SUPPLY))

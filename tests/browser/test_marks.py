@@ -20,6 +20,7 @@ CHARTS = [  # link, name of the chart, words of a mark, words of what stands beh
     ("/capacity?show=pipeline", "realisation", "Run by then: 39%", "Share that runs"),
     ("/hydrogen-storage", "hydrogen-storage-timeline", "Status: Operating", "Events (1)"),
     ("/hydrogen-storage", "hydrogen-storage-by-country", "Status: Operating", "state tonnes"),
+    ("/hydrogen-storage", "hybrids-equipped", "NiMH hybrids sold", "hybrids sold x NiMH share"),
     ("/ab5", "ab5-consumption", "Year: 2018", "7,540.4 t"),
     ("/ab5", "hev-units", "Year: 2018", "Sales reports"),
     ("/ab5", "kwh-per-nimh-hev", "Year: 2018", "7,540.4 t"),

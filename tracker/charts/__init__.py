@@ -25,6 +25,7 @@ from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
 from tracker.charts.maps import additions_map, running_map
 from tracker.charts.outlook import draws_over, outlook_bands
+from tracker.charts.reach import hybrids_equipped
 from tracker.charts.record import line_story
 from tracker.charts.running import running_bars
 from tracker.charts.standing import standing_bars, standing_map
@@ -50,6 +51,7 @@ __all__ = [
     "draws_over",
     "factor_waterfall",
     "hev_units",
+    "hybrids_equipped",
     "known_difference",
     "known_steps",
     "kwh_from_below",

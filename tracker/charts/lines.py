@@ -27,12 +27,14 @@ from tracker.charts.tips import Spec, tips
 from tracker.terms import TPA, AlloyType, Status, printed
 
 
-def line_timeline(spans: pd.DataFrame, events: pd.DataFrame) -> Figure:
+def line_timeline(spans: pd.DataFrame, events: pd.DataFrame, lines: pd.DataFrame) -> Figure:
     """One bar per line and status it held, paler once it is silent, and a tick per event, from
-    `lines.stage_spans` and `lines.events`; the lines that are furthest, then largest, stand first.
+    `lines.stage_spans`, `lines.events` and `lines.lines`.
 
-    A type of alloy that a source names stands behind the name, the line's tonnes at the end.
+    The lines that are furthest, then largest, stand first. A type of alloy that a source names
+    stands behind the name, the line's tonnes at the end.
     """
+    spans = spans.merge(lines[["line_id", "alloy_type", "capacity_tpa"]], on="line_id")
     rows = in_words(spans, "line")
     rows = rows.assign(
         heard=heard(spans["is_silent"]),

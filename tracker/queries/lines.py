@@ -84,10 +84,9 @@ def stage_spans(store: Store, filters: Filters, view: View = View.LINES) -> pd.D
 
     `line`, `line_id`, `status`, `start` and `end` (days; a partial date is its first day, but not
     before the status of before), `began_on` and `last_heard_on` (as stated), `is_current`,
-    `is_silent`, and of the line its `alloy_type` and `capacity_tpa`. The last status ends on the
-    day looked from; where nothing was heard since an earlier day it is cut there
-    in two, and the later part is silent. A line of which only a change of owner is known has no
-    status and no row. `view` is the question whose filters count.
+    `is_silent`. The last status ends on the day looked from; where nothing was heard since an
+    earlier day it is cut there in two, and the later part is silent. A line of which only a
+    change of owner is known has no status and no row. `view` is the question whose filters count.
 
     Source: table `status_spans` (tracker/sql/lines.sql).
     """
@@ -104,19 +103,16 @@ def stage_spans(store: Store, filters: Filters, view: View = View.LINES) -> pd.D
         named AS (
             SELECT concat_ws(', ', coalesce(l.company, l.line_id), l.place) AS line, s.line_id,
                    s.status, s.event_on AS began_on, s.start, s.next_day,
-                   l.last_heard_on, l.alloy_type, l.capacity_tpa,
-                   greatest(s.start, l.last_heard_day) AS heard_day
+                   l.last_heard_on, greatest(s.start, l.last_heard_day) AS heard_day
             FROM spans s
             JOIN (SELECT * FROM line_status WHERE {where}) l ON l.line_id = s.line_id
         )
         SELECT line, line_id, status, start,
                coalesce(next_day, least(heard_day, $today::DATE)) AS end, began_on,
-               next_day IS NULL AS is_current, false AS is_silent, last_heard_on,
-               alloy_type, capacity_tpa
+               next_day IS NULL AS is_current, false AS is_silent, last_heard_on
         FROM named
         UNION ALL
-        SELECT line, line_id, status, heard_day, $today::DATE, began_on, true, true, last_heard_on,
-               alloy_type, capacity_tpa
+        SELECT line, line_id, status, heard_day, $today::DATE, began_on, true, true, last_heard_on
         FROM named WHERE next_day IS NULL AND heard_day < $today::DATE
         ORDER BY line, line_id, start, is_silent
         """,

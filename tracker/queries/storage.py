@@ -94,14 +94,31 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**shown)
 
 
+def nimh_sold(store: Store, filters: Filters) -> pd.DataFrame:
+    """NiMH hybrids sold in the latest year with all segments known on the day: one row, or none.
+
+    `year`, `sold` (vehicles): hybrids sold x NiMH share, summed over segments.
+    """
+    rows = inputs(store, filters)
+    year = _whole_years(store, filters)["year"].max()
+    latest = rows[rows["year"] == year]
+    sold = (latest["hev_units"] * latest["nimh_share"]).sum()
+    return pd.DataFrame({"year": [year], "sold": [rounded(sold)]}).dropna(subset="year")
+
+
 def _latest_kwh(store: Store, filters: Filters) -> tuple[float, str]:
     """kWh per NiMH hybrid in the latest year with all segments, and where it is from.
 
-    NaN on a day on which no such year was known. The bands are not asked for, so one draw does.
+    NaN on a day on which no such year was known.
     """
-    totals = consumption(inputs(store, filters), ledger(store, filters), draws=1)
-    whole = totals[(totals["segment"] == TOTAL) & totals["complete"]]
+    whole = _whole_years(store, filters)
     if whole.empty:
         return float("nan"), "no year with all segments is known on this day"
     last = whole.iloc[-1]
     return float(last["kwh"]), f"sales-weighted, {int(last['year'])}"
+
+
+def _whole_years(store: Store, filters: Filters) -> pd.DataFrame:
+    """Totals of the years with all segments; their bands are not asked for, so one draw does."""
+    totals = consumption(inputs(store, filters), ledger(store, filters), draws=1)
+    return totals[(totals["segment"] == TOTAL) & totals["complete"]]

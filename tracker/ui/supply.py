@@ -11,6 +11,7 @@ import streamlit as st
 from tracker.filters import Dimension, Evidence, Filters, Shares, Show, Sums
 from tracker.queries import capacity, histories, lines, realisation, running, supply
 from tracker.terms import AlloyType, printed, whole
+from tracker.ui import widgets
 from tracker.ui.frame import Page
 from tracker.ui.parts import card, number, sources, table
 from tracker.ui.plain import escaped
@@ -57,6 +58,18 @@ def running_cards(page: Page, filters: Filters) -> None:
         )
     if types := storage_types(running.running_by_type(page.store, filters)):
         st.caption(escaped(f"Hydrogen-storage alloy that runs, by type: {types}."))
+
+
+def reach_choices() -> None:
+    """What the reader may set of the hybrids that lines could equip, and what these are."""
+    with st.container(horizontal=True):
+        for choice in ("kg_per_kwh", "pack_kwh", "utilisation"):
+            widgets.switch(choice)
+    st.caption(
+        "If all of a line's alloy were AB5 for hybrids: an upper bound on use. Empty boxes take "
+        "the numbers of the data; lines whose alloy is not AB5, or without a capacity, are left "
+        "out. The dashed line: hybrids with NiMH sold in the latest year with all segments."
+    )
 
 
 def storage_types(by_type: pd.DataFrame) -> str:

@@ -23,7 +23,8 @@ from tracker.publishing import releases
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = Path(util.find_spec("duckdb").origin).parents[1]
-BESIDE = ("app.py", "pages/**/*.py", "data/*.*", "data/curated/*", "data/reference/*")
+BESIDE = ("app.py", "pages/**/*.py", "data/*.*", "data/curated/*", "data/reference/*",
+          "docs/METHOD.md")  # fmt: skip
 
 
 def imports(path):

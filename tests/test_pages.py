@@ -16,9 +16,26 @@ from tracker.filters import Filters, View
 from tracker.filters.querystring import LINK_LIMIT
 from tracker.publishing import releases
 from tracker.publishing.build import build
-from tracker.queries import capacity, known, lineage_additions, standing
+from tracker.queries import (
+    ab5,
+    answers,
+    answers_ab5,
+    answers_capacity,
+    capacity,
+    claims,
+    known,
+    lineage_additions,
+    lines,
+    news,
+    outlook,
+    running,
+    sources,
+    standing,
+)
+from tracker.queries.changes import year_before
 from tracker.terms import Product
 from tracker.ui import data, parts, records, search
+from tracker.ui.outlook import finding
 from tracker.ui.plain import escaped
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +45,35 @@ RECORDS = {  # page about one record -> an id it has
     "pages/records/line.py": "jigan-baotou-ree-metal-alloy",
     "pages/records/company.py": "china-northern-rare-earth",
     "pages/records/place.py": "Baotou",
+}
+
+
+ALL = Filters()
+STORAGE = Filters(product=(Product.HYDROGEN_STORAGE_ALLOY,))
+ANSWERS = {  # page -> what the rows of its question answer, under no filter
+    "pages/demand/ab5.py": lambda store: answers_ab5.of_tonnes(ab5.ab5(store, ALL), ALL.basis),
+    "pages/demand/outlook.py": lambda store: finding(outlook.supply_and_demand(store, ALL), ALL),
+    "pages/demand/statements.py": lambda store: answers_ab5.of_statements(
+        ab5.statements(store, ALL)
+    ),
+    "pages/evidence/changes.py": lambda store: news.news_words(
+        news.news(store, ALL, year_before(store.as_of))
+    ),
+    "pages/evidence/check.py": lambda _: (
+        "A changed table is checked here, and nothing is published or written."
+    ),
+    "pages/evidence/sources.py": lambda store: answers.of_sources(sources.sources(store, ALL)),
+    "pages/supply/capacity.py": lambda store: answers_capacity.of_periods(
+        capacity.capacity_by_evidence(store, ALL),
+        capacity.totals(store, ALL)["lines_not_stated"],
+        ALL.period,
+    ),
+    "pages/supply/claims.py": lambda store: answers.of_claims(
+        claims.coverage(store, ALL), len(claims.not_comparable(store, ALL))
+    ),
+    "pages/supply/hydrogen_storage.py": lambda store: answers.of_storage(
+        len(lines.lines(store, STORAGE)), running.running_totals(store, STORAGE), ALL.quiet_years
+    ),
 }
 
 
@@ -55,6 +101,66 @@ def test_every_page_runs_and_says_what_it_shows(app, page):
     assert len(shown.title) == 1
     assert any(text.value.startswith("Showing ") for text in shown.text)
     assert any("Data release" in caption.value for caption in shown.caption)
+    said = [text.value for text in shown.markdown]
+    if page in ANSWERS:
+        assert "**" + escaped(ANSWERS[page](real_store())) + "**" in said
+
+
+def test_the_terms_of_a_page_are_explained_when_asked_for_and_the_method_is_there_to_read(app):
+    app.switch_page("pages/demand/ab5.py").run()
+    assert not [text.value for text in app.markdown if "**: " in text.value]
+
+    shown = app.button(key="open_terms").click().run()
+
+    assert not shown.exception
+    listed = [text.value.split("**")[1] for text in shown.markdown if "**: " in text.value]
+    assert {"AB5", "Hybrid", "NiMH", "p10 to p90", "Interpolated"} <= set(listed)
+    assert {"Bands", "What moved it"} <= set(shown.selectbox(key="method").options)
+
+
+@pytest.mark.parametrize(
+    ("link", "answer"),
+    [
+        ("pages/supply/capacity.py?show=running", "t/a run:"),
+        ("pages/supply/capacity.py?show=pipeline", "announced before they ran,"),
+        ("pages/supply/capacity.py?show=steps", "211 events of 101 lines come to 157,048 t/a"),
+        ("pages/supply/capacity.py?show=ranking&by=country", "China leads with"),
+        ("pages/supply/capacity.py?show=map", "Baotou, China, has most:"),
+        ("pages/supply/capacity.py?sums=cumulative", "in all from 1997 to 2026, at least half"),
+        ("pages/supply/capacity.py?sums=trailing", "the most of any such window is"),
+        ("pages/supply/capacity.py?q=nobody-has-that", "Nothing was added under these filters."),
+        ("pages/demand/ab5.py?side=factors&first=2017&last=2018",
+         "2018: +8.1% on 2017 (+6.7 to +10.3): hybrid sales +11.8, maker mix -3.4,"),
+        ("pages/demand/ab5.py?side=sensitivity", "2025: the NiMH share of Toyota and Lexus"),
+        ("pages/demand/ab5.py?side=metals", "2025, as contained metal: Ni 7.5 kt"),
+        ("pages/demand/ab5.py?side=below", "US models whose pack is known,"),
+        ("pages/demand/ab5.py?side=ledger", "The model uses 14 numbers of the ledger"),
+    ],
+)  # fmt: skip
+def test_each_view_of_a_page_has_its_own_answer(app, link, answer):
+    page, _, query = link.partition("?")
+    app.switch_page(page)
+    app.query_params.update(dict(pair.split("=") for pair in query.split("&")))
+    shown = app.run()
+
+    assert not shown.error
+    first = next(text.value for text in shown.markdown if text.value.startswith("**"))
+    assert escaped(answer) in first
+
+
+def test_a_button_drops_the_search_that_keeps_everything_out(app):
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params.update({"q": "nobody-has-that", "country": "CHN"})
+    shown = app.run()
+    assert [button.label for button in shown.button if "Drop" in button.label] == [
+        escaped("Drop the search “nobody-has-that”")
+    ]
+
+    shown = app.button(key="drop_capacity-by-period").click().run()
+
+    assert not shown.error
+    assert dict(shown.query_params) == {"country": "CHN"}
+    assert shown.dataframe
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -356,6 +462,34 @@ def test_each_filter_that_is_set_is_a_chip_and_one_click_takes_it_away(app):
     shown = app.button(key="chip_all").click().run()
     assert dict(shown.query_params) == {"show": "map"}
     assert chips(shown) == []
+
+
+def test_a_day_is_typed_and_one_that_is_none_is_refused_by_name(app):
+    app.switch_page("pages/supply/capacity.py").run()
+    shown = app.text_input(key="f_as_of").set_value("2019-02-14").run()
+    assert any("as known on 2019-02-14." in text.value for text in shown.text)
+
+    shown = app.text_input(key="f_as_of").set_value("soon").run()
+    assert shown.error[0].value.startswith("Cannot keep as_of='soon': not a date like")
+    assert not shown.dataframe
+
+    shown = app.text_input(key="f_as_of").set_value("").run()
+    assert not shown.error
+    assert "as_of" not in shown.query_params
+
+
+@pytest.mark.parametrize(
+    ("label", "first"),
+    [("This year", "2020-01-01"), ("12 months", "2019-03-01"), ("Since the post", "2019-02-14")],
+)
+def test_days_that_are_asked_for_often_are_one_click(app, label, first):
+    app.switch_page("pages/supply/capacity.py")
+    app.query_params.update({"as_of": "2020-03-01", "to": "2019"})
+    app.run()
+    shown = app.button(key=label).click().run()
+
+    assert shown.query_params["from"] == first
+    assert "to" not in shown.query_params
 
 
 def test_a_mark_narrows_the_page_to_what_it_is_of_and_back(app, monkeypatch):

@@ -1,4 +1,4 @@
-"""Where the files beside the code lie: app.py, pages/, data/ and .streamlit/."""
+"""Where the files beside the code lie: app.py, pages/, data/, .streamlit/, docs/METHOD.md."""
 
 from pathlib import Path
 

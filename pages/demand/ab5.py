@@ -5,11 +5,12 @@ import streamlit as st
 from tracker import charts
 from tracker.filters import Ab5Show, View
 from tracker.queries import ab5, lineage_ab5, nimh_routes
-from tracker.ui import demand, frame, parts, widgets
+from tracker.ui import answers, demand, frame, parts, widgets
 
 page = frame.open_page(
     "ab5", "How much AB5 did passenger hybrids take each year, and what moved it?", View.AB5
 )
+answers.of_ab5(page)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     widgets.switch("side")
     widgets.switch("basis")

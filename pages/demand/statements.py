@@ -6,11 +6,12 @@ from tracker import charts
 from tracker.filters import View, leaves
 from tracker.queries import ab5, lineage_ab5
 from tracker.terms import Verdict, whole
-from tracker.ui import frame, parts, widgets
+from tracker.ui import answers, frame, parts, widgets
 
 page = frame.open_page(
     "statements", "Do published figures hold against our own series?", View.STATEMENTS
 )
+answers.of_statements(page)
 rows = parts.ask(page, ab5.statements)
 widgets.switch("nimh_route")
 with st.container(horizontal=True):

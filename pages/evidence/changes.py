@@ -6,7 +6,7 @@ from tracker import charts
 from tracker.filters import View
 from tracker.queries import known, lineage_additions, lineage_lines
 from tracker.terms import ChangeKind
-from tracker.ui import frame, parts, widgets
+from tracker.ui import answers, frame, parts, widgets
 from tracker.ui.changes import changed, since_last_visit, subscriptions
 from tracker.ui.plain import escaped
 
@@ -14,6 +14,7 @@ page = frame.open_page("changes", "What changed, and what was known when?", View
 everything = parts.store_on(page, None)
 days = known.known_days(everything, page.filters)
 comparison = changed(page)
+answers.of_changes(page, comparison)
 since_last_visit(page)
 with st.container(horizontal=True, vertical_alignment="center"):
     before, after = known.neighbours(days, page.today)

@@ -4,13 +4,14 @@ import streamlit as st
 
 from tracker.access import Role
 from tracker.filters import View
-from tracker.ui import frame
+from tracker.ui import frame, parts
 from tracker.ui.check import for_a_review, part, table_handed_in, verdict
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
 require_user(Role.EDITOR)
 page = frame.open_page("check", "Does a changed table hold, and what would it change?", View.CHECK)
+parts.answer(page, "A changed table is checked here, and nothing is published or written.")
 st.caption(
     "Hand in one changed table. It is checked together with the other tables of data/curated and "
     f"compared with release {escaped(page.release.id[:8])}. Nothing is published or written to "

@@ -4,9 +4,10 @@ import streamlit as st
 
 from tracker.filters import View
 from tracker.queries import sources
-from tracker.ui import frame, parts
+from tracker.ui import answers, frame, parts
 
 page = frame.open_page("sources", "Which sources stand behind the figures?", View.SOURCES)
+answers.of_sources(page)
 rows = sources.sources(page.store, page.filters)
 with st.container(horizontal=True):
     st.metric("Sources", f"{len(rows):,}", border=True)

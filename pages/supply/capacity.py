@@ -14,7 +14,7 @@ from tracker.queries import (
     running,
     standing,
 )
-from tracker.ui import frame, parts, supply, widgets
+from tracker.ui import answers, frame, parts, supply, widgets
 
 ADDED = {  # how it is summed -> name of the figure, question, chart, what stands behind a mark
     Sums.EACH: ("capacity-by-period", capacity.capacity_by_evidence,
@@ -25,7 +25,9 @@ ADDED = {  # how it is summed -> name of the figure, question, chart, what stand
                     charts.additions_trailing, lineage_additions.of_window),
 }  # fmt: skip
 FIGURES = {  # what is shown -> the same of each figure
-    Show.RUNNING: (("running", running.running,
+    Show.RUNNING: (("running-by-country", running.running_by_country,
+                    charts.running_bars, lineage_lines.of_running_country),
+                   ("running", running.running,
                     charts.running_bars, lineage_lines.of_running),
                    ("running-map", running.running_by_site,
                     charts.running_map, lineage_lines.of_running_site)),
@@ -41,18 +43,18 @@ FIGURES = {  # what is shown -> the same of each figure
 AROUND = {Show.RUNNING: supply.around_running, Show.PIPELINE: supply.around_pipeline,
           Show.STEPS: supply.around_steps}  # cards above and tables below  # fmt: skip
 
-page = frame.open_page(
-    "capacity", "How much capacity was added, when and by whom, and what runs?", View.CAPACITY
-)
-show, sums = page.filters.show, page.filters.sums
+question = "How much capacity was added, when and by whom, and what runs?"
+page = frame.open_page("capacity", question, View.CAPACITY)
+show, added = page.filters.show, (ADDED[page.filters.sums],)
 page = replace(page, view=OF_LINES.get(show, View.CAPACITY))
+answers.of_capacity(page)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     widgets.switch("show")
     for choice in supply.choices(page.filters):
         widgets.switch(choice)
 with AROUND.get(show, supply.around_additions)(page):
-    for name, question, chart, behind in FIGURES.get(show, (ADDED[sums],)):
-        supply.above(name)
-        rows = question(page.store, page.filters)
+    for name, asked, chart, behind in supply.drawn_once(page.filters, FIGURES.get(show, added)):
+        supply.above(page, name)
+        rows = asked(page.store, page.filters)
         parts.figure(page, name, chart(rows), rows, behind)
 frame.close_page(page)

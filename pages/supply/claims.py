@@ -6,19 +6,20 @@ from tracker import charts
 from tracker.filters import View
 from tracker.queries import claims, lineage_additions
 from tracker.terms import whole
-from tracker.ui import frame, parts, widgets
+from tracker.ui import answers, frame, parts, widgets
 
 page = frame.open_page(
     "claims", "How much of what was claimed do itemised lines explain?", View.CLAIMS
 )
+answers.of_claims(page)
 widgets.switch("scope")
 rows = claims.in_scope(page.store, page.filters)
 covered = claims.coverage(page.store, page.filters)
 with st.container(horizontal=True):
-    st.metric("Claims that can be compared", whole(covered["claims"], "claim"), border=True)
-    st.metric("Claimed", parts.number(covered["claimed_tpa"]), border=True)
-    st.metric("of it itemised", parts.percent(covered["share"]), border=True)
-    st.metric("Over-explained", whole(covered["over_explained"], "claim"), border=True)
+    parts.card("Claims that can be compared", whole(covered["claims"], "claim"))
+    parts.card("Claimed", parts.number(covered["claimed_tpa"]))
+    parts.card("of it itemised", parts.percent(covered["share"]))
+    parts.card("Over-explained", whole(covered["over_explained"], "claim"))
 st.caption(
     "A line counts when it is in the claim's place and products and was first announced or "
     "approved wholly inside its window. Claims overlap, so their sum is no capacity; what lines "

@@ -9,21 +9,19 @@ from tracker import charts
 from tracker.filters import View
 from tracker.queries import lineage_lines, lineage_reach, lines, storage, supply
 from tracker.terms import Product
-from tracker.ui import frame, parts
+from tracker.ui import answers, frame, parts
 from tracker.ui.supply import reach_choices, running_cards, unnamed_buyers, without_status
 
-page = frame.open_page(
-    "hydrogen-storage",
-    "Which lines make hydrogen-storage alloy, and how far along is each?",
-    View.STORAGE,
-)
+question = "Which lines make hydrogen-storage alloy, and how far along is each?"
+page = frame.open_page("hydrogen-storage", question, View.STORAGE)
 ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
+answers.of_storage(page, ours)
 rows = lines.lines(page.store, ours)
 running_cards(page, ours)
 st.caption(
     "Not every hydrogen-storage alloy is AB5: the type is the one that the source names, "
-    "else it is not stated. A row that is a company's total may hold tonnes of another row; "
-    "where sources do not say which, both are summed."
+    "else it is not stated. A row that is a company's total may hold tonnes of another row; where "
+    "sources do not say which, both are summed."
 )
 
 st.header("What each line went through")

@@ -58,3 +58,41 @@ def test_a_bar_too_narrow_for_its_name_has_none(visit: Visit):
 @pytest.mark.parametrize("link", ["/capacity", "/ab5", "/claims"])
 def test_a_laptop_shows_the_whole_first_chart_without_scrolling(visit: Visit, link):
     visit(link, width=1440).wait_for_function(WITHIN_900)
+
+
+def test_a_page_chosen_on_a_phone_closes_the_menu(visit: Visit):
+    page = visit("/", width=390)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    links = page.get_by_test_id("stSidebarNavLink")
+
+    links.filter(has_text="Claims").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("claimed")
+    expect(links.first).not_to_be_in_viewport()
+
+
+def test_paper_has_the_answer_and_whole_charts_and_nothing_to_press(visit: Visit):
+    page = visit("/ab5", width=700)  # about what A4 is wide
+
+    page.emulate_media(media="print")
+
+    for gone in ("stSidebar", "stHeader", "stPopover", "stDownloadButton"):
+        for part in page.get_by_test_id(gone).all():
+            expect(part).to_be_hidden()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')]"
+        ".every(svg => svg.getBoundingClientRect().right <= innerWidth)"
+    )
+    stamp = page.get_by_text("Data release")
+    expect(stamp).to_be_visible()
+
+
+def test_the_menu_switches_between_light_and_dark(visit: Visit):
+    page = visit("/claims")
+    paper = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+
+    page.get_by_test_id("stMainMenuButton").click()
+    page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").click()
+
+    page.wait_for_function(f"{paper} === 'rgb(16, 23, 30)'")

@@ -224,6 +224,17 @@ def test_a_mistyped_date_is_named_and_can_be_mended(visit: Visit):
     expect(page.get_by_text("from 2019-01-01 on")).to_be_visible()
 
 
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_a_typed_day_counts_on_enter_and_on_tab(visit: Visit, key: str):
+    page = visit("/capacity")
+    box = page.get_by_label("As known on", exact=True)
+    box.fill("2019-02-14")
+    box.press(key)
+
+    expect(page.get_by_text("as known on 2019-02-14.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/capacity\?as_of=2019-02-14$"))
+
+
 @pytest.mark.parametrize("show", ["period", "cumulative", "trailing", "ranking", "map"])
 def test_every_way_of_showing_draws_marks_a_reader_of_screens_can_read(visit: Visit, show):
     page = visit(f"/capacity?show={show}")

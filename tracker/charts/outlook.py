@@ -17,6 +17,7 @@ from tracker.charts.figure import (
     year_state,
 )
 from tracker.charts.tips import Spec, tips
+from tracker.charts.years import number_axis, with_years, year_axis
 from tracker.queries.outlook import CAPACITY, OUR_SERIES, SCENARIO
 
 _DEMAND, _SUPPLY = "#D55E00", "#0072B2"
@@ -39,12 +40,10 @@ def outlook_bands(rows: pd.DataFrame) -> Figure:
     band = able.rename(columns={"capacity_low_tpa": "low_t", "capacity_high_tpa": "high_t"})
     drawn = ["year", "kind", "t", "low_t", "high_t", "run", "state", "looks", "supply_low_t",
              "supply_high_t", "over_share", "interpolated"]  # fmt: skip
+    both = pd.concat([demand.rename(columns=renamed)[drawn], band[drawn]], ignore_index=True)
     return Figure(
         _outlook(),
-        in_words(
-            pd.concat([demand.rename(columns=renamed)[drawn], band[drawn]], ignore_index=True),
-            "interpolated",
-        ),
+        with_years(in_words(both, "interpolated")),
         "AB5 bought by year, ours and the scenario's with bands, against capacity from low to "
         "high; incomplete years are hollow points, years with an interpolated segment "
         "diamonds; the rows are in the table.",
@@ -54,7 +53,7 @@ def outlook_bands(rows: pd.DataFrame) -> Figure:
 @cache
 def _outlook() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
-        alt.X("year:Q").title(None).axis(format="d", tickMinStep=1).scale(zero=False),
+        year_axis(),
         alt.Detail("run:N"),
     )
     return spec_of(
@@ -75,7 +74,7 @@ def _capacity(base: alt.Chart) -> list[alt.Chart]:
     low, high = alt.Y("low_t:Q"), alt.Y("high_t:Q")
     with_tips = able.encode(
         tooltip=tips([
-            ("year:Q", "Year", "d"), ("kind:N", "Shows"),
+            ("year:O", "Year"), ("kind:N", "Shows"),
             ("low_t:Q", "Capacity, low (t/a)", ",.3r"),
             ("high_t:Q", "Capacity, high (t/a)", ",.3r"),
             ("supply_low_t:Q", "Could be made, low (t)", ",.3r"),
@@ -84,7 +83,10 @@ def _capacity(base: alt.Chart) -> list[alt.Chart]:
     )  # fmt: skip
     return [
         able.mark_area(opacity=0.14, color=_SUPPLY).encode(
-            low.title("AB5 bought, capacity (t a year)").axis(format=",~s"), alt.Y2("high_t")
+            alt.Y(
+                "low_t:Q", title="AB5 bought, capacity (kt a year)", axis=number_axis(1000, "~g")
+            ),
+            alt.Y2("high_t"),
         ),
         *(
             able.mark_line(color=_SUPPLY, strokeDash=[6, 3], strokeWidth=1.5).encode(end)
@@ -101,7 +103,7 @@ def _scenario(base: alt.Chart) -> list[alt.Chart]:
     ahead = _of(base, SCENARIO)
     with_tips = ahead.encode(
         tooltip=tips([
-            ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "Demand (t)", ",.3r"),
+            ("year:O", "Year"), ("kind:N", "Shows"), ("t:Q", "Demand (t)", ",.3r"),
             ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
             ("over_share:Q", "Draws above what could be made", ".2p"),
             ("interpolated:N", "Base year interpolated"),
@@ -121,7 +123,7 @@ def _series(base: alt.Chart) -> list[alt.Chart]:
     whole = known.transform_filter(f"datum.state != '{STATES[1]}'")
     with_tips = known.encode(
         tooltip=tips([
-            ("year:Q", "Year", "d"), ("kind:N", "Shows"), ("t:Q", "AB5 bought (t)", ",.3r"),
+            ("year:O", "Year"), ("kind:N", "Shows"), ("t:Q", "AB5 bought (t)", ",.3r"),
             ("low_t:Q", "p10 (t)", ",.3r"), ("high_t:Q", "p90 (t)", ",.3r"),
             ("state:N", "Year is"), ("interpolated:N", "Interpolated"),
         ])
@@ -160,7 +162,7 @@ def draws_over(rows: pd.DataFrame) -> Figure:
     """Share of draws in which demand passes what could be made, per year (0-1)."""
     return Figure(
         _draws(),
-        rows[rows["over_share"].notna()],
+        with_years(rows[rows["over_share"].notna()]),
         "Bars of the share of draws in which demand passes what could be made, by year; the rows "
         "are in the table.",
     )
@@ -172,7 +174,7 @@ def _draws() -> Spec:
         alt.Chart(alt.NamedData("source"))
         .mark_bar(color="#7A4EA3")
         .encode(
-            alt.X("year:O").title(None).axis(labelAngle=0, labelOverlap=True),
+            year_axis(is_band=True),
             alt.Y("over_share:Q").title("Share of draws").axis(format="%").scale(domain=[0, 1]),
             tooltip=tips([
                 ("year:O", "Year"), ("over_share:Q", "Draws above what could be made", ".2p"),

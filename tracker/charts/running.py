@@ -50,7 +50,8 @@ def _bars() -> Spec:
         .encode(
             alt.Y("name:N").title(None).sort(field="order", op="min")
             .axis(labelLimit=by_width(110, 200)),
-            alt.X("tpa:Q").title(f"Nameplate capacity that runs ({TPA})").axis(format=",~s"),
+            alt.X("tpa:Q").title(f"Nameplate capacity that runs ({TPA})")
+            .axis(format=",~s", tickCount=6),
             product_colour(),
             heard_opacity(),
             alt.Order("heard:N"),

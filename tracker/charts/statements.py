@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from tracker import labels
-from tracker.charts.figure import DRAWN, NEUTRAL, Figure, by_width, in_words, spec_of, with_drawn
+from tracker.charts.browser import by_width, drawn
+from tracker.charts.figure import NEUTRAL, Figure, in_words, spec_of
 from tracker.charts.tips import MODEL, Spec, tips
 from tracker.terms import Verdict, significant
 
@@ -37,7 +38,7 @@ def statement_dumbbells(statements: pd.DataFrame) -> Figure:
     rows = rows.assign(name=[_name(row) for row in rows.to_dict("records")])
     return Figure(
         _dumbbells(),
-        with_drawn(rows, "verdict", _NAMES).drop(columns=["interpolated", "place"]),
+        rows.drop(columns=["interpolated", "place"]),
         "Pairs of points: each tested published figure, by verdict, joined to our own, which is "
         "100%, on its pale band; the rows are in the table.",
     )
@@ -69,7 +70,9 @@ def _dumbbells() -> Spec:
     )  # fmt: skip
     scale = alt.Scale(domain=_NAMES, range=list(_COLOURS.values()))
     shapes = alt.Scale(domain=_NAMES, range=["circle", "square", "diamond"])
-    legend = alt.Legend(orient="top", title=None, values=DRAWN, columns=by_width(1, 3))
+    legend = alt.Legend(
+        orient="top", title=None, values=drawn("verdict", _NAMES), columns=by_width(1, 3)
+    )
     colour = alt.Color("verdict:N", scale=scale, legend=legend)
     shape = alt.Shape("verdict:N", scale=shapes, legend=legend)
     silent = base.encode(tooltip=[])

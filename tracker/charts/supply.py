@@ -7,6 +7,7 @@ import pandas as pd
 
 from tracker.charts.figure import (
     DASHES,
+    INK,
     NEUTRAL,
     PAPER,
     PRODUCT_SHORT,
@@ -23,10 +24,10 @@ from tracker.terms import TPA, Product
 
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
 _NEW = f"New nameplate capacity ({TPA})"
+_BAR_PX = "scale('x', +datum.ends) - scale('x', +datum.begins)"
 # A letter takes 6 px; a name that is wider than its bar would be white on white.
-_WHERE_IT_FITS = alt.ExprRef(
-    "scale('x', +datum.ends) - scale('x', +datum.begins) > 6 * length(datum.short) ? 1 : 0"
-)
+_WHERE_IT_FITS = alt.ExprRef(f"{_BAR_PX} > 6 * length(datum.short) ? 1 : 0")
+_TOTAL_FITS = alt.ExprRef(f"{_BAR_PX} > 5 * length(datum.total_short) ? 1 : 0")
 
 
 def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
@@ -86,8 +87,22 @@ def _by_period() -> Spec:
         .mark_text(fontSize=10, color="white", fontWeight="bold", opacity=_WHERE_IT_FITS)
         .encode(alt.X("centre:T"), alt.Y("middle:Q"), text="short:N")
     )
+    totals = (
+        stacked.transform_joinaggregate(total="max(top)", groupby=["begins"])
+        .transform_filter("datum.top === datum.total && datum.top > datum.bottom")
+        .transform_calculate(
+            centre="(+datum.begins + +datum.ends) / 2",
+            total_short="datum.total < 1000 ? format(datum.total, '.3~r') "
+            ": format(datum.total, '.2~s')",
+        )
+        .mark_text(
+            baseline="bottom", dy=-3, fontSize=10, color=INK, opacity=_TOTAL_FITS, aria=False,
+            tooltip=None,
+        )
+        .encode(alt.X("centre:T"), alt.Y("top:Q"), text="total_short:N")
+    )  # fmt: skip
     return spec_of(
-        alt.layer(axis_room(), bars, names).properties(height=280),
+        alt.layer(axis_room(), bars, names, totals).properties(height=280),
         ("period", "product_code", "is_single_source"),
     )
 

@@ -87,6 +87,8 @@ HEADS = {
     # sources that disagree
     "one_on": "One date",
     "one_tpa": "One figure",
+    "one_publisher": "Who says the one",
+    "other_publisher": "Who says the other",
     "other_on": "Other date",
     "other_tpa": "Other figure",
     "chosen_tpa": "Counts",

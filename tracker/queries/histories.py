@@ -57,17 +57,18 @@ def conflicts(store: Store, filters: Filters) -> pd.DataFrame:
     """Two sources that state different tonnes for the same thing of one line, side by side.
 
     The same thing: the line's own capacity (`new`), or a figure of one kind whose dates overlap.
-    `company`, `capacity_is`, `one_on`, `one_tpa`, `one_source`, `other_on`, `other_tpa`,
-    `other_source`, `chosen_tpa` (what counts at the stage, else the line's level now; for levels
-    and totals the level after the later event; both expansions count), `rule`, `line_id`, and the
-    ids of both events.
+    `company`, `capacity_is`, `one_on`, `one_tpa`, `one_publisher`, `one_source`, `other_on`,
+    `other_tpa`, `other_publisher`, `other_source`, `chosen_tpa` (what counts at the stage, else
+    the line's level now; for levels and totals the level after the later event; both expansions
+    count), `rule`, `line_id`, and the ids of both events.
     """
     where, params = filters.where(View.LINES)
     return store.frame(
         f"""
         SELECT l.company, a.capacity_is, a.event_on AS one_on, a.capacity_tpa AS one_tpa,
-               a.source_id AS one_source, b.event_on AS other_on, b.capacity_tpa AS other_tpa,
-               b.source_id AS other_source,
+               sa.publisher AS one_publisher, a.source_id AS one_source,
+               b.event_on AS other_on, b.capacity_tpa AS other_tpa,
+               sb.publisher AS other_publisher, b.source_id AS other_source,
                CASE a.capacity_is WHEN 'new' THEN coalesce(n.stated_tpa, l.capacity_tpa)
                     WHEN 'expansion' THEN a.capacity_tpa + b.capacity_tpa
                     ELSE v.level_tpa END AS chosen_tpa,
@@ -80,6 +81,8 @@ def conflicts(store: Store, filters: Filters) -> pd.DataFrame:
              AND (a.capacity_is = 'new'
                   OR (a.first_day <= b.last_day AND b.first_day <= a.last_day))
         JOIN (SELECT * FROM line_status WHERE {where}) l ON l.line_id = a.line_id
+        JOIN sources sa ON sa.source_id = a.source_id
+        JOIN sources sb ON sb.source_id = b.source_id
         JOIN levels v ON v.line_id = b.line_id AND v.seq = b.seq
         LEFT JOIN additions n ON n.line_id = a.line_id AND n.step = 'line' AND n.stage = $at_stage
         ORDER BY l.company, a.line_id, a.seq, b.seq

@@ -1,6 +1,8 @@
 """What stands behind a mark of a chart of lines: what runs, what befell each, how long it took."""
 
-from tracker.filters import Filters, View
+from dataclasses import replace
+
+from tracker.filters import Dimension, Filters, View
 from tracker.queries.capacity import NAMED_BY
 from tracker.queries.lineage import SOURCE, Mark, Trace, last_reports
 from tracker.queries.lines import SILENT
@@ -13,6 +15,11 @@ _STANDS = (
     "planned; its last report says whether it was heard of within the years the reader set."
 )
 _AT_SITE = "place = $m_place AND country IS NOT DISTINCT FROM $m_country"
+
+
+def of_running_country(store: Store, filters: Filters, mark: Mark) -> Trace:
+    """Behind a bar of what runs by country, whatever the reader ranks by."""
+    return of_running(store, replace(filters, by=Dimension.COUNTRY), mark)
 
 
 def of_running(store: Store, filters: Filters, mark: Mark) -> Trace:

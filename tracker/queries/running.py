@@ -1,8 +1,10 @@
 """What runs today and what is on its way: lines and nameplate t/a, the silent part told apart."""
 
+from dataclasses import replace
+
 import pandas as pd
 
-from tracker.filters import Filters, View
+from tracker.filters import Dimension, Filters, View
 from tracker.queries.capacity import NAMED_BY
 from tracker.queries.lines import SILENT
 from tracker.store import Store
@@ -32,6 +34,11 @@ _COUNTED = ", ".join(
         *(_part(f"status = '{status}'", "capacity_tpa", status) for status in PIPELINE),
     ]
 )
+
+
+def running_by_country(store: Store, filters: Filters) -> pd.DataFrame:
+    """What runs by country and product: `running`, whatever the reader ranks by."""
+    return running(store, replace(filters, by=Dimension.COUNTRY))
 
 
 def running(store: Store, filters: Filters) -> pd.DataFrame:

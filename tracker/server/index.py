@@ -14,38 +14,25 @@ from tracker.subscriptions import LAST_VISIT
 TITLE = "REE Alloy & AB5 Tracker"
 VISIT = "visit"
 _YEAR_S = 365 * 24 * 3600
-# Streamlit enters a page switch twice into the browser's history: the old page with the query of
-# the new one, then the new page. So one act of the reader makes one entry, and what follows by
-# itself replaces that entry: Back then leads to the view that was left.
-_ONE_ENTRY = """
-    (() => {
-      const push = history.pushState;
-      let acted = false;
-      for (const act of ["pointerdown", "keydown", "click"])
-        addEventListener(act, () => { acted = true; }, true);
-      addEventListener("popstate", () => { acted = false; }, true);
-      history.pushState = function (...entry) {
-        const enters = acted;
-        acted = false;
-        return enters ? push.apply(this, entry) : this.replaceState(...entry);
-      };
-    })();
-"""
+_HERE = Path(__file__).parent
 
 
 @cache
 def index_html() -> str:
-    """Streamlit's own index.html with the address of its server put in.
+    """Streamlit's own index.html with the address of its server, a script and a style of ours.
 
-    Without that the front end of a deep link first asks `/<page>/_stcore/health`: two 404s in
-    every reader's console and one wasted round trip on each cold open. And with one entry in the
-    history for each thing the reader does.
+    Without the address the front end of a deep link first asks `/<page>/_stcore/health`: two 404s
+    in every reader's console and one wasted round trip on each cold open. The script makes one
+    entry in the history for each thing the reader does, and closes a phone's menu; the style is
+    for paper.
     """
     page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    where = "window.__streamlit={BACKEND_BASE_URL:window.location.origin};"
-    script = f"<script>{where}{_ONE_ENTRY}</script>"
+    where = "window.__streamlit={BACKEND_BASE_URL:window.location.origin};\n"
+    script = where + (_HERE / "index.js").read_text(encoding="utf-8")
+    style = (_HERE / "print.css").read_text(encoding="utf-8")
     title = f"<title>{TITLE.replace('&', '&amp;')}</title>"
-    page = page.replace("<head>", f"<head>\n    {script}", 1)
+    ours = f"<script>{script}</script>\n    <style>{style}</style>"
+    page = page.replace("<head>", f"<head>\n    {ours}", 1)
     return page.replace("<title>Streamlit</title>", title)
 
 

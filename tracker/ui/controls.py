@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tracker.errors import BadFilter
 from tracker.filters import KEYS, Filters, Names, View, left_out
-from tracker.filters.days import SpanEnd
+from tracker.filters.days import Day
 from tracker.filters.kinds import Release
 from tracker.filters.params import Param
 from tracker.filters.querystring import excluded, included, number_text
@@ -168,7 +168,7 @@ def _held(param: Param, filters: Filters) -> dict[str, object]:
         return {name: list(included(value)), name + NOT: list(excluded(value))}
     if isinstance(value, tuple):
         return {name: param.kind.texts(value)}
-    if isinstance(param.kind, SpanEnd):
+    if isinstance(param.kind, Day):
         return {name: value.isoformat() if value else ""}
     if isinstance(param.kind, Release):
         return {name: value or None}

@@ -11,7 +11,6 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from tracker import observe
@@ -33,12 +32,13 @@ log = logging.getLogger("tracker.ui")
 class Shown:
     """What a run of a page has shown so far.
 
-    `texts` are its labels and sentences, `terms` the box in which those that need it are explained;
-    `has_way_out` says that an empty part has offered a filter to drop, which one a page does.
+    `texts` are its labels and sentences; `wants_terms` says that the reader asked what is meant by
+    them, which is told once all is drawn; `has_way_out` that an empty part has offered a filter to
+    drop, which only the first of a page does.
     """
 
     texts: list[str] = field(default_factory=list)
-    terms: DeltaGenerator | None = None
+    wants_terms: bool = False
     has_way_out: bool = False
 
 
@@ -155,7 +155,9 @@ def open_record(slug: str, kind: str, view: View, named: Callable[[Page], str]) 
     title = st.empty()
     title.title(kind)
     page = _opened(slug, view)
-    title.title(escaped(named(page)))
+    name = named(page)
+    title.title(escaped(name))
+    page.shown.texts.append(name)
     return page
 
 
@@ -164,8 +166,9 @@ def _search(page: Page) -> None:
     search.box(page)
 
 
-@dialog("The method")
-def _method(_: Page) -> None:
+@dialog("Terms and method")
+def _terms(page: Page) -> None:
+    method.terms(page.shown.texts)
     method.reader()
 
 
@@ -193,7 +196,7 @@ def _opened(slug: str, view: View) -> Page:
         # One key opens it; nothing is asked of the data until something is typed.
         if st.button("Search", icon=":material/search:", shortcut=search.KEY, key="open_search"):
             _search(page)
-        page.shown.terms = st.popover("Terms", icon=":material/menu_book:")
+        page.shown.wants_terms = st.button("Terms", icon=":material/menu_book:", key="open_terms")
     page.shown.texts += [filters.sentence(view, page.today)]
     page.shown.texts += [param.label for param in Filters.taken_by(view).values()]
     chips.chips(view, filters)
@@ -203,12 +206,9 @@ def _opened(slug: str, view: View) -> Page:
 
 
 def close_page(page: Page) -> None:
-    """The terms that the page has shown, and the stamp: which release, how fresh, known when."""
-    if page.shown.terms is not None:
-        with page.shown.terms:
-            method.terms(page.shown.texts)
-            if st.button("Read the method", icon=":material/functions:", key="open_method"):
-                _method(page)
+    """The terms, where asked for, and the stamp: which release, how fresh, known when."""
+    if page.shown.wants_terms:
+        _terms(page)
     shown = page.release
     newest = shown.newest_source_on or "not stated"
     stamp = (

@@ -23,19 +23,16 @@ def sections() -> dict[str, str]:
 
 
 def terms(texts: Iterable[str]) -> None:
-    """The terms that occur in what a page has shown, each in a line with its place in the method.
-
-    They are looked for in each text alone, so that none is found across two.
-    """
-    found = terms_in("\n".join(texts))
-    for term in found:
+    """The terms that occur in what a page has shown, each in a line."""
+    for term in terms_in("\n".join(texts)):
         st.markdown("**" + escaped(term.name) + "**: " + escaped(term.line))
-    if not found:
-        st.caption("No term of the glossary stands on this page.")
 
 
 def reader() -> None:
     """The method, a section at a time."""
-    name = st.selectbox("Section", list(sections()), key="method_section")
-    text = sections()[name]
-    st.markdown(text)
+    name = st.selectbox(
+        "Read the method", list(sections()), index=None, key="method", placeholder="A section"
+    )
+    if name:
+        text = sections()[name]
+        st.markdown(text)

@@ -184,6 +184,6 @@ def post_line(page: Page, first: "pd.Series[float]") -> None:
         return
     st.text(
         f"If the {number(run_full.tpa)} Baotou line runs full: {printed(run_full.pct_of_ab5, 1)}% "
-        f"of the AB5 bought for hybrids in {int(first['year'])}, or {printed(run_full.hybrids)} "
+        f"of the AB5 bought for hybrids in {int(first['year'])}, or {about(run_full.hybrids)} "
         "hybrids a year."
     )

@@ -1,13 +1,14 @@
 """The supply pages' own parts: what was added, and what runs, always told in two parts."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from tracker.filters import Evidence, Filters, Shares, Show, Sums
+from tracker.filters import Dimension, Evidence, Filters, Shares, Show, Sums
 from tracker.queries import capacity, histories, lines, realisation, running, supply
 from tracker.terms import AlloyType, printed, whole
 from tracker.ui import widgets
@@ -15,6 +16,7 @@ from tracker.ui.frame import Page
 from tracker.ui.parts import card, number, sources, table
 from tracker.ui.plain import escaped
 
+_Figure = TypeVar("_Figure", bound=tuple[str, *tuple[Any, ...]])
 _LATER = {
     "construction": "first heard of when already under construction",
     "operating": "first heard of when already running",
@@ -141,8 +143,16 @@ def around_pipeline(page: Page) -> Iterator[None]:
     sources(page, rows["source_ids"])
 
 
-def above(name: str) -> None:
-    """What stands above a figure of the page: of the realisation curve, what it shows."""
+def drawn_once(filters: Filters, figures: Iterable[_Figure]) -> list[_Figure]:
+    """The figures of a view by name, of which what runs by country is not told twice."""
+    is_by_country = filters.by == Dimension.COUNTRY
+    return [figure for figure in figures if not (is_by_country and figure[0] == "running")]
+
+
+def above(page: Page, name: str) -> None:
+    """What stands above a figure of the page: what a second one shows."""
+    if name == "running":
+        st.header(escaped(f"What runs, by {page.filters.by.label.lower()}"))
     if name != "realisation":
         return
     st.header("How much of what was announced came to run")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from tracker.filters import Ab5Show, Filters, View
+from tracker.filters import KEYS, Ab5Show, Filters, View
 from tracker.filters.days import Day, SpanEnd
 from tracker.filters.keys import day_range
 from tracker.filters.kinds import Codes, Number, OneOf, Release, Several, Text, Whole
@@ -13,6 +13,8 @@ from tracker.filters.offer import offered
 from tracker.filters.params import Param, Place
 from tracker.filters.querystring import LINK_LIMIT, Query
 from tracker.labels.glossary import explained
+from tracker.queries import baotou_post
+from tracker.queries.changes import year_before
 from tracker.terms import Labelled
 from tracker.ui.controls import NOT, WIDGET, Known, from_widgets, reset, touch
 from tracker.ui.plain import escaped
@@ -37,6 +39,8 @@ def sidebar(view: View, known: Known) -> None:
                 full += _widget(view, query, param, known)
             if param.key == "country" and _HOME in known["country"]:
                 _outside_home()
+            if param.key == "to" and "stage" in KEYS[view]:
+                _since_buttons()
         if more := [param for param in params if param.place is Place.MORE]:
             with st.expander("More filters"):
                 full += sum(_widget(view, query, param, known) for param in more)
@@ -65,7 +69,29 @@ def step(label: str, day: dt.date | None, icon: str) -> None:
 
 def _step_to(day: dt.date) -> None:
     touch()
-    st.session_state[WIDGET + "as_of"] = day
+    st.session_state[WIDGET + "as_of"] = day.isoformat()
+
+
+def _since_buttons() -> None:
+    """Days that are asked for often, one click each; up to the day looked from."""
+    try:
+        today = dt.date.fromisoformat(st.session_state[WIDGET + "as_of"])
+    except ValueError:  # none chosen, or one that is refused
+        today = dt.date.today()
+    firsts = {
+        "This year": today.replace(month=1, day=1),
+        "12 months": year_before(today),
+        "Since the post": baotou_post.DAY,
+    }
+    with st.container(horizontal=True, gap="small"):
+        for label, first in firsts.items():
+            st.button(label, on_click=_show_since, args=(first,), key=label, type="tertiary",
+                      help=f"From {first:%Y-%m-%d}")  # fmt: skip
+
+
+def _show_since(first: dt.date) -> None:
+    touch()
+    st.session_state.update({WIDGET + "from": first.isoformat(), WIDGET + "to": ""})
 
 
 def _outside_home() -> None:
@@ -136,8 +162,8 @@ def _single(param: Param, known: Known) -> None:
         case SpanEnd() | Text():
             name = WIDGET + param.key
             st.text_input(param.label, key=name, on_change=touch, placeholder=param.hint)
-        case Day() as kind:
-            _day(param, kind)
+        case Day():
+            _day(param)
 
 
 def _code(param: Param, codes: type[Labelled]) -> None:
@@ -187,9 +213,10 @@ def _version(param: Param, ids: Sequence[str]) -> None:
     )
 
 
-def _day(param: Param, kind: Day) -> None:
-    first, last = kind.span()
-    st.date_input(
-        param.label, key=WIDGET + param.key, on_change=touch, min_value=first, max_value=last,
-        help=param.hint,
-    )  # fmt: skip
+def _day(param: Param) -> None:
+    """A day as text: Streamlit's box of a date takes one that is typed only once the focus has left
+    all of it, not on Enter, and not on Tab, which goes on to its calendar."""
+    name = WIDGET + param.key
+    st.text_input(
+        param.label, key=name, on_change=touch, placeholder="a day like 2019-02-14", help=param.hint
+    )

@@ -1,0 +1,114 @@
+"""The answer below the title of each page, asked of the rows that the page shows."""
+
+from tracker.filters import Ab5Show, Filters, Show, Sums
+from tracker.queries import (
+    ab5,
+    ab5_change,
+    answers,
+    answers_ab5,
+    answers_capacity,
+    capacity,
+    claims,
+    histories,
+    lines,
+    news,
+    realisation,
+    running,
+    sources,
+)
+from tracker.queries.changes import year_before
+from tracker.ui.changes import Changed
+from tracker.ui.frame import Page
+from tracker.ui.parts import answer, ask
+
+
+def of_capacity(page: Page) -> None:
+    """What was added, runs or comes, as the page shows it."""
+    answer(page, _capacity(page))
+
+
+def of_ab5(page: Page) -> None:
+    """What AB5 came to, or what moved it, matters or is inside, as the page shows it."""
+    answer(page, _ab5(page))
+
+
+def of_storage(page: Page, ours: Filters) -> None:
+    """How far along the storage-alloy lines are; `ours` are the filters with that product."""
+    sums = running.running_totals(page.store, ours)
+    known = len(lines.lines(page.store, ours))
+    answer(page, answers.of_storage(known, sums, ours.quiet_years))
+
+
+def of_claims(page: Page) -> None:
+    """How much of what was claimed lines explain."""
+    others = claims.not_comparable(page.store, page.filters)
+    answer(page, answers.of_claims(claims.coverage(page.store, page.filters), len(others)))
+
+
+def of_statements(page: Page) -> None:
+    """How published figures come out."""
+    answer(page, answers_ab5.of_statements(ask(page, ab5.statements)))
+
+
+def of_changes(page: Page, comparison: Changed) -> None:
+    """What is new since the day, or what differs from the version."""
+    if page.filters.release:
+        words = answers.of_changes(comparison.rows, f"version {page.filters.release[:8]}")
+    else:
+        since = page.filters.since or year_before(page.today)
+        words = news.news_words(news.news(page.store, page.filters, since))
+    answer(page, words)
+
+
+def of_sources(page: Page) -> None:
+    """Who stands behind the figures."""
+    answer(page, answers.of_sources(sources.sources(page.store, page.filters)))
+
+
+def _capacity(page: Page) -> str:
+    store, filters = page.store, page.filters
+    match filters.show:
+        case Show.RUNNING:
+            sums = running.running_totals(store, filters)
+            return answers_capacity.of_running(sums, filters.quiet_years)
+        case Show.PIPELINE:
+            silent = len(realisation.quiet_lines(store, filters))
+            return answers.of_realisation(realisation.medians(store, filters), silent)
+        case Show.STEPS:
+            clashes = len(histories.conflicts(store, filters))
+            return answers.of_histories(histories.histories(store, filters), clashes)
+        case Show.RANKING:
+            return answers_capacity.of_ranking(capacity.capacity_by(store, filters), filters.by)
+        case Show.MAP:
+            return answers_capacity.of_map(capacity.capacity_by_site(store, filters))
+    unstated = int(capacity.totals(store, filters)["lines_not_stated"])
+    match filters.sums:
+        case Sums.CUMULATIVE:
+            return answers_capacity.of_cumulative(capacity.cumulative(store, filters), unstated)
+        case Sums.TRAILING:
+            rows = capacity.trailing_sums(store, filters)
+            return answers_capacity.of_windows(rows, filters.window_months, page.today)
+        case _:
+            rows = capacity.capacity_by_period(store, filters)
+            return answers_capacity.of_periods(rows, unstated, filters.period)
+
+
+def _ab5(page: Page) -> str:
+    filters = page.filters
+    match filters.side:
+        case Ab5Show.FACTORS:
+            rows, yearly = ask(page, ab5.ab5_factors), ask(page, ab5_change.totals)
+            change = ab5_change.change(page.store, filters, rows, yearly)
+            span = (change.first, change.last, change.interpolated)
+            return answers_ab5.of_factors(rows, yearly, *span)
+        case Ab5Show.SENSITIVITY:
+            _, year = ab5.years_compared(page.store, filters)
+            return answers_ab5.of_sensitivity(ask(page, ab5.ab5_sensitivity), year)
+        case Ab5Show.METALS:
+            return answers_ab5.of_metals(ask(page, ab5.ab5_metals), filters.metal_basis)
+        case Ab5Show.BELOW:
+            return answers_ab5.of_models(ask(page, ab5.from_below))
+        case Ab5Show.LEDGER:
+            return answers_ab5.of_assumptions(ab5.assumptions(page.store), len(filters.set))
+        case _:
+            return answers_ab5.of_tonnes(ask(page, ab5.ab5), filters.basis)

@@ -64,7 +64,7 @@ def _claims() -> Spec:
     base = alt.Chart(alt.NamedData("source")).encode(
         alt.Y("claim:N", axis=wide_names(330)).title(None).sort(field="order", op="min")
     )
-    bars = base.mark_bar(stroke=PAPER, strokeWidth=1, height=16).encode(
+    bars = base.mark_bar(stroke=PAPER, strokeWidth=1, height=12).encode(
         alt.X("start_share:Q").title("Share of what was claimed")
         .axis(format="%", tickCount=by_width(4, 8)),
         alt.X2("end_share"),
@@ -76,15 +76,15 @@ def _claims() -> Spec:
             ("tpa:Q", f"Capacity ({TPA})", ",.0f"),
         ]),
     )  # fmt: skip
-    whole = base.mark_tick(color=NEUTRAL, thickness=2, height=26).encode(x=alt.datum(1))
+    whole = base.mark_tick(color=NEUTRAL, thickness=2, height=18).encode(x=alt.datum(1))
     ends = base.mark_text(align="left", dx=8, color=INK, **beside()).encode(
         alt.X("furthest:Q"), alt.Text("ends:N")
     )
-    names = base.mark_text(align="left", dy=-15, color=INK, **above(10)).encode(
+    names = base.mark_text(align="left", dy=-12, color=INK, **above(10)).encode(
         x=alt.value(0), text="named:N"
     )
     room = base.mark_rule(opacity=0, aria=False, tooltip=None).encode(alt.X("room:Q"))
     return spec_of(
-        alt.layer(bars, whole, ends, names, room).properties(height=alt.Step(36)),
+        alt.layer(bars, whole, ends, names, room).properties(height=alt.Step(28)),
         ("claim_id", "line_id", "kind"),
     )

@@ -49,7 +49,7 @@ def line_timeline(spans: pd.DataFrame, events: pd.DataFrame, lines: pd.DataFrame
         start=pd.to_datetime(ticks["first_day"]), began_on=ticks["event_on"], is_silent=False
     )
     shown = ["line_id", "line", "named", "order", "start", "began_on", "is_silent", "event_id",
-            "event_type", "capacity_tpa"]  # fmt: skip
+             "event_type", "capacity_tpa"]  # fmt: skip
     return Figure(
         _timeline(),
         pd.concat([labelled(rows, "status"), ticks[shown]], ignore_index=True),

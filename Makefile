@@ -43,6 +43,10 @@ bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=
 	scripts/need-chromium
 	$(BIN)/python -m tests.bench.interactions $(BENCH_ARGS)
 
+pictures: .venv/installed-dev ## take docs/pictures anew: every page, wide, tablet, phone, dark
+	scripts/need-chromium
+	$(BIN)/python -m tests.browser.pictures
+
 soak: .venv/installed-dev ## drill the server for half an hour (SOAK_ARGS=--quick for two)
 	scripts/need-faketime
 	$(BIN)/python -m tests.soak $(SOAK_ARGS)
@@ -79,4 +83,4 @@ clean: ## remove .venv, the published data and every cache
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-.PHONY: help install run test coverage mutants bench soak lock audit sbom licences clean
+.PHONY: help install run test coverage mutants bench pictures soak lock audit sbom licences clean

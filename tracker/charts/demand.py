@@ -1,5 +1,6 @@
 """Figures of AB5 demand: tonnes with bands, the factors behind them by year, press figures."""
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -70,8 +71,14 @@ def _pinned(rows: pd.DataFrame, published: pd.DataFrame | None) -> pd.DataFrame:
     )
     sources = published["publisher"].fillna("") + ": " + published["title"].fillna("")
     sources = sources.groupby(published["year"]).agg("; ".join)
-    ours = rows["growth"].map(lambda pct: f"; ours {printed(pct, 1, sign=True)}%", "ignore")
-    pin = "published " + rows["year"].map(printed_growth) + ours.fillna("")
+    pins = [
+        f"published {printed_growth[year]}"
+        + ("" if math.isnan(ours) else f"; ours {printed(ours, 1, sign=True)}%")
+        if year in printed_growth.index
+        else None
+        for year, ours in zip(rows["year"], rows["growth"], strict=True)
+    ]
+    pin = pd.Series(pins, rows.index, dtype=object)
     return rows.assign(pin=pin, pin_source=rows["year"].map(sources))
 
 

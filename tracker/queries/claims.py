@@ -120,7 +120,7 @@ def claim_parts(store: Store, filters: Filters) -> pd.DataFrame:
             "claim": frame["claim_id"].map(names),
             "kind": frame["kind"],
             "line_id": frame["line_id"],
-            "line": frame["line_id"].map(lines).fillna(""),
+            "line": [lines.get(line_id, "") for line_id in frame["line_id"]],
             "tpa": frame["end"] - frame["start"],
             "start_share": frame["start"] / frame["claimed"],
             "end_share": frame["end"] / frame["claimed"],

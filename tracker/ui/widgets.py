@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from tracker import labels
 from tracker.filters import KEYS, Ab5Show, Filters, View
 from tracker.filters.days import Day, SpanEnd
 from tracker.filters.keys import day_range
@@ -131,7 +132,7 @@ def _list(view: View, query: Query, param: Param, known: Known, side: str = "") 
     st.multiselect(
         f"Leave out: {param.label.lower()}" if side else param.label,
         options,
-        format_func=_labels(codes) if codes else str,
+        format_func=_labels(codes) if codes else _named(param),
         key=name + side,
         on_change=touch if side else _chosen,
         args=() if side else (name, values),
@@ -141,6 +142,10 @@ def _list(view: View, query: Query, param: Param, known: Known, side: str = "") 
         accept_new_options=codes is None,  # another name of a company or town
     )
     return too_full
+
+
+def _named(param: Param) -> Callable[[str], str]:
+    return labels.country_name if param.key == "country" else str
 
 
 def _chosen(name: str, values: tuple[str, ...]) -> None:

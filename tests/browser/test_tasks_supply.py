@@ -36,7 +36,7 @@ def test_who_was_approved_in_baotou_in_february_2019_and_what_became_of_it(visit
         card = page.get_by_test_id("stVerticalBlock").filter(has_text=line).last
         expect(card).to_contain_text(became)
     # and three lead to the record of one
-    task.click(page.get_by_role("button", name="Search"), page.get_by_role("dialog"))
+    task.click(page.locator(".st-key-open_search button"), page.get_by_role("dialog"))
     box = page.get_by_role("dialog").get_by_role("searchbox")
     found = page.get_by_role("dialog").get_by_role("link", name=re.compile("Jigan.*REE metal"))
     task.enter(box, "Jigan", found)
@@ -49,7 +49,7 @@ def test_ndfeb_alloy_running_outside_china_by_country(visit: Visit):
     task = Task(page, budget=3)
 
     link = page.get_by_role("link", name="What runs today")
-    task.click(link, page.locator(".st-key-chart_running-by-country svg"))
+    task.click(link, page.locator(".st-key-chart_running-by-country svg.marks"))
     outside = page.get_by_text("Outside China", exact=True)
     task.click(outside, page.get_by_text("outside China").first)
 
@@ -128,4 +128,4 @@ def test_the_largest_announced_line_and_how_real_it_is(visit: Visit):
     ).to_be_visible()
     expect(page.get_by_text(re.compile("under construction, one source"))).to_be_visible()
     task.click(page.get_by_role("link", name="What becomes of plans"), title(page, "capacity"))
-    expect(page.locator(".st-key-chart_pipeline svg")).to_be_visible()
+    expect(rig.marks(page, "pipeline").first).to_be_attached()

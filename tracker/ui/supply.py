@@ -31,7 +31,8 @@ def choices(filters: Filters) -> tuple[str, ...]:
 
 
 def running_cards(page: Page, filters: Filters) -> None:
-    """Cards of what runs: heard of within the reader's years, older, without a capacity."""
+    """Cards of what runs: heard of within the reader's years, older, without a capacity; and of
+    what is being built, where anything is."""
     sums = running.running_totals(page.store, filters)
     years = whole(filters.quiet_years, "year")
     with st.container(horizontal=True):
@@ -51,11 +52,8 @@ def running_cards(page: Page, filters: Filters) -> None:
             whole(sums["running_lines_not_stated"], "line"),
             hint="Counted as lines, in no sum of tonnes.",
         )
-        card(
-            "Under construction",
-            number(sums["under_construction_tpa"]),
-            whole(sums["under_construction_lines"], "line"),
-        )
+        if under := sums["under_construction_lines"]:
+            card("Under construction", number(sums["under_construction_tpa"]), whole(under, "line"))
     if types := storage_types(running.running_by_type(page.store, filters)):
         st.caption(escaped(f"Hydrogen-storage alloy that runs, by type: {types}."))
 

@@ -324,7 +324,7 @@ def page(monkeypatch):
 
 
 def text_of(shown):
-    kinds = (shown.title, shown.header, shown.subheader, shown.text, shown.caption, shown.info)
+    kinds = (shown.title, shown.header, shown.markdown, shown.text, shown.caption, shown.info)
     return " ".join(element.value for kind in kinds for element in kind)
 
 

@@ -229,7 +229,7 @@ def test_the_formula_of_a_year_multiplies_to_the_plotted_tonnes():
     assert "2018 Toyota and Lexus: 1,587,000 x 0.9 x 1.31 x 4.03 / 1000 = 7,540.4 t." in (
         trace.formula
     )
-    assert set(trace.tables) == {"Inputs", "Sales reports", "Assumptions"}
+    assert set(trace.tables) == {"Inputs", "Sales reports", "Assumptions", "Published growth"}
 
 
 def test_an_assumption_the_reader_set_says_so():

@@ -78,7 +78,7 @@ def _amount(tonnes: float, moves: str) -> str:
     """Tonnes at a bar: an end in kilotonnes, an effect with its sign."""
     if moves == _TOTAL:
         return f"{significant(tonnes / 1000)} kt"
-    return f"{'+' if tonnes > 0 else ''}{significant(tonnes)} t".replace("-0 t", "0 t")
+    return f"{'+' if tonnes > 0 else ''}{significant(tonnes + 0.0)} t"  # no minus before a zero
 
 
 def _percent(pct: float) -> str:

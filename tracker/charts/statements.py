@@ -34,13 +34,15 @@ def statement_dumbbells(statements: pd.DataFrame) -> Figure:
         place=rows["verdict"].map({code: at for at, code in enumerate(_COLOURS)}),
         apart=np.log(share["published"] / 100).abs(),
     ).sort_values(["place", "apart"], ascending=[False, False])
-    rows = in_words(rows.assign(order=range(len(rows))), "verdict", "subject", "unit", "metric")
+    rows = in_words(
+        rows.assign(order=range(len(rows))), "verdict", "subject", "unit", "metric", "why"
+    )
     rows = rows.assign(name=[_name(row) for row in rows.to_dict("records")])
     return Figure(
         _dumbbells(),
         rows.drop(columns=["interpolated", "place"]),
-        "Pairs of points: each tested published figure, by verdict, joined to our own, which is "
-        "100%, on its pale band; the rows are in the table.",
+        "Pairs of points: each tested published figure, by verdict, joined to our own, on its pale "
+        "band; the rows are in the table.",
     )
 
 

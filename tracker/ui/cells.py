@@ -15,7 +15,7 @@ from tracker.ui.plain import escaped
 
 _WIDTHS = {  # of columns of text, px; another is as wide as its words
     "company": 160, "supplier": 160, "buyer": 160, "owner": 180, "line": 220, "place": 160,
-    "name": 180, "claim": 260, "what": 320, "subject": 140, "maker": 110, "segment": 130,
+    "name": 180, "claim": 200, "what": 320, "subject": 140, "maker": 110, "segment": 130,
     "city": 88, "country": 92, "province": 120, "product": 150, "alloy_type": 104,
     "event_type": 150, "kind": 120, "metric": 130, "capacity_is": 110, "status": 128,
     "verdict": 110, "outcome": 150, "reached_by": 130, "not_comparable": 260,

@@ -11,6 +11,7 @@ from tracker.filters import Ab5Show, Filters
 from tracker.models.statements import named
 from tracker.queries import ab5, ab5_change, lineage_ab5, plateau, published
 from tracker.queries import nimh_routes as routes
+from tracker.queries.baotou_post import DAY
 from tracker.terms import Segment, printed, significant
 from tracker.ui import parts, sliders
 from tracker.ui.controls import WIDGET, touch
@@ -115,7 +116,9 @@ def years(page: Page) -> None:
     pair = ab5_change.pair_of_the_post(page.store, page.filters)
     if pair and (pair != (first, last) if is_split else pair[1] != last):
         words = f"{pair[0]} to {pair[1]}" if is_split else f"{pair[1]}"
-        st.button(f"{words}, the 2019 post", key="years_of_the_post", on_click=_compare, args=pair)
+        st.button(
+            f"{words}, the {DAY.year} post", key="years_of_the_post", on_click=_compare, args=pair
+        )
 
 
 def _chosen_or(key: str, own: int) -> int:

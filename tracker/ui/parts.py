@@ -32,7 +32,8 @@ _SENTENCE_PX = 70  # height of a row of sentences: three lines
 def answer(page: Page, sentence: str) -> None:
     """The answer to the question in the page's title, in a sentence right below it."""
     page.shown.texts.append(sentence)
-    st.markdown("**" + escaped(sentence) + "**")
+    with st.container(key="answer"):
+        st.markdown("**" + escaped(sentence) + "**")
 
 
 def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lineage) -> None:

@@ -84,7 +84,7 @@ def _since_buttons() -> None:
         "12 months": year_before(today),
         "Since the post": baotou_post.DAY,
     }
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for label, first in firsts.items():
             st.button(label, on_click=_show_since, args=(first,), key=label, type="tertiary",
                       help=f"From {first:%Y-%m-%d}")  # fmt: skip

@@ -103,7 +103,7 @@ def test_back_and_forward_over_pages_restore_each_view_that_was_left(visit: Visi
 
     page.get_by_role("link", name="What runs today").click()  # a bare page with a link to choices
     arrive("what runs of all lines, as known")
-    choose(page, "Country", "CAN")
+    choose(page, "Country", "Canada")
     arrive("what runs of all lines in Canada, as known")
     page.get_by_role("link", name="Claims", exact=True).click()  # takes the country alone
     arrive("all claims in Canada, as known")

@@ -208,21 +208,6 @@ def test_what_events_come_to_is_told_and_who_repeats_or_disagrees():
     assert lines_told.of_histories(rows.head(0), 0) == "No event is known under these filters."
 
 
-def test_how_much_was_known_on_a_day_is_told():
-    days = frame("day events", (dt.datetime(2019, 2, 14), 3), (dt.datetime(2020, 1, 1), 1))
-
-    assert lines_told.of_known(days, DAY) == (
-        "On 28 Nov 2026 all 4 events were known; the last became known on 1 Jan 2020."
-    )
-    assert lines_told.of_known(days, dt.date(2019, 2, 14)) == (
-        "On 14 Feb 2019 3 of 4 events were known; the last 3 became known on 14 Feb 2019."
-    )
-    assert lines_told.of_known(days, dt.date(2019, 2, 13)) == (
-        "On 13 Feb 2019 none of 4 events was known yet."
-    )
-    assert lines_told.of_known(days.head(0), DAY) == "Nothing is known under these filters."
-
-
 def test_changes_against_a_version_are_counted_by_kind():
     rows = frame("kind", *[[k] for k in ("line_added", "event_added", "event_added",
                                          "status_moved", "status_moved")])  # fmt: skip

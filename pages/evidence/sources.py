@@ -7,8 +7,8 @@ from tracker.queries import sources
 from tracker.ui import answers, frame, parts
 
 page = frame.open_page("sources", "Which sources stand behind the figures?", View.SOURCES)
-answers.of_sources(page)
 rows = sources.sources(page.store, page.filters)
+answers.of_sources(page, rows)
 with st.container(horizontal=True):
     st.metric("Sources", f"{len(rows):,}", border=True)
     st.metric("Facts they support", parts.number(rows["facts"].sum(), unit=""), border=True)

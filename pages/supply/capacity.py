@@ -55,6 +55,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with AROUND.get(show, supply.around_additions)(page):
     for name, asked, chart, behind in supply.drawn_once(page.filters, FIGURES.get(show, added)):
         supply.above(page, name)
-        rows = asked(page.store, page.filters)
+        rows = parts.ask(page, asked)  # the answer asks it too
         parts.figure(page, name, chart(rows), rows, behind)
 frame.close_page(page)

@@ -11,10 +11,11 @@ from tracker.ui import answers, frame, parts, widgets
 page = frame.open_page(
     "claims", "How much of what was claimed do itemised lines explain?", View.CLAIMS
 )
-answers.of_claims(page)
+covered = claims.coverage(page.store, page.filters)
+others = claims.not_comparable(page.store, page.filters)
+answers.of_claims(page, covered, len(others))
 widgets.switch("scope")
 rows = claims.in_scope(page.store, page.filters)
-covered = claims.coverage(page.store, page.filters)
 with st.container(horizontal=True):
     parts.card("Claims that can be compared", whole(covered["claims"], "claim"))
     parts.card("Claimed", parts.number(covered["claimed_tpa"]))
@@ -38,7 +39,6 @@ near = claims.claim_lines(page.store, page.filters)
 parts.table(page, "claim-lines", near)
 
 st.header("Claims that cannot be compared")
-others = claims.not_comparable(page.store, page.filters)
 parts.table(page, "claims-not-comparable", others)
 parts.sources(page, rows["source_id"])
 frame.close_page(page)

@@ -15,8 +15,8 @@ from tracker.ui.supply import reach_choices, running_cards, unnamed_buyers, with
 question = "Which lines make hydrogen-storage alloy, and how far along is each?"
 page = frame.open_page("hydrogen-storage", question, View.STORAGE)
 ours = replace(page.filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
-answers.of_storage(page, ours)
 rows = lines.lines(page.store, ours)
+answers.of_storage(page, ours, len(rows))
 running_cards(page, ours)
 st.caption(
     "Not every hydrogen-storage alloy is AB5: the type is the one that the source names, "

@@ -23,6 +23,14 @@ def title(page: Page, words: str) -> Locator:
     return page.get_by_role("heading", level=1).filter(has_text=words)
 
 
+def look_since(task: Task, day: str) -> None:
+    """From any page to what changed since a day, in two steps."""
+    page = task.page
+    task.click(menu(page, "What changed"), title(page, "What changed"))
+    box = page.get_by_label("Changed since", exact=True)
+    task.enter(box, day, page.get_by_text(f"since {day}").first)
+
+
 def test_who_was_approved_in_baotou_in_february_2019_and_what_became_of_it(visit: Visit):
     page = visit("/")
     task = Task(page, budget=4)
@@ -97,9 +105,7 @@ def test_what_is_new_since_january_2026_and_its_feed(visit: Visit):
     page = visit("/")
     task = Task(page, budget=3)
 
-    task.click(menu(page, "What changed"), title(page, "What changed"))
-    since = page.get_by_label("Changed since", exact=True)
-    task.enter(since, "2026-01-01", page.get_by_text("since 2026-01-01").first)
+    look_since(task, "2026-01-01")
 
     expect(page.get_by_text(re.compile(r"Since 1 Jan 2026: \d+ new"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"/feeds?[./].*since|/feed"))).not_to_have_count(0)
@@ -109,9 +115,7 @@ def test_february_2019_against_today_in_a_sentence(visit: Visit):
     page = visit("/")
     task = Task(page, budget=2)
 
-    task.click(menu(page, "What changed"), title(page, "What changed"))
-    since = page.get_by_label("Changed since", exact=True)
-    task.enter(since, "2019-02-14", page.get_by_text("since 2019-02-14").first)
+    look_since(task, "2019-02-14")
 
     answer = page.get_by_text(re.compile("Since 14 Feb 2019: .*new lines"))
     expect(answer).to_be_visible()

@@ -3,7 +3,6 @@
 Lines, claims, what became known and sources; `answers_capacity` and `answers_ab5` have the rest.
 """
 
-import datetime as dt
 import math
 
 import pandas as pd
@@ -18,7 +17,7 @@ from tracker.queries.answers_words import (
     verb,
 )
 from tracker.queries.records_words import when
-from tracker.terms import ChangeKind, SourceKind, day_words, printed, whole
+from tracker.terms import ChangeKind, SourceKind, printed, whole
 
 _CHANGED = {  # kind of change -> what a count of it is called
     ChangeKind.LINE_ADDED: "new line",
@@ -119,29 +118,6 @@ def of_histories(rows: pd.DataFrame, clashes: int) -> str:
     disagree = verb(clashes, "disagrees", "disagree")
     clash = f"{whole(clashes, 'pair')} of sources {disagree}" if clashes else "no sources disagree"
     return f"{words}; {clash}."
-
-
-def of_known(days: pd.DataFrame, day: dt.date) -> str:
-    """How much of what is known now was known on a day.
-
-    Args:
-        days: `known.known_days` of everything known today.
-        day: the day looked from.
-    """
-    if days.empty:
-        return "Nothing is known under these filters."
-    until = days[pd.to_datetime(days["day"]).dt.date <= day]
-    total, known = days["events"].sum(), until["events"].sum()
-    if not known:
-        return f"On {day_words(day)} none of {whole(total, 'event')} was known yet."
-    last = pd.to_datetime(until["day"]).max().date()
-    new = until["events"].iloc[-1]
-    news = "became" if new == 1 else f"{printed(new)} became"
-    share = "all" if known == total else f"{printed(known)} of"
-    return (
-        f"On {day_words(day)} {share} {whole(total, 'event')} {verb(total, 'was', 'were')} "
-        f"known; the last {news} known on {day_words(last)}."
-    )
 
 
 def of_changes(rows: pd.DataFrame, compared_with: str) -> str:

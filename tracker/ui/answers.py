@@ -1,5 +1,7 @@
 """The answer below the title of each page, asked of the rows that the page shows."""
 
+import pandas as pd
+
 from tracker.filters import Ab5Show, Filters, Show, Sums
 from tracker.queries import (
     ab5,
@@ -8,13 +10,10 @@ from tracker.queries import (
     answers_ab5,
     answers_capacity,
     capacity,
-    claims,
     histories,
-    lines,
     news,
     realisation,
     running,
-    sources,
 )
 from tracker.queries.changes import year_before
 from tracker.ui.changes import Changed
@@ -32,17 +31,15 @@ def of_ab5(page: Page) -> None:
     answer(page, _ab5(page))
 
 
-def of_storage(page: Page, ours: Filters) -> None:
-    """How far along the storage-alloy lines are; `ours` are the filters with that product."""
+def of_storage(page: Page, ours: Filters, known: int) -> None:
+    """How far along the `known` storage-alloy lines are; `ours` are the filters of that product."""
     sums = running.running_totals(page.store, ours)
-    known = len(lines.lines(page.store, ours))
     answer(page, answers.of_storage(known, sums, ours.quiet_years))
 
 
-def of_claims(page: Page) -> None:
-    """How much of what was claimed lines explain."""
-    others = claims.not_comparable(page.store, page.filters)
-    answer(page, answers.of_claims(claims.coverage(page.store, page.filters), len(others)))
+def of_claims(page: Page, covered: "pd.Series[float]", not_comparable: int) -> None:
+    """How much of what was claimed lines explain, from `claims.coverage`."""
+    answer(page, answers.of_claims(covered, not_comparable))
 
 
 def of_statements(page: Page) -> None:
@@ -60,9 +57,9 @@ def of_changes(page: Page, comparison: Changed) -> None:
     answer(page, words)
 
 
-def of_sources(page: Page) -> None:
-    """Who stands behind the figures."""
-    answer(page, answers.of_sources(sources.sources(page.store, page.filters)))
+def of_sources(page: Page, rows: pd.DataFrame) -> None:
+    """Who stands behind the figures, from `sources.sources`."""
+    answer(page, answers.of_sources(rows))
 
 
 def _capacity(page: Page) -> str:
@@ -72,21 +69,21 @@ def _capacity(page: Page) -> str:
             sums = running.running_totals(store, filters)
             return answers_capacity.of_running(sums, filters.quiet_years)
         case Show.PIPELINE:
-            silent = len(realisation.quiet_lines(store, filters))
-            return answers.of_realisation(realisation.medians(store, filters), silent)
+            silent = len(ask(page, realisation.quiet_lines))
+            return answers.of_realisation(ask(page, realisation.medians), silent)
         case Show.STEPS:
-            clashes = len(histories.conflicts(store, filters))
-            return answers.of_histories(histories.histories(store, filters), clashes)
+            clashes = len(ask(page, histories.conflicts))
+            return answers.of_histories(ask(page, histories.histories), clashes)
         case Show.RANKING:
-            return answers_capacity.of_ranking(capacity.capacity_by(store, filters), filters.by)
+            return answers_capacity.of_ranking(ask(page, capacity.capacity_by), filters.by)
         case Show.MAP:
-            return answers_capacity.of_map(capacity.capacity_by_site(store, filters))
+            return answers_capacity.of_map(ask(page, capacity.capacity_by_site))
     unstated = int(capacity.totals(store, filters)["lines_not_stated"])
     match filters.sums:
         case Sums.CUMULATIVE:
-            return answers_capacity.of_cumulative(capacity.cumulative(store, filters), unstated)
+            return answers_capacity.of_cumulative(ask(page, capacity.cumulative), unstated)
         case Sums.TRAILING:
-            rows = capacity.trailing_sums(store, filters)
+            rows = ask(page, capacity.trailing_sums)
             return answers_capacity.of_windows(rows, filters.window_months, page.today)
         case _:
             rows = capacity.capacity_by_period(store, filters)

@@ -34,8 +34,8 @@ def chips(view: View, filters: Filters) -> None:
         if len(chosen) > 1:
             st.button(
                 "Clear all filters",
-                on_click=controls.put,
-                args=({param.key: param.default for param in chosen},),
+                on_click=controls.drop,
+                args=[param.key for param in chosen],
                 key="chip_all",
                 type="tertiary",
             )
@@ -44,8 +44,8 @@ def chips(view: View, filters: Filters) -> None:
 def _chip(label: str, param: Param) -> None:
     st.button(
         label,
-        on_click=controls.put,
-        args=({param.key: param.default},),
+        on_click=controls.drop,
+        args=(param.key,),
         key=f"chip_{param.key}",
         icon=":material/close:",
         icon_position="right",
@@ -59,13 +59,14 @@ def words(param: Param, value: Any) -> str:
         return param.kind.word(value)
     asked = included(value) if param.may_exclude else value
     left = excluded(value) if param.may_exclude else ()
-    parts = [_word(param, each) for each in asked]
-    parts += [f"not {_word(param, each)}" for each in left]
+    parts = [word(param, each) for each in asked]
+    parts += [f"not {word(param, each)}" for each in left]
     more = len(parts) - _NAMED
     return ", ".join(parts[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _word(param: Param, value: str) -> str:
+def word(param: Param, value: str) -> str:
+    """One value of a list, as the list and its chip say it."""
     if param.key == "country":
         return labels.country_name(value)
     return param.kind.word(value) if isinstance(param.kind, Codes) else value
@@ -98,13 +99,12 @@ def only(name: str, mark: Mark, view: View, filters: Filters, shown: Release) ->
 def _toggle(filters: Filters, name: str, narrowing: Narrowing) -> None:
     params = Filters.params()
     is_span = "to" in narrowing.values
-    word = narrowing.shown if is_span else _word(params[narrowing.key], narrowing.shown)
+    shown = narrowing.shown if is_span else word(params[narrowing.key], narrowing.shown)
     is_chosen = narrowing.is_chosen(filters)
-    all_again = {key: params[key].default for key in narrowing.values}
     pressed = st.button(
-        escaped(f"Not only {word}" if is_chosen else f"Only {word}"),
-        on_click=controls.put,
-        args=(all_again if is_chosen else narrowing.values,),
+        escaped(f"Not only {shown}" if is_chosen else f"Only {shown}"),
+        on_click=controls.drop if is_chosen else controls.put,
+        args=tuple(narrowing.values) if is_chosen else (narrowing.values,),
         key=f"only_{name}_{narrowing.key}",
         icon=":material/filter_alt_off:" if is_chosen else ":material/filter_alt:",
     )

@@ -103,9 +103,7 @@ def reset(*, keeps_record: bool = True) -> None:
 
 def drop(*keys: str) -> None:
     """Forget what is chosen under some keys, as if the reader had cleared their widgets."""
-    touch()
-    for key in keys:
-        st.session_state.update(_held(Filters.params()[key], Filters()))
+    put({key: Filters.params()[key].default for key in keys})
 
 
 def refuse(error: BadFilter) -> None:

@@ -13,7 +13,7 @@ from tracker.queries import capacity, histories, lines, realisation, running, su
 from tracker.terms import AlloyType, printed, whole
 from tracker.ui import widgets
 from tracker.ui.frame import Page
-from tracker.ui.parts import card, number, sources, table
+from tracker.ui.parts import ask, card, number, sources, table
 from tracker.ui.plain import escaped
 
 _Figure = TypeVar("_Figure", bound=tuple[str, *tuple[Any, ...]])
@@ -129,14 +129,14 @@ def around_pipeline(page: Page) -> Iterator[None]:
     rows = realisation.waits(page.store, page.filters)
     if not rows.empty:
         st.header("Median months, by product and country")
-        table(page, "realisation-medians", realisation.medians(page.store, page.filters))
+        table(page, "realisation-medians", ask(page, realisation.medians))
         st.header("The lines behind it")
         table(page, "realisation-lines", rows)
     st.header("Lines gone quiet")
     quiet = whole(page.filters.quiet_years, "year")
     inferred = "inferred, the status beside it stays as last reported"
     st.caption(escaped(f"Nothing heard for more than {quiet}: {inferred}."))
-    table(page, "quiet-lines", realisation.quiet_lines(page.store, page.filters))
+    table(page, "quiet-lines", ask(page, realisation.quiet_lines))
     _evidence_is_of_additions(page, "what becomes of lines is")
     sources(page, rows["source_ids"])
 
@@ -166,8 +166,8 @@ def above(page: Page, name: str) -> None:
 @contextmanager
 def around_steps(page: Page) -> Iterator[None]:
     """Every step of each line with how it counted, and where sources disagree."""
-    rows = histories.histories(page.store, page.filters)
-    clashes = histories.conflicts(page.store, page.filters)
+    rows = ask(page, histories.histories)
+    clashes = ask(page, histories.conflicts)
     repeats = (rows["outcome"] == "repeats a step").sum()
     with st.container(horizontal=True):
         card("Events", whole(len(rows), "event"))

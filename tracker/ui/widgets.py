@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
-from tracker import labels
 from tracker.filters import KEYS, Ab5Show, Filters, View
 from tracker.filters.days import Day, SpanEnd
 from tracker.filters.keys import day_range
@@ -17,6 +17,7 @@ from tracker.labels.glossary import explained
 from tracker.queries import baotou_post
 from tracker.queries.changes import year_before
 from tracker.terms import Labelled
+from tracker.ui.chips import word
 from tracker.ui.controls import NOT, WIDGET, Known, from_widgets, reset, touch
 from tracker.ui.plain import escaped
 
@@ -132,7 +133,7 @@ def _list(view: View, query: Query, param: Param, known: Known, side: str = "") 
     st.multiselect(
         f"Leave out: {param.label.lower()}" if side else param.label,
         options,
-        format_func=_labels(codes) if codes else _named(param),
+        format_func=_labels(codes) if codes else partial(word, param),
         key=name + side,
         on_change=touch if side else _chosen,
         args=() if side else (name, values),
@@ -142,10 +143,6 @@ def _list(view: View, query: Query, param: Param, known: Known, side: str = "") 
         accept_new_options=codes is None,  # another name of a company or town
     )
     return too_full
-
-
-def _named(param: Param) -> Callable[[str], str]:
-    return labels.country_name if param.key == "country" else str
 
 
 def _chosen(name: str, values: tuple[str, ...]) -> None:

@@ -26,7 +26,6 @@ MOST_WORKERS = 64
 _START_S = 120.0  # a worker that is not ready after this long is not going to be
 _STOP_S = 20.0  # a worker that has not ended after this long is killed
 _LOOK_S = 0.2
-_SETTLE_S = 6.0  # nginx leaves a worker that was away alone for 5 s (deploy/nginx: fail_timeout)
 _STEADY_S = 30.0  # a worker that lived this long is not in a loop of crashes
 _MOST_CRASHES = 5
 # A proxy in the environment leads out of the company: it cannot ask the workers beside us.
@@ -111,8 +110,6 @@ class Supervisor:
         """Replace the workers one after the other; stop at the first that does not come up."""
         log.info("Restarting %d worker(s), one by one", len(self._workers))
         for index, old in enumerate(list(self._workers)):
-            if index:
-                time.sleep(_SETTLE_S)
             self._drain([old])
             self._stop([old])
             self._workers[index] = self._started(old.port)

@@ -207,6 +207,18 @@ def test_when_a_worker_goes_its_readers_move_and_stay_where_their_session_is(tmp
             assert json.loads(file.text)["port"] == second.server_port
 
 
+def test_a_worker_that_is_back_serves_newcomers_also_when_the_other_goes(tmp_path, certificate):
+    """Counted failures keep one out until an answer of it has ended, and a socket never does."""
+    first = free_ports(2)
+    with nginx(tmp_path, certificate, first) as door, ExitStack() as later:
+        with telltale(first + 1):
+            assert [door.ask("/").status for _ in range(4)] == [200] * 4  # the first is away
+        with telltale(first):
+            assert [door.ask("/").status for _ in range(4)] == [200] * 4  # now the second is
+            later.enter_context(telltale(first + 1))
+        assert [door.ask("/").status for _ in range(4)] == [200] * 4
+
+
 def test_without_any_worker_the_reader_is_told_to_come_back(tmp_path, certificate):
     with nginx(tmp_path, certificate, free_ports(2)) as door:
         away = door.ask("/lines")

@@ -6,7 +6,7 @@ Frames, CSV and links keep names and codes; only what is painted goes through he
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tracker.contracts import descriptor
@@ -152,6 +152,12 @@ def cell(column: str, value: Any) -> Any:
         return "yes" if value else "no"
     if not isinstance(value, str) or column == "url":
         return value
+    return _text(column, value)
+
+
+@lru_cache(maxsize=65_536)  # a run of a page says some thousand cells, most of them once more
+def _text(column: str, value: str) -> str | None:
+    """A text as its cell shows it."""
     if value == "not_stated":
         return None
     if column in ("table", "column"):

@@ -1,9 +1,13 @@
 """Sources: who says so, and what each one supports."""
 
+from weakref import WeakKeyDictionary
+
 import pandas as pd
 
 from tracker.filters import Filters, View
 from tracker.store import Store
+
+_REGISTERS: WeakKeyDictionary[Store, pd.DataFrame] = WeakKeyDictionary()
 
 
 def sources(store: Store, filters: Filters) -> pd.DataFrame:
@@ -33,14 +37,21 @@ def sources(store: Store, filters: Filters) -> pd.DataFrame:
 
 def sources_named(store: Store, source_ids: list[str]) -> pd.DataFrame:
     """The named sources: `source_id`, `publisher`, `title`, `published_on`, `kind`, `url`."""
-    return store.frame(
-        """
-        SELECT source_id, publisher, title, published_on, kind, url
-        FROM sources WHERE source_id IN (SELECT unnest($ids))
-        ORDER BY published_on DESC NULLS LAST, source_id
-        """,
-        {"ids": source_ids},
-    )
+    rows = _register(store)
+    return rows[rows["source_id"].isin(source_ids)].reset_index(drop=True)
+
+
+def _register(store: Store) -> pd.DataFrame:
+    """Every source, newest first; asked of a store once, since each table of a page names some."""
+    rows = _REGISTERS.get(store)
+    if rows is None:
+        rows = _REGISTERS[store] = store.frame(
+            """
+            SELECT source_id, publisher, title, published_on, kind, url FROM sources
+            ORDER BY published_on DESC NULLS LAST, source_id
+            """
+        )
+    return rows
 
 
 def with_publishers(store: Store, rows: pd.DataFrame) -> pd.DataFrame:

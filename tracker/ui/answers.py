@@ -78,7 +78,7 @@ def _capacity(page: Page) -> str:
             return answers_capacity.of_ranking(ask(page, capacity.capacity_by), filters.by)
         case Show.MAP:
             return answers_capacity.of_map(ask(page, capacity.capacity_by_site))
-    unstated = int(capacity.totals(store, filters)["lines_not_stated"])
+    unstated = int(ask(page, capacity.totals)["lines_not_stated"])
     match filters.sums:
         case Sums.CUMULATIVE:
             return answers_capacity.of_cumulative(ask(page, capacity.cumulative), unstated)
@@ -86,7 +86,7 @@ def _capacity(page: Page) -> str:
             rows = ask(page, capacity.trailing_sums)
             return answers_capacity.of_windows(rows, filters.window_months, page.today)
         case _:
-            rows = capacity.capacity_by_period(store, filters)
+            rows = ask(page, capacity.capacity_by_evidence)
             return answers_capacity.of_periods(rows, unstated, filters.period)
 
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +18,8 @@ from tracker.publishing.releases import Release
 from tracker.queries.vocabulary import names, vocabulary
 from tracker.store import Store, open_store
 
-Question = Callable[[Store, Filters], pd.DataFrame]
+Answer = TypeVar("Answer", pd.DataFrame, "pd.Series[float]")
+Question = Callable[[Store, Filters], Answer]
 _BUILD_WAIT_S = 60
 
 log = logging.getLogger("tracker.ui")
@@ -67,7 +69,7 @@ def kept_release(shown: Release, release_id: str) -> Release:
     return releases.verified(releases.open_version(shown.folder.with_name(release_id)))
 
 
-def ask(shown: Release, as_of: dt.date, question: Question, filters: Filters) -> pd.DataFrame:
+def ask(shown: Release, as_of: dt.date, question: Question[Answer], filters: Filters) -> Answer:
     """The answer to a question that costs more than a query, kept per release, day and choices."""
     name = f"{question.__module__}.{question.__qualname__}"
     return _ask(name, shown.id, as_of, filters, question, store(shown, as_of))
@@ -79,9 +81,9 @@ def _ask(
     release_id: str,
     as_of: dt.date,
     filters: Filters,
-    _question: Question,
+    _question: Question[Answer],
     _store: Store,
-) -> pd.DataFrame:
+) -> Answer:
     return _question(_store, filters)
 
 

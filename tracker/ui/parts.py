@@ -171,7 +171,7 @@ def sources(page: Page, ids: pd.Series) -> None:
         _grid("sources-shown", rows)
 
 
-def ask(page: Page, question: data.Question) -> pd.DataFrame:
+def ask(page: Page, question: data.Question[data.Answer]) -> data.Answer:
     """The answer to a question under the page's filters; costly answers are kept."""
     return data.ask(page.release, page.today, question, page.filters)
 

@@ -108,7 +108,7 @@ def around_running(page: Page) -> Iterator[None]:
 def around_additions(page: Page) -> Iterator[None]:
     """Cards of what was added above a figure of it; below what it counts by a later stage or
     leaves out, and the lines."""
-    sums = capacity.totals(page.store, page.filters)
+    sums = ask(page, capacity.totals)  # the answer above asks it too
     with st.container(horizontal=True):
         card("New nameplate capacity", number(sums["additions_tpa"]))
         card("Lines that add", whole(sums["lines"], "line"))

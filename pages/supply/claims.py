@@ -11,17 +11,17 @@ from tracker.ui import answers, frame, parts, widgets
 page = frame.open_page(
     "claims", "How much of what was claimed do itemised lines explain?", View.CLAIMS
 )
-covered = claims.coverage(page.store, page.filters)
-others = claims.not_comparable(page.store, page.filters)
+covered = parts.ask(page, claims.coverage)
+others = parts.ask(page, claims.not_comparable)
 answers.of_claims(page, covered, len(others))
 widgets.switch("scope")
-rows = claims.in_scope(page.store, page.filters)
+rows = parts.ask(page, claims.in_scope)
 with st.container(horizontal=True):
     parts.card("Claims that can be compared", whole(covered["claims"], "claim"))
     parts.card("Claimed", parts.number(covered["claimed_tpa"]))
     parts.card("of it itemised", parts.percent(covered["share"]))
     parts.card("Over-explained", whole(covered["over_explained"], "claim"))
-bars = claims.claim_parts(page.store, page.filters)
+bars = parts.ask(page, claims.claim_parts)
 parts.figure(page, "claims", charts.claim_bars(bars), bars, lineage_additions.of_claim)
 st.caption(
     "A line counts when it is in the claim's place and products and was first announced or "
@@ -35,7 +35,7 @@ st.caption(
     "Just missed: one test alone keeps the line out, the window by at most a year, the place "
     "within the same country, or the product."
 )
-near = claims.claim_lines(page.store, page.filters)
+near = parts.ask(page, claims.claim_lines)
 parts.table(page, "claim-lines", near)
 
 st.header("Claims that cannot be compared")

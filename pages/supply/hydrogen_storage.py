@@ -36,11 +36,11 @@ parts.figure(page, "hydrogen-storage-by-country", drawn, stated, lineage_lines.o
 
 st.header("What a line's capacity would mean")
 reach_choices()
-reach = storage.reach(page.store, page.filters, rows)
-drawn = charts.hybrids_equipped(reach, storage.nimh_sold(page.store, page.filters))
+reach = parts.ask(page, storage.reach_of_all)
+drawn = charts.hybrids_equipped(reach, parts.ask(page, storage.nimh_sold))
 parts.figure(page, "hybrids-equipped", drawn, reach, lineage_reach.of_hybrids)
 parts.table(page, "hydrogen-storage-reach", reach)
-parts.table(page, "reach-assumptions", storage.assumptions(page.store, page.filters))
+parts.table(page, "reach-assumptions", parts.ask(page, storage.assumptions))
 
 st.header("Who could equip whom")
 chain = supply.nimh_chain(page.store, page.filters.only(View.SUPPLY))

@@ -1,6 +1,7 @@
 """What the capacity of hydrogen-storage-alloy lines would mean, were it all AB5."""
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -15,8 +16,9 @@ from tracker.models.ab5 import (
     vehicles_served,
 )
 from tracker.queries.ab5 import TOTAL, inputs, ledger
+from tracker.queries.lines import lines
 from tracker.store import Store
-from tracker.terms import AlloyType, Basis, rounded
+from tracker.terms import AlloyType, Basis, Product, rounded
 
 _DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fromkeys(
     ("ree_low_t", "ree_t", "ree_high_t"), 1
@@ -52,7 +54,7 @@ def assumptions(store: Store, filters: Filters) -> pd.DataFrame:
     return frame.reset_index()
 
 
-def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
+def reach(store: Store, filters: Filters, of_lines: pd.DataFrame) -> pd.DataFrame:
     """Hybrids a year each line could serve and the rare earth it would need.
 
     Lines whose alloy is not AB5 by the source's words, and lines without a stated capacity,
@@ -62,7 +64,7 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
     Args:
         store: the data as known on a day.
         filters: `kg_per_kwh`, `pack_kwh`, `utilisation` (percent) replace the data's numbers.
-        lines: the frame of `lines.lines`.
+        of_lines: the frame of `lines.lines`.
 
     Returns:
         `company`, `city`, `country`, `status`, `is_quiet`, `capacity_tpa` (t/a), `hybrids_low`,
@@ -79,7 +81,8 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=_COLUMNS)
     share = used["utilisation"]["value"]
     assumed = ledger(store, filters)
-    ab5_lines = lines[lines["capacity_tpa"].notna() & lines["alloy_type"].isin(AB5_CAPABLE)]
+    may_be_ab5 = of_lines["alloy_type"].isin(AB5_CAPABLE)
+    ab5_lines = of_lines[of_lines["capacity_tpa"].notna() & may_be_ab5]
     rows = []
     for line in ab5_lines.to_dict("records"):
         hybrids = vehicles_served(line["capacity_tpa"], kwh, per_kwh, share)
@@ -92,6 +95,12 @@ def reach(store: Store, filters: Filters, lines: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     shown = {name: frame[name].map(partial(rounded, digits=n)) for name, n in _DIGITS.items()}
     return frame.assign(**shown)
+
+
+def reach_of_all(store: Store, filters: Filters) -> pd.DataFrame:
+    """`reach` of every hydrogen-storage-alloy line inside the filters."""
+    ours = replace(filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
+    return reach(store, filters, lines(store, ours))
 
 
 def nimh_sold(store: Store, filters: Filters) -> pd.DataFrame:

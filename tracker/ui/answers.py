@@ -33,7 +33,7 @@ def of_ab5(page: Page) -> None:
 
 def of_storage(page: Page, ours: Filters, known: int) -> None:
     """How far along the `known` storage-alloy lines are; `ours` are the filters of that product."""
-    sums = running.running_totals(page.store, ours)
+    sums = ask(page, running.running_totals, ours)
     answer(page, answers.of_storage(known, sums, ours.quiet_years))
 
 
@@ -63,10 +63,10 @@ def of_sources(page: Page, rows: pd.DataFrame) -> None:
 
 
 def _capacity(page: Page) -> str:
-    store, filters = page.store, page.filters
+    filters = page.filters
     match filters.show:
         case Show.RUNNING:
-            sums = running.running_totals(store, filters)
+            sums = ask(page, running.running_totals)
             return answers_capacity.of_running(sums, filters.quiet_years)
         case Show.PIPELINE:
             silent = len(ask(page, realisation.quiet_lines))

@@ -63,7 +63,7 @@ def headline_cards(page: Page) -> None:
 
 
 def _running_card(page: Page, aside: str) -> None:
-    sums = running.running_totals(page.store, page.filters)
+    sums = ask(page, running.running_totals)
     unknown = whole(sums["running_lines_not_stated"], "line")
     _linked_card(
         "Running, heard of lately",
@@ -79,7 +79,7 @@ def _running_card(page: Page, aside: str) -> None:
 
 
 def _pipeline_card(page: Page, aside: str) -> None:
-    sums = running.running_totals(page.store, page.filters)
+    sums = ask(page, running.running_totals)
     tonnes = sums[[f"{status}_tpa" for status in running.PIPELINE]]
     lines = sum(sums[f"{status}_lines"] for status in running.PIPELINE)
     known = math.nan if lines and not tonnes.sum() else tonnes.sum()  # not stated is not nothing
@@ -97,7 +97,7 @@ def _pipeline_card(page: Page, aside: str) -> None:
 
 
 def _ab5_card(page: Page, aside: str) -> None:
-    rows = ask(replace(page, filters=Filters()), ab5.ab5)
+    rows = ask(page, ab5.ab5, Filters())
     years = rows[(rows["segment"] == "total") & rows["complete"].astype(bool)]
     if years.empty:
         _linked_card("AB5 in new hybrids", "not known on this day", "", aside, [], "", _AB5)
@@ -119,8 +119,8 @@ def _ab5_card(page: Page, aside: str) -> None:
 
 
 def _claims_card(page: Page, aside: str) -> None:
-    covered = claims.coverage(page.store, page.filters)
-    rows = claims.in_scope(page.store, page.filters).sort_values("window_start")
+    covered = ask(page, claims.coverage)
+    rows = ask(page, claims.in_scope).sort_values("window_start")
     shares = (rows["itemised_tpa"] / rows["claimed_tpa"]).clip(upper=1)
     _linked_card(
         "Claims explained by lines",
@@ -157,7 +157,7 @@ def _linked_card(
 
 def _by_year(page: Page, stage: Stage) -> list[float]:
     """Additions at a stage in each of the last years, t/a; 0 where none is stated."""
-    rows = capacity.capacity_by_period(page.store, replace(page.filters, stage=stage))
+    rows = ask(page, capacity.capacity_by_period, replace(page.filters, stage=stage))
     sums = rows.groupby(rows["period"].str[:4])["additions_tpa"].sum()
     last = page.today.year
     return [float(sums.get(str(year), 0)) for year in range(last - _SPARK_YEARS + 1, last + 1)]
@@ -184,7 +184,7 @@ def post_checked(page: Page) -> None:
         "The other filters do not reach these cards."
     )
     own = Filters()
-    rows = ask(replace(page, filters=own), baotou_post.post)
+    rows = ask(page, baotou_post.post, own)
     later = data.ask(page.release, max(page.today, dt.date.today()), baotou_post.post, own)
     verdicts = baotou_post.as_known(rows, later)
     _verdict_cards(verdicts)

@@ -13,6 +13,7 @@ from tracker.charts import MARK, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
+from tracker.filters import Filters
 from tracker.labels.glossary import explained
 from tracker.queries.lineage import Lineage, Mark, Trace
 from tracker.queries.records_line import of_story
@@ -171,9 +172,11 @@ def sources(page: Page, ids: pd.Series) -> None:
         _grid("sources-shown", rows)
 
 
-def ask(page: Page, question: data.Question[data.Answer]) -> data.Answer:
-    """The answer to a question under the page's filters; costly answers are kept."""
-    return data.ask(page.release, page.today, question, page.filters)
+def ask(
+    page: Page, question: data.Question[data.Answer], under: Filters | None = None
+) -> data.Answer:
+    """The answer to a question under the page's filters, or others; costly answers are kept."""
+    return data.ask(page.release, page.today, question, under or page.filters)
 
 
 def store_on(page: Page, day: dt.date | None) -> Store:

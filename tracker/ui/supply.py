@@ -33,7 +33,7 @@ def choices(filters: Filters) -> tuple[str, ...]:
 def running_cards(page: Page, filters: Filters) -> None:
     """Cards of what runs: heard of within the reader's years, older, without a capacity; and of
     what is being built, where anything is."""
-    sums = running.running_totals(page.store, filters)
+    sums = ask(page, running.running_totals, filters)
     years = whole(filters.quiet_years, "year")
     with st.container(horizontal=True):
         card(

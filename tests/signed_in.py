@@ -55,6 +55,7 @@ def claims(now: dt.datetime, **changed: object) -> dict[str, object]:
     """The claims of a person of corp.example who signed in an hour ago; None leaves a key out."""
     held = {
         "iss": ISSUER,
+        "aud": "tracker",
         "sub": "7",
         "iat": now.timestamp() - 3600,
         "email": "ann@corp.example",

@@ -70,6 +70,7 @@ def test_the_highest_role_that_matches_counts(tmp_path, changed, expected) -> No
         ({"email_verified": None}, NotAllowed, "does not vouch"),
         ({"email_verified": "yes"}, NotAllowed, "does not vouch"),
         ({"email_verified": 1.5}, NotAllowed, "does not vouch"),
+        ({"email_verified": 1}, NotAllowed, "does not vouch"),
         ({"email": ["ann@corp.example"]}, NotAllowed, "does not vouch"),
         ({"email": None, "groups": ["REE-Analysts"]}, NotAllowed, "not on the access list"),
         ({"email": None, "groups": {"ree-analysts": 1}}, NotAllowed, "not on the access list"),

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
@@ -85,8 +86,9 @@ def oidc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Sign-in is on, with a provider."""
     make_access_list(tmp_path, OIDC)
     monkeypatch.setenv("TRACKER_ACCESS", str(tmp_path / "access.toml"))
-    auth = {"redirect_uri": f"{SITE}/oauth2callback", "cookie_secret": SECRET, "client_id": "t",
-        "client_secret": "x", "server_metadata_url": "https://login.corp.example/m"}  # fmt: skip
+    auth = {"redirect_uri": f"{SITE}/oauth2callback", "cookie_secret": SECRET,
+        "client_id": "tracker", "client_secret": "x",
+        "server_metadata_url": "https://login.corp.example/m"}  # fmt: skip
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth})
     monkeypatch.setattr(secrets_singleton, "load_if_toml_exists", lambda: True)
 
@@ -145,6 +147,14 @@ def test_a_person_on_the_list_is_let_in_and_the_answer_kept_private(oidc: None, 
         ({"secret": "x" * 40}, 401),
         ({"is_logged_in": False}, 401),
         ({"iat": 1_000_000_000}, 401),
+        ({"aud": None}, 401),
+        ({"aud": []}, 401),
+        ({"aud": "another"}, 401),
+        ({"aud": "another", "azp": "tracker"}, 401),
+        ({"aud": ["another"], "azp": "tracker"}, 401),
+        ({"aud": ["tracker", "another"]}, 401),
+        ({"aud": ["tracker", "another"], "azp": "another"}, 401),
+        ({"aud": "tracker", "azp": "another"}, 401),
     ],
 )
 def test_a_cookie_of_somebody_else_or_another_place_or_day_is_refused(
@@ -152,6 +162,60 @@ def test_a_cookie_of_somebody_else_or_another_place_or_day_is_refused(
 ) -> None:
     assert ask("/capacity", cookie=cookie(**changed))[0] == status
     assert ask("/_stcore/stream", "websocket", cookie=cookie(**changed))[0] == 403
+
+
+@pytest.mark.parametrize(
+    "changed", [{"aud": ["tracker"]}, {"aud": ["x", "tracker"], "azp": "tracker"}]
+)
+def test_a_token_made_for_us_among_others_is_believed(oidc: None, changed) -> None:
+    assert ask("/capacity", cookie=cookie(**changed))[0] == 200
+
+
+@pytest.mark.parametrize("count", [0, 100, 200, 400])
+def test_of_a_token_stays_what_the_list_asks_about(oidc: None, count: int) -> None:
+    """Streamlit would keep all groups, twice, and the tokens: the socket refused over 8 kB."""
+    groups = [f"{number:08d}-aaaa-bbbb-cccc-0123456789ab" for number in range(count)]
+    told = claims(dt.datetime.now(dt.UTC), email=None, groups=[*groups, "ree-analysts"])
+    told |= {"origin": SITE, "is_logged_in": True, "provider": "default", "picture": "x" * 3000}
+    written: list[tuple[bytes, bytes]] = []
+
+    def put(name: str, value: str) -> None:
+        signed = create_signed_value(SECRET, name, value).decode()
+        written.append((b"set-cookie", f"{name}={signed}; Path=/; HttpOnly".encode()))
+
+    async def callback(scope: Scope, receive: Receive, send: Send) -> None:
+        put("_streamlit_session", "state")
+        for name, value in (("_streamlit_user", told), ("_streamlit_user_tokens", {"t": groups})):
+            set_cookie_with_chunks(
+                put, lambda *pair: create_signed_value(SECRET, *pair), name, value,
+                cookie_attr_size=100,
+            )  # fmt: skip
+        await send({"type": "http.response.start", "status": 302, "headers": written})
+        await send({"type": "http.response.body", "body": b""})
+
+    lines = cookies_set_by(callback, "/oauth2callback")
+
+    assert sum(map(len, lines)) < 2000
+    assert {line.partition("=")[0] for line in lines} == {"_streamlit_session", "_streamlit_user"}
+    assert all(kept in lines[-1] for kept in ("HttpOnly", "SameSite=lax", "Path=/"))
+    status, headers, _ = ask("/capacity", cookie=lines[-1].partition(";")[0])
+    assert (status, headers["person"]) == (200, "7")
+
+
+def cookies_set_by(app: ASGIApp, path: str) -> list[str]:
+    """The `Set-Cookie` headers of an application behind the middleware."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, AuthMiddleware(app)(scope, receive, send)).result()
+    return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
 
 
 def test_a_person_taken_off_the_list_is_out(oidc: None, tmp_path: Path, monkeypatch) -> None:
@@ -242,7 +306,8 @@ def test_the_link_a_reader_came_for_is_kept_over_the_sign_in(oidc: None) -> None
 @pytest.mark.parametrize(
     "link",
     ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/%0d%0aX: y",
-     "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", "/" + "a" * 4000, "", "/\u2215"],
+     "javascript:alert(1)", "/auth/logout", "/auth/logout?x=1", "/oauth2callback?code=x",
+     "/a\r\nSet-Cookie: x=1", "/" + "a" * 4000, "", "/\u2215"],
 )  # fmt: skip
 def test_no_link_leads_elsewhere_after_the_sign_in(oidc: None, link: str) -> None:
     from urllib.parse import quote
@@ -255,7 +320,9 @@ def test_no_link_leads_elsewhere_after_the_sign_in(oidc: None, link: str) -> Non
 
     raw = quote(link, safe="/:\\").replace("\\", "%5C")
     status, headers, _ = ask("/", cookie=f"{cookie()}; {AFTER}={raw}")
-    assert not headers.get("location", "/").startswith(("//", "http", "javascript"))
+    assert not headers.get("location", "/").startswith(
+        ("//", "http", "javascript", "/auth", "/oauth2")
+    )
 
 
 def test_a_hostile_link_cannot_write_into_the_sign_in_page(oidc: None) -> None:

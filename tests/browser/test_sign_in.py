@@ -161,10 +161,12 @@ def test_behind_a_proxy_nobody_gets_the_session_of_somebody_else(
     command = [sys.executable, "-m", "tracker.server", "--port", "{port}"]
     command += ["--access", str(tmp_path / "access.toml")]
 
+    many = ",".join(f"{number:08d}-aaaa-bbbb-cccc-0123456789ab" for number in range(400))
+
     async def look(url: str) -> list[tuple[str, list[str], str]]:
         seen, session = [], ""
         for name in ("ann", "bob"):
-            headers = tuple(proxied(f"{name}@corp.example", name).items())
+            headers = tuple(proxied(f"{name}@corp.example", name, many).items())
             async with opened(Target(url, (), published, headers), session) as reader:
                 answer = await reader.ask("capacity", "")
                 session = reader.session

@@ -84,7 +84,13 @@ class Stack:
         """The cookies of somebody who has just signed in, as the server itself signs them."""
         secret = re.search('cookie_secret = "(.*)"', (self.folder / "secrets.toml").read_text())
         assert secret
-        claims = {"iss": self.issuer, "sub": who, "email": who, "email_verified": True}
+        claims = {
+            "iss": self.issuer,
+            "aud": "tracker",
+            "sub": who,
+            "email": who,
+            "email_verified": True,
+        }
         claims |= {"iat": time.time(), "origin": self.site, "is_logged_in": True}
         signed = create_signed_value(secret[1], "_streamlit_user", json.dumps(claims)).decode()
         return f"_streamlit_user={signed}; _streamlit_xsrf={generate_xsrf_token_string()}"

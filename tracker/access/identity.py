@@ -53,11 +53,24 @@ def verified_email(claims: Claims) -> str:
     onto ASCII, and another person's address could pass for a listed one.
     """
     email, verified = claims.get("email"), claims.get("email_verified")
-    if not isinstance(email, str) or verified not in (True, "true"):
+    vouched = verified is True or verified == "true"  # the number 1 equals True and is neither
+    if not isinstance(email, str) or not vouched:
         return ""
     name, _, domain = email.partition("@")
     whole = name and domain and "@" not in domain and email.isascii() and email.isprintable()
     return email.lower() if whole and " " not in email else ""
+
+
+def is_meant_for(claims: Claims, client_id: str) -> bool:
+    """Whether a token was made for us: our id is in `aud`, and is `azp` where that is named.
+
+    Of several in `aud`, `azp` must say that we are the one (OpenID Connect Core 3.1.3.7).
+    """
+    audience, party = claims.get("aud"), claims.get("azp")
+    names = audience if isinstance(audience, list) else [audience]
+    if not client_id or client_id not in names:
+        return False
+    return party == client_id or (party is None and len(names) == 1)
 
 
 def groups_in(claims: Claims, claim: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from tracker.errors import NotAllowed, NotSignedIn
 
 PROXY_SECRET = "x-tracker-proxy-secret"  # noqa: S105 - the name of a header
 _SKEW = dt.timedelta(minutes=5)  # two clocks may differ by this much
+_ASKED = ("iss", "sub", "aud", "azp", "iat", "email", "email_verified")
 _LATEST = 1e11  # seconds since 1970: the year 5138; beyond it a number is no time
 
 
@@ -114,6 +115,13 @@ class AccessList:
             if claims.get("email") and not email:
                 raise NotAllowed(f"The provider does not vouch for {shown}.") from None
             raise
+
+    def asked_of(self, claims: Claims) -> dict[str, object]:
+        """The part of a token's claims that this list asks about: of groups those it names."""
+        asked = {name: claims[name] for name in _ASKED if name in claims}
+        listed = frozenset().union(*(grant.groups for grant in self.grants))
+        ours = sorted(groups_in(claims, self.groups_claim) & listed)
+        return asked | ({self.groups_claim: ours} if ours else {})
 
     def by_headers(self, headers: Mapping[str, str]) -> Person:
         """The person a trusted proxy names.

@@ -8,7 +8,6 @@ run (`tracker.ui.user.require_user`): a socket outlives the request that opened 
 import base64
 import binascii
 import datetime as dt
-import json
 import logging
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
@@ -17,20 +16,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.auth_util import (
-    get_cookie_with_chunks,
-    get_origin_from_redirect_uri,
-    get_secrets_auth_section,
-)
+from streamlit.auth_util import get_secrets_auth_section
 from streamlit.user_info import generate_login_redirect_url
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from tracker import access, observe
 from tracker.access import AccessList, Mode, Person, Role
 from tracker.errors import AccessError, NotAllowed, NotSignedIn
 from tracker.server.index import TITLE
+from tracker.server.sign_in_cookie import claims_in, keeping_little
 from tracker.templates import render
 
 OPEN = frozenset({"/_stcore/health", "/readyz", "/favicon.png"})
@@ -66,7 +59,7 @@ class AuthMiddleware:
         try:
             access_list = access_file.latest()
             if path in SIGNING_IN and access_list.mode is Mode.OIDC:
-                await self._sign_in(scope, receive, send)
+                await self._sign_in(scope, receive, keeping_little(send, access_list))
                 return
             person = person_behind(connection, access_list)
         except AccessError as error:
@@ -112,23 +105,6 @@ def _least(path: str) -> Role:
         return Role.METRICS
     # What is handed in is held in memory: for those who have the page for it.
     return Role.EDITOR if path.startswith("/_stcore/upload_file/") else Role.READER
-
-
-def claims_in(cookies: Mapping[str, str], max_age: dt.timedelta) -> dict[str, object]:
-    """The claims of Streamlit's sign-in cookie; none when it is missing, forged or too old."""
-    secret, days = get_cookie_secret(), max_age / dt.timedelta(days=1)
-
-    def part(name: str) -> bytes | None:
-        value = cookies.get(name, "").encode("latin-1", "replace")
-        return decode_signed_value(secret, name, value, max_age_days=days) if value else None
-
-    try:
-        claims = json.loads(get_cookie_with_chunks(part, USER_COOKIE_NAME) or b"{}")
-    except ValueError:
-        return {}
-    if not isinstance(claims, dict) or claims.get("is_logged_in") is not True:
-        return {}
-    return claims if claims.get("origin") == get_origin_from_redirect_uri() else {}
 
 
 def _token(header: str) -> str:
@@ -252,10 +228,11 @@ def _on_to(link: str) -> Response:
 
 
 def _is_ours(link: str) -> bool:
-    """Whether a link stays on this server: one leading slash, nothing a browser reads as a host."""
+    """Whether a link stays on this server and is a page: one leading slash, nothing a browser reads
+    as a host, no address that signs in or out."""
     return (
         link.startswith("/")
-        and not link.startswith("//")
+        and not link.startswith(("//", *SIGNING_IN))
         and "\\" not in link
         and link.isascii()
         and link.isprintable()

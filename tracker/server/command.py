@@ -82,6 +82,9 @@ def _main(argv: Sequence[str] | None) -> int:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> None:
+    # As long as what nginx lets through: groups in headers or cookies pass 8 kB, and a socket asked
+    # for with a longer line would never be answered. Read once, when websockets is imported.
+    os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
     # Here, so that refusing bad settings does not wait for Streamlit's import.
     from tracker.server.app import SCRIPT, app
     from tracker.server.health import DRAINING

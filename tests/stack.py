@@ -191,7 +191,8 @@ def nginx(
         [sys.executable, str(ROOT / "deploy/nginx/render"), "--host", HOST,
          "--certificate", str(certificate[0]), "--key", str(certificate[1]),
          "--port", str(workers), "--address", "127.0.0.1", "--http-port", str(http_port),
-         "--https-port", str(http_port + 1), "--log", str(log), *options],
+         "--https-port", str(http_port + 1), "--log", str(log),
+         "--error-log", str(folder / "error.log"), *options],
         check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     (folder / "tracker.conf").write_text(rendered, encoding="utf-8")

@@ -174,6 +174,38 @@ def test_the_log_has_the_request_id_and_no_query_string(door):
     assert "very-secret" not in door.log.read_text(encoding="utf-8")
 
 
+def test_the_error_log_quotes_no_request(tmp_path, certificate):
+    with nginx(tmp_path, certificate, free_ports(2)) as door:
+        assert door.ask("/oauth2callback?code=very-secret&state=x").status == 503
+        assert door.logged()[-1]["worker_status"] == "502, 502"
+
+    assert "very-secret" not in (tmp_path / "error.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "])
+@pytest.mark.parametrize("over_tls", [False, True])
+def test_who_sends_no_whole_request_is_cut_off(door, begun, over_tls):
+    with ExitStack() as stack:
+        port = door.https if over_tls else door.http
+        raw = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=14))
+        if over_tls:
+            raw = stack.enter_context(door.tls.wrap_socket(raw, server_hostname="localhost"))
+        began = time.monotonic()
+        raw.sendall(begun)
+        try:
+            ended = raw.recv(100)
+        except ConnectionResetError:
+            ended = b""
+        assert 8 < time.monotonic() - began < 13, ended
+
+
+def test_headers_beyond_all_limits_get_a_page_that_says_what_to_do(door):
+    answer = door.ask("/lines", {"Cookie": "a=" + "x" * 20_000})
+
+    assert answer.status == 431
+    assert "groups" in answer.text
+
+
 def test_a_body_or_a_link_of_unlikely_size_is_refused(door):
     assert door.ask("/", method="POST", body=b"x" * (21 * 1024 * 1024 + 1)).status == 413
     assert door.ask("/lines?q=" + "x" * 20_000).status == 414

@@ -1,11 +1,14 @@
 """deploy/backup, restore and restore-drill: every byte comes back, or nothing and a reason."""
 
+import ctypes
 import io
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tarfile
+from ctypes.util import find_library
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from tracker.publishing.releases import by_time, current, verify
 DEPLOY = Path(__file__).parents[1] / "deploy"
 
 
-def script(folder, name, *arguments, **more):
+def script(folder, name, *arguments, preexec_fn=None, **more):
     """Run a script of deploy/ with the data of that folder as the live ones."""
     env = os.environ | {
         "PYTHON": sys.executable,
@@ -27,8 +30,36 @@ def script(folder, name, *arguments, **more):
     }
     command = [str(DEPLOY / name), *map(str, arguments)]
     return subprocess.run(
-        command, cwd=folder, env=env | more, capture_output=True, text=True, timeout=60
-    )
+        command, cwd=folder, env=env | more, capture_output=True, text=True, timeout=60,
+        preexec_fn=preexec_fn,
+    )  # fmt: skip
+
+
+def without_set_ids() -> None:
+    """Forbid this process what systemd's RestrictSUIDSGID= does: files and folders that carry the
+    set-user-id or set-group-id bit. By the library that systemd itself uses for it."""
+    seccomp = ctypes.CDLL("libseccomp.so.2")
+    seccomp.seccomp_init.restype = ctypes.c_void_p
+    rules = ctypes.c_void_p(seccomp.seccomp_init(ctypes.c_uint32(_ALLOW)))
+    for call, argument in _SETS_MODE.items():
+        number = seccomp.seccomp_syscall_resolve_name(call.encode())
+        for bit in (stat.S_ISUID, stat.S_ISGID):
+            is_set = _Compare(argument, _MASKED_EQUAL, bit, bit)
+            seccomp.seccomp_rule_add_array(
+                rules, ctypes.c_uint32(_PERMISSION_DENIED), number, 1, ctypes.byref(is_set)
+            )
+    assert seccomp.seccomp_load(rules) == 0
+
+
+class _Compare(ctypes.Structure):
+    _fields_ = (
+        ("argument", ctypes.c_uint), ("how", ctypes.c_int),
+        ("mask", ctypes.c_uint64), ("value", ctypes.c_uint64),
+    )  # fmt: skip
+
+
+_ALLOW, _PERMISSION_DENIED, _MASKED_EQUAL = 0x7FFF0000, 0x00050000 | 1, 7
+_SETS_MODE = {"mkdir": 1, "mkdirat": 2, "chmod": 1, "fchmod": 1, "fchmodat": 2, "mknodat": 2}
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +158,26 @@ def test_settings_go_along_and_a_secret_does_not(run, tmp_path):
     (made,) = archives.iterdir()
     run("restore", made, tmp_path / "restored")
     assert set(files(tmp_path / "restored" / "settings")) == {"access.toml"}
+
+
+@pytest.mark.skipif(not find_library("seccomp"), reason="libseccomp is not on this machine")
+@pytest.mark.parametrize("copied_by", ["backup", "cp -a"])
+def test_a_backup_is_written_where_no_set_group_id_folder_may_be_made(run, tmp_path, copied_by):
+    """The published folders are set-group-id, and the unit has RestrictSUIDSGID=yes."""
+    for folder in (tmp_path / "published").rglob("*"):
+        if folder.is_dir() and not folder.is_symlink():
+            folder.chmod(0o2750)
+    if copied_by == "cp -a":  # what the unit refuses must be refused here too
+        command = ["cp", "-a", str(tmp_path / "published/versions"), str(tmp_path / "copy")]
+        copied = subprocess.run(command, preexec_fn=without_set_ids, stderr=subprocess.PIPE)
+        assert b"Operation not permitted" in copied.stderr
+        return
+
+    done = run("backup", tmp_path / "archives", preexec_fn=without_set_ids)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    (newest, _) = sorted((tmp_path / "archives").iterdir(), reverse=True)
+    assert run("restore-drill", newest).returncode == 0
 
 
 def test_the_oldest_archives_go_and_none_while_a_version_is_broken(run, archive, tmp_path):

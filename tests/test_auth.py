@@ -18,8 +18,9 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from tests.signed_in import METRICS_TOKEN, OIDC, PROXY, TOKEN, claims, make_access_list, proxied
 from tracker.errors import CannotServe
-from tracker.server.auth import AFTER, AuthMiddleware
+from tracker.server.auth import AuthMiddleware
 from tracker.server.preflight import check_settings
+from tracker.server.sign_in import AFTER
 
 ROOT = Path(__file__).parents[1]
 SITE = "https://tracker.corp.example"
@@ -42,7 +43,9 @@ async def inside(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"figures"})
 
 
-def ask(path: str, kind: str = "http", **headers: str) -> tuple[int, dict[str, str], str]:
+def ask(
+    path: str, kind: str = "http", app: ASGIApp = inside, **headers: str
+) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of its answer; 101 and 403 for a socket let in or not."""
     sent: list[Message] = []
 
@@ -61,7 +64,7 @@ def ask(path: str, kind: str = "http", **headers: str) -> tuple[int, dict[str, s
     }  # fmt: skip
     # In a thread of its own: Playwright keeps a loop running in the main one.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, AuthMiddleware(inside)(scope, receive, send)).result()
+        thread.submit(asyncio.run, AuthMiddleware(app)(scope, receive, send)).result()
     first = sent[0]
     answered = {key.decode(): value.decode() for key, value in first.get("headers", [])}
     if kind == "websocket":
@@ -347,6 +350,45 @@ def test_a_provider_that_is_not_ours_is_not_found(oidc: None) -> None:
 
 def test_the_way_to_the_provider_is_open_to_who_is_not_signed_in(oidc: None) -> None:
     assert ask("/auth/login")[0] == ask("/oauth2callback?code=x")[0] == 200
+
+
+def streamlits(status: int) -> ASGIApp:
+    """Streamlit's sign-in routes where they fail: a bare answer, or the way to the front page."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"location", b"/"), (b"set-cookie", b'_streamlit_user=""; Max-Age=0')]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"Authentication error"})
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/auth/login", 400, "could not be asked"),
+        ("/oauth2callback?error=access_denied&error_description=x", 302, "Reason: access_denied."),
+        ("/oauth2callback?error=%3Cscript%3E", 302, "provider refused"),
+        ("/oauth2callback?code=x&state=y", 302, "brought no sign-in"),
+    ],
+)
+def test_a_sign_in_that_fails_says_why_and_is_in_the_log(
+    oidc: None, caplog, path: str, status: int, words: str
+) -> None:
+    answered, _, page = ask(path, app=streamlits(status), x_request_id="0123abc")
+
+    assert answered == 502
+    assert words in page
+    assert "Id in the log: 0123abc." in page
+    assert "script" not in page
+    assert "0123abc" in caplog.text
+
+
+def test_who_is_signed_in_or_has_signed_out_is_sent_on(oidc: None) -> None:
+    back = "/oauth2callback?code=x&state=y"
+    assert ask(back, app=streamlits(302), cookie=cookie())[0] == 302
+    assert ask("/oauth2callback", app=streamlits(302))[0] == 302
+    assert ask("/auth/logout", app=streamlits(302))[0] == 302
 
 
 def test_behind_a_proxy_there_is_no_way_to_a_provider(proxy: None) -> None:

@@ -89,6 +89,20 @@ def test_a_person_off_the_list_sees_nothing(
     assert page.get_by_test_id("stApp").count() == 0
 
 
+def test_a_provider_that_refuses_is_quoted_and_the_way_back_is_open(
+    signed: rig.Server, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(signed.url).new_page()
+    page.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
+    page.goto("/ab5")
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name="Deny", exact=True).click()
+
+    expect(page.get_by_text("Reason: access_denied. Id in the log: ")).to_be_visible()
+    page.get_by_role("link", name="Try again").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_is_shown_to_who_may_not_read_has_no_accessibility_violation(
     signed: rig.Server, browser: Browser, scheme: str

@@ -9,30 +9,33 @@ import base64
 import binascii
 import datetime as dt
 import logging
-from collections.abc import Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import get_secrets_auth_section
-from streamlit.user_info import generate_login_redirect_url
 
 from tracker import access, observe
 from tracker.access import AccessList, Mode, Person, Role
 from tracker.errors import AccessError, NotAllowed, NotSignedIn
 from tracker.server.index import TITLE
-from tracker.server.sign_in_cookie import claims_in, keeping_little
+from tracker.server.sign_in import (
+    AFTER,
+    LONGEST_LINK,
+    SIGNING_IN,
+    on_to,
+    pass_through,
+    providers,
+    to_provider,
+)
+from tracker.server.sign_in_cookie import claims_in
 from tracker.templates import render
 
 OPEN = frozenset({"/_stcore/health", "/readyz", "/favicon.png"})
-SIGNING_IN = frozenset({"/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 FOR_PROGRAMS = frozenset({"/feed.atom", "/feed.json", "/metrics"})
-AFTER = "after-sign-in"  # cookie: the link a reader came for, kept over the sign-in
-_AFTER_S = 600
-_LONGEST_LINK = 3000
 
 log = logging.getLogger("tracker.access")
 
@@ -59,7 +62,10 @@ class AuthMiddleware:
         try:
             access_list = access_file.latest()
             if path in SIGNING_IN and access_list.mode is Mode.OIDC:
-                await self._sign_in(scope, receive, keeping_little(send, access_list))
+                if path == "/sign-in":
+                    await _answer(to_provider(Request(scope)), scope, receive, send)
+                else:
+                    await pass_through(self._app, access_list, scope, receive, send)
                 return
             person = person_behind(connection, access_list)
         except AccessError as error:
@@ -67,15 +73,9 @@ class AuthMiddleware:
             return
         scope.setdefault("state", {})["person"] = person
         if path == "/" and (link := connection.cookies.get(AFTER)):
-            await _answer(_on_to(link), scope, receive, send)
+            await _answer(on_to(link), scope, receive, send)
             return
         await self._app(scope, receive, _keeping_private(scope, send))
-
-    async def _sign_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] == "/sign-in":
-            await _answer(_to_provider(Request(scope)), scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
 
 
 def person_behind(connection: HTTPConnection, access_list: AccessList) -> Person:
@@ -185,56 +185,6 @@ def _ways_on(connection: HTTPConnection, error: AccessError) -> list[tuple[str, 
     if connection.scope["query_string"]:
         link += "?" + connection.scope["query_string"].decode("latin-1")
     return [
-        (label, "/sign-in?" + urlencode({"with": provider, "to": link[:_LONGEST_LINK]}))
+        (label, "/sign-in?" + urlencode({"with": provider, "to": link[:LONGEST_LINK]}))
         for provider, label in providers().items()
     ]
-
-
-# -- signing in -------------------------------------------------------------------------
-
-
-def providers() -> dict[str, str]:
-    """The providers of secrets.toml: the name Streamlit knows each by, and its button."""
-    section = get_secrets_auth_section()
-    named = {
-        key: f"Sign in with {key.title()}"
-        for key, value in section.items()
-        if isinstance(value, Mapping) and "client_id" in value
-    }
-    return {"default": "Sign in"} | named if section.get("client_id") else named
-
-
-def _to_provider(request: Request) -> Response:
-    """Go to the provider the reader chose, keeping the link they came for in a cookie."""
-    known = providers()
-    name = request.query_params.get("with", next(iter(known), ""))
-    if name not in known:
-        return PlainTextResponse("There is no such way to sign in.\n", 404)
-    answer = RedirectResponse(generate_login_redirect_url(name), 302)
-    link = request.query_params.get("to", "/")
-    if _is_ours(link) and link != "/":
-        answer.set_cookie(
-            AFTER, quote(link, safe="/?&=%"), max_age=_AFTER_S, httponly=True, samesite="lax"
-        )
-    return answer
-
-
-def _on_to(link: str) -> Response:
-    """Go on to the link kept over the sign-in, once."""
-    target = link if _is_ours(link) else "/"
-    answer = RedirectResponse(target, 302)
-    answer.delete_cookie(AFTER)
-    return answer
-
-
-def _is_ours(link: str) -> bool:
-    """Whether a link stays on this server and is a page: one leading slash, nothing a browser reads
-    as a host, no address that signs in or out."""
-    return (
-        link.startswith("/")
-        and not link.startswith(("//", *SIGNING_IN))
-        and "\\" not in link
-        and link.isascii()
-        and link.isprintable()
-        and len(link) <= _LONGEST_LINK
-    )

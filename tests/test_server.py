@@ -4,22 +4,31 @@ import asyncio
 import base64
 import hashlib
 import re
+import shutil
+import ssl
+import subprocess
 import threading
 import tomllib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.real_data import published
+from tests.stack import make_certificate
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
 from tracker.location import root
 from tracker.publishing import releases
 from tracker.server import feeds, headers, health, index, moved
+from tracker.server.command import trust_the_system
 
 
 def test_it_is_ready_when_a_question_to_the_release_is_answered(
@@ -276,3 +285,47 @@ def test_the_settings_keep_the_server_to_itself() -> None:
     assert not settings["server"]["enableAgentApi"]
     assert not settings["browser"]["gatherUsageStats"]
     assert settings["client"]["showErrorDetails"] == "none"
+
+
+@pytest.mark.parametrize("kind", ["cafile", "capath", "neither"])
+def test_the_provider_is_believed_as_the_machine_believes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    """A provider whose certificate only the company's own authority vouches for."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.setenv(name, "")  # monkeypatch then takes away what is set below
+        monkeypatch.delenv(name)
+    certificate, key = make_certificate(tmp_path)
+    store = tmp_path / "store"
+    store.mkdir()
+    if kind == "capath":
+        shutil.copy(certificate, store)
+        subprocess.run(["openssl", "rehash", str(store)], check=True)
+    system = ssl.get_default_verify_paths()._replace(
+        cafile=str(certificate) if kind == "cafile" else None, capath=str(store)
+    )
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: system)
+    trust_the_system()
+
+    with served_over_tls(certificate, key) as port:
+        if kind == "neither":
+            with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+                httpx.get(f"https://localhost:{port}/")
+        else:
+            assert httpx.get(f"https://localhost:{port}/").status_code == 501
+
+
+@contextmanager
+def served_over_tls(certificate: Path, key: Path) -> Iterator[int]:
+    """The port of a server that knows no method, with that certificate."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with ThreadingHTTPServer(("localhost", 0), BaseHTTPRequestHandler) as server:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()

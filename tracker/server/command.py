@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import signal
+import ssl
 import sys
 import threading
 import time
@@ -81,7 +82,21 @@ def _main(argv: Sequence[str] | None) -> int:
     return 0
 
 
+def trust_the_system() -> None:
+    """Believe who the machine believes, a company's own authority among them, when the sign-in
+    provider is asked: httpx alone would take certifi's list. SSL_CERT_FILE and SSL_CERT_DIR of
+    the environment go first, and where the machine has no list certifi's stays."""
+    if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
+        return
+    system = ssl.get_default_verify_paths()
+    if system.cafile:
+        os.environ["SSL_CERT_FILE"] = system.cafile
+    elif system.capath and any(Path(system.capath).iterdir()):
+        os.environ["SSL_CERT_DIR"] = system.capath
+
+
 def _serve(options: argparse.Namespace, settings: Settings) -> None:
+    trust_the_system()
     # As long as what nginx lets through: groups in headers or cookies pass 8 kB, and a socket asked
     # for with a longer line would never be answered. Read once, when websockets is imported.
     os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", "65536")

@@ -56,6 +56,7 @@ def claims(now: dt.datetime, **changed: object) -> dict[str, object]:
     held = {
         "iss": ISSUER,
         "aud": "tracker",
+        "session": "0123456789abcdefghijklmn",
         "sub": "7",
         "iat": now.timestamp() - 3600,
         "email": "ann@corp.example",

@@ -17,6 +17,8 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from tests.signed_in import METRICS_TOKEN, OIDC, PROXY, TOKEN, claims, make_access_list, proxied
+from tracker.access import signed_out
+from tracker.access.signed_out import SignedOut
 from tracker.errors import CannotServe
 from tracker.server.auth import AuthMiddleware
 from tracker.server.preflight import check_settings
@@ -389,6 +391,51 @@ def test_who_is_signed_in_or_has_signed_out_is_sent_on(oidc: None) -> None:
     assert ask(back, app=streamlits(302), cookie=cookie())[0] == 302
     assert ask("/oauth2callback", app=streamlits(302))[0] == 302
     assert ask("/auth/logout", app=streamlits(302))[0] == 302
+
+
+def test_a_cookie_copied_before_the_sign_out_opens_nothing_at_any_worker(
+    oidc: None, monkeypatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    mine, other = cookie(session="a" * 24), cookie(session="b" * 24)
+    assert [ask("/capacity", cookie=held)[0] for held in (mine, other)] == [200, 200]
+
+    ask("/auth/logout", app=streamlits(302), cookie=mine)
+
+    assert [ask("/capacity", cookie=held)[0] for held in (mine, other)] == [401, 200]
+    assert ask("/_stcore/stream", "websocket", cookie=mine)[0] == 403
+    (path,) = tmp_path.glob("tracker-signed-out-*")
+    assert path.stat().st_mode & 0o777 == 0o600
+    another_worker = SignedOut(path)
+    assert [another_worker.has(held * 24) for held in "ab"] == [True, False]
+    another_worker.add("b" * 24, 9e9)
+    assert ask("/capacity", cookie=other)[0] == 401
+
+
+def test_a_cookie_without_the_id_of_a_sign_in_is_none(oidc: None) -> None:
+    assert ask("/capacity", cookie=cookie(session=None))[0] == 401
+
+
+def test_while_nobody_knows_who_signed_out_nobody_is_let_in(oidc, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    signed_out.current().add("a" * 24, 9e9)
+    (path,) = tmp_path.glob("tracker-signed-out-*")
+    path.unlink()
+    path.symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").touch()
+
+    assert ask("/capacity", cookie=cookie())[0] == 503
+    assert ask("/auth/logout", app=streamlits(302), cookie=cookie())[0] == 302
+
+
+def test_sign_outs_that_no_longer_matter_are_left_out_in_time(tmp_path: Path) -> None:
+    ended = SignedOut(tmp_path / "list")
+    for number in range(3000):
+        ended.add(f"{number:024d}", 1.0 if number else 9e9)
+
+    assert (tmp_path / "list").stat().st_size < 70_000
+    assert ended.has("0" * 24)
+    assert ended.has(f"{2999:024d}")
 
 
 def test_behind_a_proxy_there_is_no_way_to_a_provider(proxy: None) -> None:

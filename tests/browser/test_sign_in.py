@@ -54,6 +54,16 @@ def sign_in(context: BrowserContext, who: str, link: str) -> Page:
     return page
 
 
+def opens(address: str, cookies: str) -> bool:
+    """Whether a request with these cookies is answered."""
+    try:
+        with urlopen(Request(address, headers={"Cookie": cookies}), timeout=10) as answer:
+            return bool(answer.status == 200)
+    except HTTPError as error:
+        assert error.code == 401
+        return False
+
+
 def test_a_person_on_the_list_gets_the_link_they_came_for(
     signed: rig.Server, open_context: Callable[..., BrowserContext]
 ) -> None:
@@ -73,8 +83,12 @@ def test_a_person_on_the_list_gets_the_link_they_came_for(
     with pytest.raises(HTTPError, match="401"):
         urlopen(address, timeout=10)
 
+    copied = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies())
+    assert opens(address, copied)
+
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/end_session**")
+    assert not opens(address, copied)
     page.goto(signed.url)
     expect(page.get_by_text("You are not signed in.")).to_be_visible()
 

@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from secrets import token_urlsafe
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.web.server.starlette.starlette_app_utils import (
@@ -87,6 +88,7 @@ class Stack:
         claims = {
             "iss": self.issuer,
             "aud": "tracker",
+            "session": token_urlsafe(18),
             "sub": who,
             "email": who,
             "email_verified": True,

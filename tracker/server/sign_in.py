@@ -19,7 +19,8 @@ from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from tracker import observe
-from tracker.access import AccessList
+from tracker.access import AccessList, signed_out
+from tracker.errors import AccessBroken
 from tracker.server.headers import REQUEST_ID
 from tracker.server.index import TITLE
 from tracker.server.sign_in_cookie import claims_in, keeping_little
@@ -63,23 +64,30 @@ async def pass_through(
         await _failed(request, Failure.REFUSED, code)(scope, receive, send)
         return
 
+    if scope["path"] == "/auth/logout":
+        try:
+            signed_out.end(claims_in(request.cookies, access_list.max_age), access_list.max_age)
+        except AccessBroken as error:  # the browser still forgets its cookie; a copy would not
+            log.error("A sign-out was not written down: %s", error)
+
     async def collect(message: Message) -> None:
         sent.append(message)
 
     await app(scope, receive, keeping_little(collect, access_list))
-    known = claims_in(request.cookies, access_list.max_age)  # gone Back to the address, say
     if scope["path"] == "/auth/login" and sent[0]["status"] >= 400:
         await _failed(request, Failure.UNREACHABLE)(scope, receive, send)
-    elif came_back and "code" in request.query_params and _brought_nothing(sent[0], known):
+    elif came_back and _brought_nothing(request, sent[0], access_list):
         await _failed(request, Failure.INCOMPLETE)(scope, receive, send)
     else:
         for message in sent:
             await send(message)
 
 
-def _brought_nothing(start: Message, known: Mapping[str, object]) -> bool:
-    """Whether an answer sends on somebody who was not signed in and still is not."""
-    if known or start["status"] != 302:
+def _brought_nothing(request: Request, start: Message, access_list: AccessList) -> bool:
+    """Whether a code was answered by sending its bearer on, not signed in before or after."""
+    if "code" not in request.query_params or start["status"] != 302:
+        return False
+    if claims_in(request.cookies, access_list.max_age):  # gone Back to the address, say
         return False
     begins = f"{USER_COOKIE_NAME}=".encode()
     empty = begins + b'""'

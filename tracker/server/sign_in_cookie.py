@@ -6,6 +6,7 @@ of a token stays what the access list asks about. The provider's own tokens stay
 
 import datetime as dt
 import json
+import secrets
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from typing import Any
@@ -29,7 +30,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
     USER_COOKIE_NAME,
 )
 
-from tracker.access import AccessList
+from tracker.access import AccessList, signed_out
 from tracker.access.identity import is_meant_for
 
 _OURS = ("origin", "is_logged_in", "provider")  # what Streamlit adds to a token's claims
@@ -41,7 +42,9 @@ def claims_in(cookies: Mapping[str, str], max_age: dt.timedelta) -> dict[str, ob
     claims = _read(cookies, max_age / dt.timedelta(days=1))
     if claims.get("is_logged_in") is not True or not is_meant_for(claims, _client_id(claims)):
         return {}
-    return claims if claims.get("origin") == get_origin_from_redirect_uri() else {}
+    if claims.get("origin") != get_origin_from_redirect_uri() or signed_out.is_over(claims):
+        return {}
+    return claims
 
 
 def keeping_little(send: Send, access_list: AccessList) -> Send:
@@ -65,6 +68,7 @@ def _shorten(headers: MutableHeaders, access_list: AccessList) -> None:
     if not claims:
         return
     asked = access_list.asked_of(claims) | {key: claims[key] for key in _OURS if key in claims}
+    asked[signed_out.SESSION] = secrets.token_urlsafe(18)
     del headers["set-cookie"]
     for name, line in named.items():
         if not name.startswith((USER_COOKIE_NAME, TOKENS_COOKIE_NAME)):

@@ -5,7 +5,7 @@ import datetime as dt
 import streamlit as st
 
 from tracker import access, observe
-from tracker.access import LOCAL, WARMING, AccessList, Mode, Person, Role
+from tracker.access import LOCAL, WARMING, AccessList, Mode, Person, Role, signed_out
 from tracker.errors import AccessError, NotAllowed, NotSignedIn
 from tracker.ui.plain import escaped
 
@@ -51,5 +51,6 @@ def _person(access_list: AccessList) -> Person:
         return WARMING
     if access_list.mode is Mode.PROXY:
         return access_list.by_headers(st.context.headers)
-    known = claims if claims.get("is_logged_in") is True else {}
+    is_in = claims.get("is_logged_in") is True and not signed_out.is_over(claims)
+    known = claims if is_in else {}
     return access_list.by_claims(known, dt.datetime.now(dt.UTC))

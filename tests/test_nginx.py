@@ -251,6 +251,24 @@ def test_a_worker_that_is_back_serves_newcomers_also_when_the_other_goes(tmp_pat
         assert [door.ask("/").status for _ in range(4)] == [200] * 4
 
 
+def test_fifty_deaths_refuse_nobody(tmp_path, certificate):
+    first = free_ports(2)
+    with nginx(tmp_path, certificate, first) as door:
+        refused = []
+        for death in range(50):
+            with telltale(first + death % 2):
+                for headers in (
+                    {},
+                    {},
+                    {"Cookie": "tracker_seat=w1"},
+                    {"Cookie": "tracker_seat=w2"},
+                ):
+                    answer = door.ask("/_stcore/stream", headers)
+                    refused += [(death, headers, answer.status)] if answer.status != 200 else []
+
+    assert refused == []
+
+
 def test_without_any_worker_the_reader_is_told_to_come_back(tmp_path, certificate):
     with nginx(tmp_path, certificate, free_ports(2)) as door:
         away = door.ask("/lines")
@@ -270,6 +288,10 @@ def test_behind_oauth2_proxy_the_reader_is_whom_it_names(tmp_path, certificate):
         stranger = json.loads(door.ask("/lines?city=Baotou&from=2019").text)
         forged = json.loads(door.ask("/media/x.csv", FORGED).text)
         reader = json.loads(door.ask("/lines", FORGED | {"Cookie": "session=good"}).text)
+        token = {"Authorization": "Bearer of-a-feed-reader"}
+        program = json.loads(door.ask("/feed.atom?city=Baotou", FORGED | token).text)
+        anybody = json.loads(door.ask("/feed.atom?city=Baotou").text)
+        elsewhere = json.loads(door.ask("/lines", token).text)
 
     assert (stranger["port"], stranger["path"]) == (ports + 2, "/oauth2/sign_in")
     assert stranger["headers"]["X-Auth-Request-Redirect"] == "/lines?city=Baotou&from=2019"
@@ -278,6 +300,12 @@ def test_behind_oauth2_proxy_the_reader_is_whom_it_names(tmp_path, certificate):
     assert reader["headers"]["X-Forwarded-Email"] == "ada@corp.example"
     assert reader["headers"]["X-Forwarded-Groups"] == "analysts"
     assert reader["headers"]["X-Tracker-Proxy-Secret"] == "only-the-proxy-knows"
+    assert (program["port"] in (ports, ports + 1), program["path"]) == (
+        True, "/feed.atom?city=Baotou",
+    )  # fmt: skip
+    assert program["headers"]["Authorization"] == token["Authorization"]
+    assert "boss@corp.example" not in program["headers"].values()
+    assert {anybody["port"], elsewhere["port"]} == {ports + 2}
 
 
 def test_a_killed_tracker_takes_no_reader_down_and_their_socket_opens_at_the_other(

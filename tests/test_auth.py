@@ -21,6 +21,7 @@ from tracker.access import signed_out
 from tracker.access.signed_out import SignedOut
 from tracker.errors import CannotServe
 from tracker.server.auth import AuthMiddleware
+from tracker.server.host_cookies import HostCookies
 from tracker.server.preflight import check_settings
 from tracker.server.sign_in import AFTER
 
@@ -198,7 +199,8 @@ def test_of_a_token_stays_what_the_list_asks_about(oidc: None, count: int) -> No
         await send({"type": "http.response.start", "status": 302, "headers": written})
         await send({"type": "http.response.body", "body": b""})
 
-    lines = cookies_set_by(callback, "/oauth2callback")
+    answered = answered_by(AuthMiddleware(callback), "/oauth2callback")
+    lines = [value.decode() for name, value in answered if name == b"set-cookie"]
 
     assert sum(map(len, lines)) < 2000
     assert {line.partition("=")[0] for line in lines} == {"_streamlit_session", "_streamlit_user"}
@@ -207,8 +209,8 @@ def test_of_a_token_stays_what_the_list_asks_about(oidc: None, count: int) -> No
     assert (status, headers["person"]) == (200, "7")
 
 
-def cookies_set_by(app: ASGIApp, path: str) -> list[str]:
-    """The `Set-Cookie` headers of an application behind the middleware."""
+def answered_by(app: ASGIApp, path: str, **headers: str) -> list[tuple[bytes, bytes]]:
+    """The headers an application answers with."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -217,10 +219,11 @@ def cookies_set_by(app: ASGIApp, path: str) -> list[str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    given = [(key.encode(), value.encode()) for key, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": given}
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, AuthMiddleware(app)(scope, receive, send)).result()
-    return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
+    return list(sent[0]["headers"])
 
 
 def test_a_person_taken_off_the_list_is_out(oidc: None, tmp_path: Path, monkeypatch) -> None:
@@ -436,6 +439,35 @@ def test_sign_outs_that_no_longer_matter_are_left_out_in_time(tmp_path: Path) ->
     assert (tmp_path / "list").stat().st_size < 70_000
     assert ended.has("0" * 24)
     assert ended.has(f"{2999:024d}")
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say which cookies came, and set three."""
+    came = dict(scope["headers"]).get(b"cookie", b"")
+    lines = [b"_streamlit_user=signed; Path=/", b"_streamlit_user_1=x; Path=/; Secure", b"other=1"]
+    headers = [(b"came", came), *((b"set-cookie", line) for line in lines)]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def test_no_sibling_host_can_plant_a_sign_in(oidc: None) -> None:
+    planted = "_streamlit_user=evil; __Host-_streamlit_user=mine; _streamlit_session=evil; a=b"
+    sent = answered_by(HostCookies(echo), "/", cookie=planted)
+
+    assert dict(sent)[b"came"] == b"_streamlit_user=mine; a=b"
+    assert [value for name, value in sent if name == b"set-cookie"] == [
+        b"__Host-_streamlit_user=signed; Path=/; Secure",
+        b"__Host-_streamlit_user_1=x; Path=/; Secure",
+        b"other=1",
+    ]
+
+
+def test_without_tls_the_cookies_keep_their_names(proxy: None, monkeypatch) -> None:
+    monkeypatch.setattr(secrets_singleton, "_secrets", {})
+    sent = answered_by(HostCookies(echo), "/", cookie="_streamlit_user=x")
+
+    assert dict(sent)[b"came"] == b"_streamlit_user=x"
+    assert (b"set-cookie", b"_streamlit_user=signed; Path=/") in sent
 
 
 def test_behind_a_proxy_there_is_no_way_to_a_provider(proxy: None) -> None:

@@ -53,6 +53,7 @@ from tests.stack import (
     workers,
     write_secrets,
 )
+from tracker.server.host_cookies import PREFIX
 
 Drill = Callable[[Target, Scale], Coroutine[None, None, Report]]
 SHORT = replace(QUICK, sessions=200, readers=20, minutes=0.5, think=3.0)
@@ -95,7 +96,7 @@ class Stack:
         }
         claims |= {"iat": time.time(), "origin": self.site, "is_logged_in": True}
         signed = create_signed_value(secret[1], "_streamlit_user", json.dumps(claims)).decode()
-        return f"_streamlit_user={signed}; _streamlit_xsrf={generate_xsrf_token_string()}"
+        return f"{PREFIX}_streamlit_user={signed}; _streamlit_xsrf={generate_xsrf_token_string()}"
 
 
 @contextmanager
@@ -201,6 +202,12 @@ def in_a_browser(stack: Stack, report: Report, shots: Path | None) -> None:
         report.must(answer.status == 401, f"a download without sign-in: {answer.status}")
         unsafe = [cookie["name"] for cookie in page.context.cookies() if not cookie["secure"]]
         report.must(not unsafe, f"cookies without Secure: {unsafe}")
+        names = {cookie["name"] for cookie in page.context.cookies()}
+        report.must(
+            {name for name in names if "_streamlit" in name}
+            <= {f"{PREFIX}_streamlit_user", f"{PREFIX}_streamlit_session", "_streamlit_xsrf"},
+            f"cookies that a sibling host can set: {names}",
+        )
         report.must(not watch.errors, f"console: {watch.errors[:3]}")
         report.must(watch.hosts <= {"localhost"}, f"talked to {watch.hosts}")
         _shot(page, shots, "signed-in")
@@ -241,6 +248,7 @@ def strangers(stack: Stack, report: Report) -> None:
         {},
         {"Cookie": "_streamlit_user=forged"},
         {"Cookie": stack.cookies().replace("_streamlit_user=", "_streamlit_user=x")},
+        {"Cookie": stack.cookies().removeprefix(PREFIX)},
         {"X-Forwarded-Email": "ann@corp.example", "X-Tracker-Proxy-Secret": "x"},
         {"Authorization": "Bearer forged"},
     ]

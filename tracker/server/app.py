@@ -9,6 +9,7 @@ from tracker.server.auth import AuthMiddleware
 from tracker.server.feeds import feed_atom, feed_json
 from tracker.server.headers import AllowedHosts, Requests, SecurityHeaders
 from tracker.server.health import metrics, readyz
+from tracker.server.host_cookies import HostCookies
 from tracker.server.index import index_page
 from tracker.server.moved import moved_routes
 from tracker.server.warm import lifespan
@@ -31,6 +32,7 @@ app = st.App(
         Middleware(Requests),
         Middleware(SecurityHeaders),
         Middleware(AllowedHosts),
+        Middleware(HostCookies),
         Middleware(AuthMiddleware),
     ],
 )

@@ -114,3 +114,16 @@ def test_a_line_without_a_town_is_named_by_its_country():
 
     assert rows["named"][0] == "Made Up, United States"
     assert list(rows["sold"].dropna()) == [9.0]
+
+
+def test_a_legend_of_what_a_filter_takes_hears_clicks_of_its_own():
+    rows = pd.DataFrame({"product": ["NdFeB"], "product_code": ["ndfeb_alloy"]})
+    coloured = base().mark_bar().encode(product_colour(), heard_opacity())
+    figure = charts.Figure(spec_of(coloured, ("name",)), rows, "")
+
+    assert figure.fields == ("name",)
+    assert figure.legends == {"legend_product": "product"}
+    assert figure.entry("legend_product", "NdFeB") == {"product_code": "ndfeb_alloy"}
+    assert figure.entry("legend_product", "Mischmetal") == {}
+    (heard,) = spec_of(base().mark_bar().encode(heard_opacity()), ("name",))["layer"][1]["params"]
+    assert heard["name"] == charts.MARK

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import rig
 
@@ -86,3 +86,65 @@ def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
     expect(page.locator(".st-key-behind_capacity-by-period")).to_have_count(0)
     expect(legend.filter(has_text="Heavy REE")).to_have_count(0)
     expect(legend.filter(has_text="NdFeB")).to_have_count(1)
+
+
+LEGENDS = [  # link, name of the chart, an entry, the choice in the link, words of its chip
+    ("/", "standing", "NdFeB", "product=ndfeb_alloy", "Product: NdFeB alloy"),
+    ("/capacity?show=ranking", "capacity-ranking", "NdFeB", "product=ndfeb_alloy", "NdFeB alloy"),
+    (
+        "/hydrogen-storage",
+        "hydrogen-storage-by-country",
+        "Idled",
+        "status=idled",
+        "Status now: Idled",
+    ),
+    ("/ab5", "hev-units", "Honda", "segment=honda", "Segment: Honda"),
+]
+
+
+@pytest.mark.parametrize(("link", "name", "entry", "choice", "chip"), LEGENDS)
+def test_an_entry_of_a_legend_is_a_filter_and_its_second_click_takes_it_away(
+    visit: Visit, link, name, entry, choice, chip
+):
+    page = visit(link)
+    chips = page.locator(".st-key-chips")
+
+    in_legend(page, name, entry).click()
+    expect(chips).to_contain_text(chip)
+    assert choice in page.url
+    rig.ready(page)
+
+    in_legend(page, name, entry).click()
+    expect(chips.get_by_role("button")).to_have_count(0)
+    assert choice not in page.url
+
+
+def test_an_entry_is_undone_by_back_and_clicked_anew_after_its_chip_is_gone(visit: Visit):
+    page = visit("/capacity")
+    chip = page.locator(".st-key-chips").get_by_role("button", name="Product: NdFeB alloy")
+    in_legend(page, "capacity-by-period", "NdFeB").click()
+    expect(chip).to_be_visible()
+    rig.ready(page)
+
+    page.go_back()
+    expect(chip).to_have_count(0)
+    rig.ready(page)
+    in_legend(page, "capacity-by-period", "NdFeB").click()
+    expect(chip).to_be_visible()
+    rig.ready(page)
+    chip.click()
+    expect(chip).to_have_count(0)
+    rig.ready(page)
+    in_legend(page, "capacity-by-period", "NdFeB").click()
+    expect(chip).to_be_visible()
+    rig.ready(page)
+
+    rig.mark(page, "capacity-by-period", "Period: 2024").click(force=True)
+    expect(page.locator(".st-key-behind_capacity-by-period")).to_be_visible()
+    expect(chip).to_be_visible()  # a click on a bar is none on the entry
+
+
+def in_legend(page: Page, name: str, entry: str) -> Locator:
+    """The words of an entry of a chart's legend."""
+    words = page.locator(f".st-key-chart_{name} .role-legend-label text")
+    return words.filter(has_text=entry).first

@@ -21,6 +21,7 @@ from tracker.charts.browser import by_width as by_width
 from tracker.charts.browser import drawn as drawn
 from tracker.charts.browser import finish
 from tracker.charts.browser import wide_names as wide_names
+from tracker.charts.clicks import legends, listen, mark_fields
 from tracker.charts.tips import Spec, tell
 from tracker.terms import Product, Segment, Status, date_span
 
@@ -47,13 +48,6 @@ SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 NEUTRAL = "#7A7F87"  # readable on both themes
 _OF_A_LAYER = ("mark", "encoding", "transform")  # of a chart that is no more than one
 _TWO_LEGENDS_PX = 640  # a plot narrower than this has no room for two legends side by side
-MARK = "mark"  # the selection every chart has: the mark the reader chose
-# A line or an area is one mark over many rows: a click on it would name the first of them.
-_CLICK = {
-    "source": "scope",
-    "type": "click",
-    "filter": "!event.item || indexof(['line', 'area'], event.item.mark.marktype) < 0",
-}
 
 
 @dataclass(frozen=True)
@@ -73,8 +67,18 @@ class Figure:
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns of `rows` that name a mark, as `spec_of` was told."""
-        (param,) = _chosen_in(self.spec)["params"]
-        return tuple(param["select"]["fields"])
+        return mark_fields(self.spec)
+
+    @property
+    def legends(self) -> dict[str, str]:
+        """Legends whose entries are choices: name of the selection -> key of the filter."""
+        return legends(self.spec)
+
+    def entry(self, legend: str, word: str) -> dict[str, Any]:
+        """An entry of a legend, named as a mark is by its code; empty for one not drawn."""
+        column = self.legends[legend]
+        codes = self.rows.loc[self.rows[column] == word, f"{column}_code"]
+        return {} if codes.empty else {f"{column}_code": codes.iloc[0]}
 
     def has(self, mark: Mapping[str, Any]) -> bool:
         """Whether the mark is drawn: a choice outlives a change of filters, its mark may not."""
@@ -117,24 +121,9 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
     for layer in layers:
         tell(layer)
     layers = finish(layers)
+    listen(layers, fields)
     spec |= {"layer": layers} if len(layers) > 1 else layers[0]
-    select = {"type": "point", "fields": list(fields), "on": _CLICK, "toggle": False}
-    _chosen_in(spec)["params"] = [{"name": MARK, "select": select}]
     return spec
-
-
-def _chosen_in(spec: Spec) -> Spec:
-    """The part of a spec that a click is read from: the first layer of marks that tell a tip.
-
-    One layer is enough, every mark with a tip hears the click; two would give one signal twice.
-    """
-    if "layer" not in spec:
-        return spec
-    telling = [layer for layer in spec["layer"] if layer["mark"].get("description")]
-    paths = ("line", "area")
-    single = [layer for layer in telling if layer["mark"]["type"] not in paths]
-    chosen: Spec = (single or telling)[0]
-    return chosen
 
 
 def product_colour() -> alt.Color:

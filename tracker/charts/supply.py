@@ -19,6 +19,7 @@ from tracker.charts.figure import (
     spec_of,
     with_span,
 )
+from tracker.charts.noted import note_layers, with_notes
 from tracker.charts.tips import Spec, tips
 from tracker.terms import TPA, Product
 
@@ -30,21 +31,22 @@ _WHERE_IT_FITS = alt.ExprRef(f"{_BAR_PX} > 6 * length(datum.short) ? 1 : 0")
 _TOTAL_FITS = alt.ExprRef(f"{_BAR_PX} > 5 * length(datum.total_short) ? 1 : 0")
 
 
-def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
+def additions_by_period(by_evidence: pd.DataFrame, notes: pd.DataFrame | None = None) -> Figure:
     """Stacked bars per period and product, from `capacity.capacity_by_evidence`; what one
-    publisher alone reports is paler.
+    publisher alone reports is paler. `notes` (`notes.notes`) stand above the largest periods.
 
     Periods in which no line states a tonnage have no bar; their lines are named in the table.
     """
     stated = by_evidence.dropna(subset="additions_tpa")
-    rows = with_span(stated).assign(
+    rows = with_notes(with_span(stated), notes).assign(
         short=stated["product"].map(PRODUCT_SHORT),
         reported_by=stated["is_single_source"].map({True: _SINGLE, False: _SEVERAL}),
     )
     return Figure(
         _by_period(),
         labelled(rows, "product"),
-        "Stacked bars of new nameplate capacity by period and product; the rows are in the table.",
+        "Stacked bars of new nameplate capacity by period and product, the largest periods with "
+        "a triangle that tells what brought most; the rows are in the table.",
     )
 
 
@@ -102,7 +104,7 @@ def _by_period() -> Spec:
         .encode(alt.X("centre:T"), alt.Y("top:Q"), text="total_short:N")
     )  # fmt: skip
     return spec_of(
-        alt.layer(axis_room(), bars, names, totals).properties(height=280),
+        alt.layer(axis_room(), bars, names, totals, *note_layers(stacked)).properties(height=280),
         ("period", "product_code", "is_single_source"),
     )
 

@@ -1,22 +1,24 @@
 """The supply pages' own parts: what was added, and what runs, always told in two parts."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
+from tracker.charts import Figure
 from tracker.filters import Dimension, Evidence, Filters, Shares, Show, Sums
-from tracker.queries import capacity, histories, lines, realisation, running, supply
+from tracker.queries import capacity, histories, lines, notes, realisation, running, supply
+from tracker.queries.lineage import Lineage
 from tracker.terms import AlloyType, printed, whole
-from tracker.ui import widgets
+from tracker.ui import data, widgets
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, card, number, sources, table
 from tracker.ui.plain import escaped
 
-_Figure = TypeVar("_Figure", bound=tuple[str, *tuple[Any, ...]])
+# Of a figure: its name, the question it asks, its chart, what stands behind a mark of it.
+Drawn = tuple[str, data.Question[pd.DataFrame], Callable[..., Figure], Lineage]
 _LATER = {
     "construction": "first heard of when already under construction",
     "operating": "first heard of when already running",
@@ -141,10 +143,16 @@ def around_pipeline(page: Page) -> Iterator[None]:
     sources(page, rows["source_ids"])
 
 
-def drawn_once(filters: Filters, figures: Iterable[_Figure]) -> list[_Figure]:
+def drawn_once(filters: Filters, figures: Iterable[Drawn]) -> list[Drawn]:
     """The figures of a view by name, of which what runs by country is not told twice."""
     is_by_country = filters.by == Dimension.COUNTRY
     return [figure for figure in figures if not (is_by_country and figure[0] == "running")]
+
+
+def drawn(page: Page, name: str, chart: Callable[..., Figure], rows: pd.DataFrame) -> Figure:
+    """A figure of the page, with why its largest periods are so large where it is of periods."""
+    has_notes = name == "capacity-by-period"
+    return chart(rows, ask(page, notes.notes)) if has_notes else chart(rows)
 
 
 def above(page: Page, name: str) -> None:

@@ -15,7 +15,7 @@ CHARTS = [  # link, name of the chart, words of a mark, words of what stands beh
     ("/capacity", "capacity-by-period", "What brought most: all 8,000", "Behind 2019"),
     ("/capacity?show=cumulative", "capacity-cumulative", "Up to the end of: 2019", "Behind 2019"),
     ("/capacity?show=trailing", "capacity-trailing", "2019-02-14", "Behind 2019-02-14"),
-    ("/capacity?show=ranking", "capacity-ranking", "Product: Hydrogen", "Hydrogen-storage alloy"),
+    ("/capacity?show=ranking", "capacity-ranking", "Status: Approved", "Approved"),
     ("/capacity?show=map", "capacity-map", "Place: Baotou", "Behind Baotou, China"),
     ("/claims", "claims", "not itemised", "The claim"),
     ("/capacity?show=pipeline", "realisation", "Run by then: 39%", "Share that runs"),
@@ -91,7 +91,7 @@ def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
 
 LEGENDS = [  # link, name of the chart, an entry, the choice in the link, words of its chip
     ("/", "standing", "NdFeB", "product=ndfeb_alloy", "Product: NdFeB alloy"),
-    ("/capacity?show=ranking", "capacity-ranking", "NdFeB", "product=ndfeb_alloy", "NdFeB alloy"),
+    ("/capacity?show=ranking", "capacity-ranking", "Operating", "status=operating", "Operating"),
     (
         "/hydrogen-storage",
         "hydrogen-storage-by-country",

@@ -6,7 +6,6 @@ import altair as alt
 import pandas as pd
 
 from tracker.charts.figure import (
-    DASHES,
     INK,
     NEUTRAL,
     PAPER,
@@ -17,13 +16,15 @@ from tracker.charts.figure import (
     labelled,
     product_colour,
     spec_of,
+    status_colour,
     with_span,
 )
 from tracker.charts.noted import note_layers, with_notes
 from tracker.charts.tips import Spec, tips
-from tracker.terms import TPA, Product
+from tracker.terms import TPA, Status, printed
 
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
+_ROOM = 1.12  # of the longest bar, for the tonnes at its end
 _NEW = f"New nameplate capacity ({TPA})"
 _BAR_PX = "scale('x', +datum.ends) - scale('x', +datum.begins)"
 # A letter takes 6 px; a name that is wider than its bar would be white on white.
@@ -165,34 +166,48 @@ def _trailing() -> Spec:
 
 
 def additions_ranking(ranking: pd.DataFrame) -> Figure:
-    """Bars by company or place, largest first, from `capacity.capacity_by`."""
+    """Bars by company or place, largest first, each in parts by the status of its lines now, from
+    `capacity.capacity_by`; the end says the tonnes of the whole bar."""
     stated = ranking.dropna(subset="additions_tpa")
+    sums = stated.groupby("name")["additions_tpa"].sum()
+    whole = stated["name"].map(sums)
+    is_first = ~stated["name"].duplicated()
+    places = {status.value: place for place, status in enumerate(Status)}
+    rows = stated.assign(
+        whole=whole.where(is_first),
+        end=whole.map(printed).where(is_first, ""),
+        room=_ROOM * sums.max(),
+        place=stated["status"].map(places),
+    )
     return Figure(
         _ranking(),
-        labelled(stated, "name", "product"),
-        "Ranked bars of new nameplate capacity by company or place; the rows are in the table.",
+        labelled(rows, "name", "status"),
+        "Ranked bars of new nameplate capacity by company or place, in parts by the status of the "
+        "lines; the rows are in the table.",
     )
 
 
 @cache
 def _ranking() -> Spec:
-    bars = (
-        alt.Chart(alt.NamedData("source"))
-        .mark_bar(strokeWidth=1.5, stroke=NEUTRAL)
-        .encode(
-            alt.Y("name:N").title(None).sort(field="rank", op="min")
-            .axis(labelLimit=by_width(110, 170)),
-            alt.X("additions_tpa:Q").title(_NEW).axis(format=",~s"),
-            product_colour(),
-            alt.StrokeDash("product:N").scale(
-                domain=[product.label for product in Product], range=DASHES
-            ).legend(None),
-            tooltip=tips([
-                ("name:N", "Name"), ("product:N", "Product"),
-                ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
-                ("lines_reached_later:Q", "Lines first heard of at a later stage"),
-            ]),
-        )
-        .properties(height=alt.Step(26))
+    base = alt.Chart(alt.NamedData("source"))
+    names = alt.Axis(labelLimit=by_width(110, 270))
+    name = alt.Y("name:N", axis=names).title(None).sort(field="rank", op="min")
+    bars = base.mark_bar(stroke=PAPER, strokeWidth=1).encode(
+        name,
+        alt.X("additions_tpa:Q").title(_NEW).scale(nice=False)
+        .axis(format=",~s", tickCount=by_width(4, 8)),
+        status_colour(),
+        alt.Order("place:Q"),
+        tooltip=tips([
+            ("name:N", "Name"), ("status:N", "Status"),
+            ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
+            ("lines_not_stated:Q", "Lines, capacity not stated"),
+            ("lines_reached_later:Q", "Lines first heard of at a later stage"),
+        ]),
     )  # fmt: skip
-    return spec_of(bars, ("name_code", "product_code", "rank"))
+    ends = base.mark_text(align="left", dx=4, color=INK).encode(
+        name, alt.X("whole:Q"), alt.Text("end:N")
+    )
+    room = base.mark_rule(opacity=0, aria=False, tooltip=None).encode(alt.X("room:Q"))
+    layers = alt.layer(bars, ends, room).properties(height=alt.Step(26))
+    return spec_of(layers, ("name_code", "status_code", "rank"))

@@ -215,25 +215,29 @@ def year_state(years: pd.DataFrame) -> pd.Series:
 
 
 def state_marks(colour: str) -> dict[str, Any]:
-    """Fill, shape and size of `year_state`: filled, hollow, and a larger yellow diamond.
+    """Fill, outline, shape and size of `year_state`: a filled circle, a hollow one for a year that
+    lacks a segment, a hollow diamond for one that has an interpolated segment.
 
-    Shape and size read the state from a column of its own, `looks`: one legend for all three would
-    show no strokes, and a hollow symbol is nothing else.
+    One legend tells all of it: fill, outline and shape have the same one. The size reads the state
+    from a column of its own, `looks`, since a legend of three sizes would say too much.
     """
-    fills = alt.Scale(domain=STATES, range=[colour, "#FFFFFF00", "#F0E442"])
-    shapes = alt.Scale(domain=STATES, range=["circle", "circle", "diamond"])
-    sizes = alt.Scale(domain=STATES, range=[60, 60, 130])
-    return {
-        "fill": alt.Fill("state:N", scale=fills, title=None).legend(
-            orient="top",
-            columns=by_width(1, 3),
-            symbolStrokeColor=colour,
-            symbolStrokeWidth=1.5,
-            values=drawn("state", STATES, unless_only=STATES[:1]),
-        ),
-        "shape": alt.Shape("looks:N", scale=shapes, legend=None),
-        "size": alt.Size("looks:N", scale=sizes, legend=None),
+    legend = alt.Legend(
+        orient="top", title=None, columns=by_width(1, 3), symbolStrokeWidth=1.5, symbolSize=90,
+        values=drawn("state", STATES, unless_only=STATES[:1]),
+    )  # fmt: skip
+    ranges: dict[Any, list[Any]] = {
+        alt.Fill: [colour, PAPER, PAPER],
+        alt.Stroke: [colour] * 3,
+        alt.Shape: ["circle", "circle", "diamond"],
     }
+    marks = {
+        channel.__name__.lower(): channel(
+            "state:N", title=None, scale=alt.Scale(domain=STATES, range=looks), legend=legend
+        )
+        for channel, looks in ranges.items()
+    }
+    sizes = alt.Scale(domain=STATES, range=[60, 60, 110])
+    return marks | {"size": alt.Size("looks:N", scale=sizes, legend=None)}
 
 
 def fill_name(names: pd.Series, interpolated: pd.Series) -> pd.Series:

@@ -22,9 +22,9 @@ from tracker.ui.widgets import switch
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
     "the segments of makers. The band is p10 to p90 of the ledger's ranges; kg per kWh is one "
-    "number for all years, so it cancels out of growth. A year without all segments is hollow and "
-    "joined to nothing; a year with a segment that nobody counted, its units lying between two "
-    "counts, is a diamond."
+    "number for all years, so it cancels out of growth. A year without all segments is a hollow "
+    "circle and joined to nothing; a year with a segment that nobody counted, its units lying "
+    "between two counts, is a hollow diamond."
 )
 NEITHER = (None, None)  # no year chosen: the last two that can be compared
 _USED = (  # inputs of the model that have a slider

@@ -9,7 +9,7 @@ from tracker import charts
 from tracker.charts.figure import drawn, heard_opacity, product_colour, spec_of
 from tracker.charts.tips import tips
 from tracker.filters import Filters
-from tracker.queries import lines
+from tracker.queries import capacity, lines
 
 
 def base():
@@ -127,3 +127,19 @@ def test_a_legend_of_what_a_filter_takes_hears_clicks_of_its_own():
     assert figure.entry("legend_product", "Mischmetal") == {}
     (heard,) = spec_of(base().mark_bar().encode(heard_opacity()), ("name",))["layer"][1]["params"]
     assert heard["name"] == charts.MARK
+
+
+def test_a_brush_takes_the_periods_whose_middle_it_covers():
+    events = [event(str(year), "announced", year, line="a") for year in (2018,)]
+    events += [event("2020", "announced", 20, line="b"), event("2024", "announced", 9, line="c")]
+    store = made_up(events, lines=[line(name) for name in "abc"])
+    figure = charts.additions_by_period(capacity.capacity_by_evidence(store, Filters()))
+
+    def days(*texts):
+        ends = figure.days([pd.Timestamp(text).timestamp() * 1000 for text in texts])
+        return ends and [str(day) for day in ends]
+
+    assert figure.has_brush
+    assert days("2020-03-01", "2024-08-01") == ["2020-01-01", "2024-12-31"]
+    assert days("2024-08-01", "2018-03-01") == ["2018-01-01", "2024-12-31"]
+    assert days("2021-01-01", "2022-01-01") is None

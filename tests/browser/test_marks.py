@@ -145,6 +145,54 @@ def test_an_entry_is_undone_by_back_and_clicked_anew_after_its_chip_is_gone(visi
     expect(chip).to_be_visible()  # a click on a bar is none on the entry
 
 
+def test_a_brush_beside_the_bars_sets_from_and_to_and_back_undoes_it(visit: Visit):
+    page = visit("/capacity")
+    chips = page.locator(".st-key-chips").get_by_role("button")
+    first, last = (drawn_at(page, f"Period: {year}") for year in (2019, 2024))
+    level = first["y"] - 60
+
+    drag(page, (first["x"] - 3, level), (last["x"] + last["width"] + 3, level))
+    expect(chips.filter(has_text="From: 2019-01-01")).to_have_count(1)
+    expect(chips.filter(has_text="To: 2024-12-31")).to_have_count(1)
+    assert "from=2019-01-01&to=2024-12-31" in page.url
+    rig.ready(page)
+
+    # no brush is left above the bars, and a hand that shakes on one means the bar
+    middle = centre(drawn_at(page, "Period: 2021"))
+    drag(page, middle, (middle[0] + 3, middle[1] + 1))
+    expect(page.locator(".st-key-behind_capacity-by-period")).to_contain_text("Behind 2021")
+    assert "from=2019-01-01&to=2024-12-31" in page.url
+
+    page.go_back()
+    expect(chips).to_have_count(0)
+    expect(
+        page.locator(BARS).and_(page.locator("[aria-label*='Period: 2010']")).first
+    ).to_be_attached()
+
+
+BARS = "[class*='st-key-chart_capacity-by-period'] svg [role='graphics-symbol']"
+
+
+def drawn_at(page: Page, words: str) -> dict[str, float]:
+    """Where the first bar with the words is drawn, on screen."""
+    bar = page.locator(BARS).and_(page.locator(f"[aria-label*='{words}']")).first
+    bar.scroll_into_view_if_needed()
+    return bar.bounding_box() or {}
+
+
+def centre(box: dict[str, float]) -> tuple[float, float]:
+    """The middle of what is drawn in a box."""
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press, move and let go, as a mouse does."""
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()
+
+
 def in_legend(page: Page, name: str, entry: str) -> Locator:
     """The words of an entry of a chart's legend."""
     words = page.locator(f".st-key-chart_{name} .role-legend-label text")

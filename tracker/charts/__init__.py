@@ -13,7 +13,7 @@ from tracker.charts.causes import (
     sensitivity_tornado,
 )
 from tracker.charts.claims import claim_bars
-from tracker.charts.clicks import MARK
+from tracker.charts.clicks import MARK, SPAN
 from tracker.charts.demand import (
     ab5_bands,
     hev_units,
@@ -40,6 +40,7 @@ from tracker.charts.supply import (
 
 __all__ = [
     "MARK",
+    "SPAN",
     "Figure",
     "ab5_bands",
     "additions_by_period",

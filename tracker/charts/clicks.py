@@ -1,10 +1,11 @@
-"""What a click on a chart tells the page: the mark it hit, or the entry of a legend."""
+"""What a click or a brush on a chart tells: a mark, an entry of a legend, a span of time."""
 
 from collections.abc import Sequence
 
 from tracker.charts.tips import Spec
 
 MARK = "mark"  # the selection every chart has: the mark the reader chose
+SPAN = "span"  # the selection of a chart whose time axis can be brushed
 _LEGEND = "legend_"  # and one per legend whose entries are choices of a filter, by its column
 # Columns of words that are choices of the filter of that name; `<column>_code` has their codes.
 _CHOICES = ("product", "status", "segment")
@@ -22,17 +23,40 @@ _ON_LEGEND = {
     "type": "click",
     "filter": "event.item && indexof(event.item.mark.role, 'legend') >= 0",
 }
+# A brush is the mouse's, since a finger that moves on a chart scrolls the page; it begins beside
+# the marks, since a hand that shakes while it clicks on one means the mark.
+_WITH_MOUSE = {
+    "source": "window",
+    "type": "pointermove",
+    "consume": True,
+    "between": [
+        {
+            "source": "scope",
+            "type": "pointerdown",
+            "filter": [
+                "event.pointerType === 'mouse' && event.button === 0",
+                "!event.item || event.item.mark.marktype === 'group'",
+            ],
+        },
+        {"source": "window", "type": "pointerup"},
+    ],
+}
 _HAND = {"cursor": {"value": "pointer"}}
 
 
-def listen(layers: list[Spec], fields: Sequence[str]) -> None:
+def listen(layers: list[Spec], fields: Sequence[str], *, has_brush: bool = False) -> None:
     """Let the layers hear clicks: on a mark, named by `fields`, and on an entry of a legend.
 
     An entry is added to its selection by one click and taken out by the next, so that each click
-    is a change, whatever the page made of the one before.
+    is a change, whatever the page made of the one before. `has_brush` lets a mouse choose a span
+    of the time axis.
     """
     select = {"type": "point", "fields": list(fields), "on": _ON_MARK, "toggle": False}
     _hearing(layers)["params"] = [{"name": MARK, "select": select}]
+    if has_brush:
+        span = {"type": "interval", "encodings": ["x"], "on": _WITH_MOUSE, "translate": False,
+                "zoom": False}  # fmt: skip
+        _hearing(layers)["params"].append({"name": SPAN, "select": span})
     for column in _CHOICES:
         if layer := next((each for each in layers if _legend(each, column)), None):
             entry = {"type": "point", "fields": [column], "toggle": "true"}
@@ -48,7 +72,13 @@ def mark_fields(spec: Spec) -> tuple[str, ...]:
 
 def legends(spec: Spec) -> dict[str, str]:
     """The legends that can be clicked: name of the selection -> column of its words."""
-    return {name: name.removeprefix(_LEGEND) for name in _params(spec) if name != MARK}
+    named = [name for name in _params(spec) if name.startswith(_LEGEND)]
+    return {name: name.removeprefix(_LEGEND) for name in named}
+
+
+def is_brushed(spec: Spec) -> bool:
+    """Whether a span of the time axis can be chosen by a brush."""
+    return SPAN in _params(spec)
 
 
 def _params(spec: Spec) -> dict[str, Spec]:

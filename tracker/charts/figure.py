@@ -4,6 +4,7 @@ Colours are from Okabe and Ito's set, told apart by readers with any common colo
 light and dark; each code also has a dash or shape of its own, and a short name in the mark.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ from tracker.charts.browser import by_width as by_width
 from tracker.charts.browser import drawn as drawn
 from tracker.charts.browser import finish
 from tracker.charts.browser import wide_names as wide_names
-from tracker.charts.clicks import legends, listen, mark_fields
+from tracker.charts.clicks import is_brushed, legends, listen, mark_fields
 from tracker.charts.tips import Spec, tell
 from tracker.terms import Product, Segment, Status, date_span
 
@@ -80,6 +81,24 @@ class Figure:
         codes = self.rows.loc[self.rows[column] == word, f"{column}_code"]
         return {} if codes.empty else {f"{column}_code": codes.iloc[0]}
 
+    @property
+    def has_brush(self) -> bool:
+        """Whether a mouse can choose a span of its time axis (`SPAN` in the chart's answer)."""
+        return is_brushed(self.spec)
+
+    def days(self, ends: Sequence[float]) -> tuple[dt.date, dt.date] | None:
+        """First and last day of the periods whose middle lies between two ends of a brush.
+
+        Args:
+            ends: milliseconds since 1970; rows are those of `with_span`.
+        """
+        first, last = pd.to_datetime(sorted(ends), unit="ms")
+        middle = self.rows["begins"] + (self.rows["ends"] - self.rows["begins"]) / 2
+        inside = self.rows[middle.between(first, last)]
+        if inside.empty:
+            return None
+        return inside["begins"].min().date(), inside["ends"].max().date()
+
     def has(self, mark: Mapping[str, Any]) -> bool:
         """Whether the mark is drawn: a choice outlives a change of filters, its mark may not."""
         if set(mark) != set(self.fields):
@@ -91,13 +110,14 @@ class Figure:
         return bool(same.any())
 
 
-def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
+def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str], *, has_brush: bool = False) -> Spec:
     """The chart's Vega-Lite without its rows; data of a layer's own (an outline) stay in it.
 
     Args:
         chart: the chart.
         fields: the columns that name a mark; a click on one gives their values, so that the
             page can show what stands behind it (`MARK` in the answer of the chart).
+        has_brush: whether a mouse may choose a span of the time axis.
     """
     spec: Spec = chart.to_dict()
     own = spec.pop("datasets", {})
@@ -121,7 +141,7 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
     for layer in layers:
         tell(layer)
     layers = finish(layers)
-    listen(layers, fields)
+    listen(layers, fields, has_brush=has_brush)
     spec |= {"layer": layers} if len(layers) > 1 else layers[0]
     return spec
 

@@ -107,6 +107,7 @@ def _by_period() -> Spec:
     return spec_of(
         alt.layer(axis_room(), bars, names, totals, *note_layers(stacked)).properties(height=280),
         ("period", "product_code", "is_single_source"),
+        has_brush=True,
     )
 
 

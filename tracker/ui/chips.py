@@ -1,5 +1,6 @@
 """What is chosen, as buttons: one per filter that is set, and those that a mark offers."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -121,6 +122,12 @@ def pick(entry: Mark, view: View, filters: Filters, shown: Release) -> None:
             controls.drop(*each.values)
         else:
             controls.put(each.values)
+
+
+def span(days: tuple[dt.date, dt.date] | None, view: View) -> None:
+    """Narrow the page to a span of days, both ends included; nothing for none."""
+    if days and all(is_choice(key, view) for key in ("from", "to")):
+        controls.put(dict(zip(("from", "to"), days, strict=True)))
 
 
 def is_choice(key: str, view: View) -> bool:

@@ -116,6 +116,11 @@ def around_additions(page: Page) -> Iterator[None]:
         card("Lines that add", whole(sums["lines"], "line"))
         card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
     yield
+    if page.filters.show == Show.PERIOD and page.filters.sums == Sums.EACH:
+        st.caption(
+            "A triangle tells what brought most of one of the largest periods. A mouse that is "
+            "drawn along beside the bars chooses a span of time."
+        )
     _reached_later(page)
     _left_out(sums, page.filters)
     st.header("The lines behind it")

@@ -143,3 +143,22 @@ def test_a_brush_takes_the_periods_whose_middle_it_covers():
     assert days("2020-03-01", "2024-08-01") == ["2020-01-01", "2024-12-31"]
     assert days("2024-08-01", "2018-03-01") == ["2018-01-01", "2024-12-31"]
     assert days("2021-01-01", "2022-01-01") is None
+
+
+def test_bars_of_shares_are_as_high_as_their_period_and_end_with_its_tonnes():
+    store = made_up([event("2020", "announced", 20), event("2024", "announced", 9, line="b")])
+    rows = capacity.capacity_by_evidence(store, Filters())
+
+    tonnes, shares = (
+        charts.additions_by_period(rows, is_share=is_share) for is_share in (False, True)
+    )
+
+    stacks = [
+        next(step for layer in figure.spec["layer"] for step in layer.get("transform", [])
+             if "stack" in step)
+        for figure in (tonnes, shares)
+    ]  # fmt: skip
+    assert [stack["offset"] for stack in stacks] == ["zero", "normalize"]
+    assert set(shares.rows["room"]) == {1.15}
+    assert shares.rows["note_words"].isna().all()  # all ends lie on one level
+    assert list(shares.rows["additions_tpa"]) == list(tonnes.rows["additions_tpa"])

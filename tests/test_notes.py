@@ -73,6 +73,6 @@ def test_a_note_stands_at_the_bar_of_its_largest_line_with_words_where_there_is_
     drawn = charts.additions_by_period(rows, notes.notes(store, Filters())).rows
 
     assert drawn["note"].notna().all()
-    assert list(drawn.loc[drawn["note_words"].notna(), "period"]) == ["2010", "2019"]
+    assert list(drawn.loc[drawn["note_words"].notna(), "period"]) == ["2009", "2019"]
     bare = charts.additions_by_period(rows).rows
     assert bare["note"].isna().all()

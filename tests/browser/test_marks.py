@@ -13,6 +13,7 @@ Visit = Callable[..., Page]
 CHARTS = [  # link, name of the chart, words of a mark, words of what stands behind it
     ("/capacity", "capacity-by-period", "Period: 2019", "Behind 2019"),
     ("/capacity", "capacity-by-period", "What brought most: all 8,000", "Behind 2019"),
+    ("/capacity?bars=share", "capacity-by-period", "Period: 2024", "Behind 2024"),
     ("/capacity?show=cumulative", "capacity-cumulative", "Up to the end of: 2019", "Behind 2019"),
     ("/capacity?show=trailing", "capacity-trailing", "2019-02-14", "Behind 2019-02-14"),
     ("/capacity?show=ranking", "capacity-ranking", "Status: Approved", "Approved"),

@@ -3,6 +3,9 @@
 The triangle tells its note on hover and aloud; a click on it is one on the bar that it is of.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 import altair as alt
 import pandas as pd
 
@@ -13,32 +16,66 @@ from tracker.terms import TPA
 _KEY = ["period", "product", "is_single_source"]
 _ROOM = 1.15  # of the highest bar, for the triangle above it
 _APART = 0.16  # of the axis between two notes whose words would else meet
+_LEVEL = 0.08  # of the highest bar, between two triangles of which one lies above the other
 _WORDS_PX = 150  # room for the words of a note
 
 
-def with_notes(rows: pd.DataFrame, notes: pd.DataFrame | None) -> pd.DataFrame:
+def with_notes(
+    rows: pd.DataFrame, notes: pd.DataFrame | None, *, is_share: bool = False
+) -> pd.DataFrame:
     """The bars with `note`, and `note_words` for those that stand far enough apart.
 
     Args:
         rows: bars of `with_span` with codes of products, one per period, product and evidence.
         notes: those of `notes.notes`, the largest period first; `None` for none.
+        is_share: whether each period's bar is 1 high.
     """
-    rows = rows.assign(room=_ROOM * rows.groupby("period")["additions_tpa"].sum().max())
-    if notes is None or notes.empty or rows.empty:
-        return rows.assign(note=None, note_words=None)
-    noted = rows[_KEY].merge(notes, on=_KEY, how="left").set_index(rows.index)
-    axis = (rows["axis_to"] - rows["axis_from"]).iloc[0]
-    worded: list[pd.Timestamp] = []
-    for period in notes["period"]:
-        begins = rows.loc[rows["period"] == period, "begins"].min()
-        if all(abs(begins - other) > _APART * axis for other in worded):
-            worded.append(begins)
-    words = noted["label"].where(rows["begins"].isin(worded))
-    return rows.assign(note=noted["note"], note_words=words)
+    bars = list(zip(*(rows[name] for name in (*_KEY, "begins", "additions_tpa")), strict=True))
+    sums: dict[str, float] = defaultdict(float)
+    for period, *_, tpa in bars:
+        sums[period] += tpa
+    highest = 1 if is_share else max(sums.values(), default=0)
+    begins = {period: begin for period, _, _, begin, _ in bars}
+    causes = [] if notes is None else notes.to_dict("records")
+    room = _APART * (rows["axis_to"].max() - rows["axis_from"].min())
+    worded = [] if is_share else _worded(begins, sums, [note["period"] for note in causes], room)
+    words = {tuple(note[name] for name in _KEY): note for note in causes}
+    own = [words.get(bar[:3], {}) for bar in bars]
+    return rows.assign(
+        room=_ROOM * highest,
+        note=pd.Series([note.get("note") for note in own], rows.index, object),
+        note_words=pd.Series(
+            [note["label"] if note.get("period") in worded else None for note in own],
+            rows.index,
+            object,
+        ),
+    )
+
+
+def _worded(
+    begins: Mapping[str, pd.Timestamp],
+    sums: Mapping[str, float],
+    periods: Sequence[str],
+    room: pd.Timedelta,
+) -> list[str]:
+    """The periods whose words, left of their triangle, meet no other words or triangle."""
+    level = _LEVEL * max(sums.values(), default=0)
+    worded: list[str] = []
+    for period in periods:
+        day = begins[period]
+        is_apart = all(abs(day - begins[other]) > room for other in worded)
+        meets = any(
+            day - room < begins[other] < day and abs(sums[period] - sums[other]) < level
+            for other in periods
+        )
+        if is_apart and not meets:
+            worded.append(period)
+    return worded
 
 
 def note_layers(stacked: alt.Chart) -> list[alt.Chart]:
-    """Triangles above the totals of a stack from `bottom` to `top`, and words beside them."""
+    """Triangles above the totals of a stack from `bottom` to `top` that comes to `whole` t/a, and
+    words beside them."""
     noted = (
         stacked.transform_joinaggregate(total="max(top)", groupby=["begins"])
         .transform_filter("isValid(datum.note)")
@@ -49,7 +86,7 @@ def note_layers(stacked: alt.Chart) -> list[alt.Chart]:
         shape="triangle-down", filled=True, size=45, color=INK, opacity=1, yOffset=-19
     ).encode(
         tooltip=tips([
-            ("period:N", "Period"), ("total:Q", f"Additions ({TPA})", ",.0f"),
+            ("period:N", "Period"), ("whole:Q", f"Additions ({TPA})", ",.0f"),
             ("note:N", "What brought most"),
         ])
     )  # fmt: skip

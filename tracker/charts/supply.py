@@ -26,25 +26,29 @@ from tracker.terms import TPA, Status, printed
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
 _ROOM = 1.12  # of the longest bar, for the tonnes at its end
 _NEW = f"New nameplate capacity ({TPA})"
+_SHARE = "Share of the period's new capacity"
 _BAR_PX = "scale('x', +datum.ends) - scale('x', +datum.begins)"
 # A letter takes 6 px; a name that is wider than its bar would be white on white.
 _WHERE_IT_FITS = alt.ExprRef(f"{_BAR_PX} > 6 * length(datum.short) ? 1 : 0")
 _TOTAL_FITS = alt.ExprRef(f"{_BAR_PX} > 5 * length(datum.total_short) ? 1 : 0")
 
 
-def additions_by_period(by_evidence: pd.DataFrame, notes: pd.DataFrame | None = None) -> Figure:
+def additions_by_period(
+    by_evidence: pd.DataFrame, notes: pd.DataFrame | None = None, *, is_share: bool = False
+) -> Figure:
     """Stacked bars per period and product, from `capacity.capacity_by_evidence`; what one
-    publisher alone reports is paler. `notes` (`notes.notes`) stand above the largest periods.
+    publisher alone reports is paler. `notes` (`notes.notes`) stand above the largest periods. With
+    `is_share` every bar is as high as the whole of its period, which its end says in tonnes.
 
     Periods in which no line states a tonnage have no bar; their lines are named in the table.
     """
     stated = by_evidence.dropna(subset="additions_tpa")
-    rows = with_notes(with_span(stated), notes).assign(
+    rows = with_notes(with_span(stated), notes, is_share=is_share).assign(
         short=stated["product"].map(PRODUCT_SHORT),
         reported_by=stated["is_single_source"].map({True: _SINGLE, False: _SEVERAL}),
     )
     return Figure(
-        _by_period(),
+        _by_period(is_share),
         labelled(rows, "product"),
         "Stacked bars of new nameplate capacity by period and product, the largest periods with "
         "a triangle that tells what brought most; the rows are in the table.",
@@ -52,17 +56,22 @@ def additions_by_period(by_evidence: pd.DataFrame, notes: pd.DataFrame | None = 
 
 
 @cache
-def _by_period() -> Spec:
+def _by_period(is_share: bool) -> Spec:
+    height = alt.Y("bottom:Q").title(_NEW).axis(format=",~s", tickCount=6)
+    if is_share:
+        height = alt.Y("bottom:Q").title(_SHARE).axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
     stacked = (
         alt.Chart(alt.NamedData("source"))
+        .transform_joinaggregate(whole="sum(additions_tpa)", groupby=["begins"])
         .transform_stack(
             stack="additions_tpa",
             groupby=["begins"],
+            offset="normalize" if is_share else "zero",
             sort=[alt.SortField("product"), alt.SortField("is_single_source")],
             as_=["bottom", "top"],
         )
         .encode(
-            alt.Y("bottom:Q").title(_NEW).axis(format=",~s", tickCount=6),
+            height,
             alt.X("begins:T").title(None).axis(tickCount=8),
         )
     )
@@ -95,8 +104,8 @@ def _by_period() -> Spec:
         .transform_filter("datum.top === datum.total && datum.top > datum.bottom")
         .transform_calculate(
             centre="(+datum.begins + +datum.ends) / 2",
-            total_short="datum.total < 1000 ? format(datum.total, '.3~r') "
-            ": format(datum.total, '.2~s')",
+            total_short="datum.whole < 1000 ? format(datum.whole, '.3~r') "
+            ": format(datum.whole, '.2~s')",
         )
         .mark_text(
             baseline="bottom", dy=-3, fontSize=10, color=INK, opacity=_TOTAL_FITS, aria=False,

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tracker.charts import Figure
-from tracker.filters import Dimension, Evidence, Filters, Shares, Show, Sums
+from tracker.filters import Bars, Dimension, Evidence, Filters, Shares, Show, Sums
 from tracker.queries import capacity, histories, lines, notes, realisation, running, supply
 from tracker.queries.lineage import Lineage
 from tracker.terms import AlloyType, printed, whole
@@ -117,6 +117,7 @@ def around_additions(page: Page) -> Iterator[None]:
         card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
     yield
     if page.filters.show == Show.PERIOD and page.filters.sums == Sums.EACH:
+        widgets.switch("bars")  # below, so that a laptop shows the whole chart
         st.caption(
             "A triangle tells what brought most of one of the largest periods. A mouse that is "
             "drawn along beside the bars chooses a span of time."
@@ -156,8 +157,9 @@ def drawn_once(filters: Filters, figures: Iterable[Drawn]) -> list[Drawn]:
 
 def drawn(page: Page, name: str, chart: Callable[..., Figure], rows: pd.DataFrame) -> Figure:
     """A figure of the page, with why its largest periods are so large where it is of periods."""
-    has_notes = name == "capacity-by-period"
-    return chart(rows, ask(page, notes.notes)) if has_notes else chart(rows)
+    if name != "capacity-by-period":
+        return chart(rows)
+    return chart(rows, ask(page, notes.notes), is_share=page.filters.bars == Bars.SHARE)
 
 
 def above(page: Page, name: str) -> None:

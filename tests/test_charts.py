@@ -9,7 +9,7 @@ from tracker import charts
 from tracker.charts.figure import drawn, heard_opacity, product_colour, spec_of
 from tracker.charts.tips import tips
 from tracker.filters import Filters
-from tracker.queries import lines
+from tracker.queries import capacity, lines
 
 
 def base():
@@ -114,3 +114,51 @@ def test_a_line_without_a_town_is_named_by_its_country():
 
     assert rows["named"][0] == "Made Up, United States"
     assert list(rows["sold"].dropna()) == [9.0]
+
+
+def test_a_legend_of_what_a_filter_takes_hears_clicks_of_its_own():
+    rows = pd.DataFrame({"product": ["NdFeB"], "product_code": ["ndfeb_alloy"]})
+    coloured = base().mark_bar().encode(product_colour(), heard_opacity())
+    figure = charts.Figure(spec_of(coloured, ("name",)), rows, "")
+
+    assert figure.fields == ("name",)
+    assert figure.legends == {"legend_product": "product"}
+    assert figure.entry("legend_product", "NdFeB") == {"product_code": "ndfeb_alloy"}
+    assert figure.entry("legend_product", "Mischmetal") == {}
+    (heard,) = spec_of(base().mark_bar().encode(heard_opacity()), ("name",))["layer"][1]["params"]
+    assert heard["name"] == charts.MARK
+
+
+def test_a_brush_takes_the_periods_whose_middle_it_covers():
+    events = [event(str(year), "announced", year, line="a") for year in (2018,)]
+    events += [event("2020", "announced", 20, line="b"), event("2024", "announced", 9, line="c")]
+    store = made_up(events, lines=[line(name) for name in "abc"])
+    figure = charts.additions_by_period(capacity.capacity_by_evidence(store, Filters()))
+
+    def days(*texts):
+        ends = figure.days([pd.Timestamp(text).timestamp() * 1000 for text in texts])
+        return ends and [str(day) for day in ends]
+
+    assert figure.has_brush
+    assert days("2020-03-01", "2024-08-01") == ["2020-01-01", "2024-12-31"]
+    assert days("2024-08-01", "2018-03-01") == ["2018-01-01", "2024-12-31"]
+    assert days("2021-01-01", "2022-01-01") is None
+
+
+def test_bars_of_shares_are_as_high_as_their_period_and_end_with_its_tonnes():
+    store = made_up([event("2020", "announced", 20), event("2024", "announced", 9, line="b")])
+    rows = capacity.capacity_by_evidence(store, Filters())
+
+    tonnes, shares = (
+        charts.additions_by_period(rows, is_share=is_share) for is_share in (False, True)
+    )
+
+    stacks = [
+        next(step for layer in figure.spec["layer"] for step in layer.get("transform", [])
+             if "stack" in step)
+        for figure in (tonnes, shares)
+    ]  # fmt: skip
+    assert [stack["offset"] for stack in stacks] == ["zero", "normalize"]
+    assert set(shares.rows["room"]) == {1.15}
+    assert shares.rows["note_words"].isna().all()  # all ends lie on one level
+    assert list(shares.rows["additions_tpa"]) == list(tonnes.rows["additions_tpa"])

@@ -5,6 +5,7 @@ import pytest
 
 from tests.real_data import real_store
 from tracker import charts
+from tracker.charts.figure import STATES
 from tracker.charts.years import with_years
 from tracker.filters import FiguresShown, Filters
 from tracker.queries import ab5, ab5_change, lineage_ab5, plateau, published
@@ -135,3 +136,14 @@ def test_the_pairs_stand_by_verdict_and_then_by_how_far_they_are_apart():
     assert by_verdict == ["Inconsistent", "Differs", "Agrees"]
     for _, group in pairs.groupby("verdict"):
         assert group["apart"].is_monotonic_decreasing
+
+
+def test_years_that_lack_a_segment_or_have_one_interpolated_are_hollow_and_the_legend_says_so():
+    layers = bands().spec["layer"]
+    (points,) = [layer["encoding"] for layer in layers if "shape" in layer["encoding"]]
+
+    paper = {"expr": "background"}
+    assert points["fill"]["scale"]["domain"] == STATES
+    assert points["fill"]["scale"]["range"][1:] == [paper, paper]
+    assert points["shape"]["scale"]["range"] == ["circle", "circle", "diamond"]
+    assert points["fill"]["legend"] == points["shape"]["legend"] == points["stroke"]["legend"]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.made_up import event, line, made_up, source
 from tests.real_data import real_store
+from tracker import charts
 from tracker.errors import BadFilter
 from tracker.filters import Filters, View
 from tracker.queries import ab5, capacity, claims, lines, running, sources, storage
@@ -141,6 +142,25 @@ def test_a_ranking_names_the_largest_and_adds_up_the_rest():
         ("c Alloys", 200, 1),
         ("all others (2)", 31, 2),
     ]
+
+
+def test_a_ranked_bar_is_cut_by_the_status_of_its_lines_and_ends_with_their_sum():
+    store = made_up(
+        [
+            event("2019", "announced", 30, line="a"),
+            event("2020", "commissioned", line="a"),
+            event("2021", "announced", 200, line="b"),
+            event("2022", "announced", line="c"),
+        ]
+    )
+
+    frame = capacity.capacity_by(store, Filters(by="city"))
+    drawn = charts.additions_ranking(frame).rows.sort_values("place")
+
+    parts = frame[["status", "additions_tpa", "lines", "lines_not_stated"]]
+    assert parts.values.tolist() == [["announced", 200, 2, 1], ["operating", 30, 1, 0]]
+    assert list(drawn["status_code"]) == ["operating", "announced"]
+    assert sorted(drawn["end"]) == ["", "230"]
 
 
 def test_a_line_without_a_known_place_is_ranked_as_not_stated_and_kept_off_the_map():

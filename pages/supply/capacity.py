@@ -16,7 +16,7 @@ from tracker.queries import (
 )
 from tracker.ui import answers, frame, parts, supply, widgets
 
-ADDED = {  # how it is summed -> name of the figure, question, chart, what stands behind a mark
+ADDED: dict[Sums, supply.Drawn] = {  # by how it is summed
     Sums.EACH: ("capacity-by-period", capacity.capacity_by_evidence,
                 charts.additions_by_period, lineage_additions.of_period),
     Sums.CUMULATIVE: ("capacity-cumulative", capacity.cumulative,
@@ -24,7 +24,7 @@ ADDED = {  # how it is summed -> name of the figure, question, chart, what stand
     Sums.TRAILING: ("capacity-trailing", capacity.trailing_sums,
                     charts.additions_trailing, lineage_additions.of_window),
 }  # fmt: skip
-FIGURES = {  # what is shown -> the same of each figure
+FIGURES: dict[Show, tuple[supply.Drawn, ...]] = {  # by what is shown
     Show.RUNNING: (("running-by-country", running.running_by_country,
                     charts.running_bars, lineage_lines.of_running_country),
                    ("running", running.running,
@@ -56,5 +56,5 @@ with AROUND.get(show, supply.around_additions)(page):
     for name, asked, chart, behind in supply.drawn_once(page.filters, FIGURES.get(show, added)):
         supply.above(page, name)
         rows = parts.ask(page, asked)  # the answer asks it too
-        parts.figure(page, name, chart(rows), rows, behind)
+        parts.figure(page, name, supply.drawn(page, name, chart, rows), rows, behind)
 frame.close_page(page)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import rig
 
@@ -12,9 +12,11 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 CHARTS = [  # link, name of the chart, words of a mark, words of what stands behind it
     ("/capacity", "capacity-by-period", "Period: 2019", "Behind 2019"),
+    ("/capacity", "capacity-by-period", "What brought most: all 8,000", "Behind 2019"),
+    ("/capacity?bars=share", "capacity-by-period", "Period: 2024", "Behind 2024"),
     ("/capacity?show=cumulative", "capacity-cumulative", "Up to the end of: 2019", "Behind 2019"),
     ("/capacity?show=trailing", "capacity-trailing", "2019-02-14", "Behind 2019-02-14"),
-    ("/capacity?show=ranking", "capacity-ranking", "Product: Hydrogen", "Hydrogen-storage alloy"),
+    ("/capacity?show=ranking", "capacity-ranking", "Status: Approved", "Approved"),
     ("/capacity?show=map", "capacity-map", "Place: Baotou", "Behind Baotou, China"),
     ("/claims", "claims", "not itemised", "The claim"),
     ("/capacity?show=pipeline", "realisation", "Run by then: 39%", "Share that runs"),
@@ -86,3 +88,113 @@ def test_a_choice_is_gone_when_a_filter_takes_its_mark_away(visit: Visit):
     expect(page.locator(".st-key-behind_capacity-by-period")).to_have_count(0)
     expect(legend.filter(has_text="Heavy REE")).to_have_count(0)
     expect(legend.filter(has_text="NdFeB")).to_have_count(1)
+
+
+LEGENDS = [  # link, name of the chart, an entry, the choice in the link, words of its chip
+    ("/", "standing", "NdFeB", "product=ndfeb_alloy", "Product: NdFeB alloy"),
+    ("/capacity?show=ranking", "capacity-ranking", "Operating", "status=operating", "Operating"),
+    (
+        "/hydrogen-storage",
+        "hydrogen-storage-by-country",
+        "Idled",
+        "status=idled",
+        "Status now: Idled",
+    ),
+    ("/ab5", "hev-units", "Honda", "segment=honda", "Segment: Honda"),
+]
+
+
+@pytest.mark.parametrize(("link", "name", "entry", "choice", "chip"), LEGENDS)
+def test_an_entry_of_a_legend_is_a_filter_and_its_second_click_takes_it_away(
+    visit: Visit, link, name, entry, choice, chip
+):
+    page = visit(link)
+    chips = page.locator(".st-key-chips")
+
+    in_legend(page, name, entry).click()
+    expect(chips).to_contain_text(chip)
+    assert choice in page.url
+    rig.ready(page)
+
+    in_legend(page, name, entry).click()
+    expect(chips.get_by_role("button")).to_have_count(0)
+    assert choice not in page.url
+
+
+def test_an_entry_is_undone_by_back_and_clicked_anew_after_its_chip_is_gone(visit: Visit):
+    page = visit("/capacity")
+    chip = page.locator(".st-key-chips").get_by_role("button", name="Product: NdFeB alloy")
+    in_legend(page, "capacity-by-period", "NdFeB").click()
+    expect(chip).to_be_visible()
+    rig.ready(page)
+
+    page.go_back()
+    expect(chip).to_have_count(0)
+    rig.ready(page)
+    in_legend(page, "capacity-by-period", "NdFeB").click()
+    expect(chip).to_be_visible()
+    rig.ready(page)
+    chip.click()
+    expect(chip).to_have_count(0)
+    rig.ready(page)
+    in_legend(page, "capacity-by-period", "NdFeB").click()
+    expect(chip).to_be_visible()
+    rig.ready(page)
+
+    rig.mark(page, "capacity-by-period", "Period: 2024").click(force=True)
+    expect(page.locator(".st-key-behind_capacity-by-period")).to_be_visible()
+    expect(chip).to_be_visible()  # a click on a bar is none on the entry
+
+
+def test_a_brush_beside_the_bars_sets_from_and_to_and_back_undoes_it(visit: Visit):
+    page = visit("/capacity")
+    chips = page.locator(".st-key-chips").get_by_role("button")
+    first, last = (drawn_at(page, f"Period: {year}") for year in (2019, 2024))
+    level = first["y"] - 60
+
+    drag(page, (first["x"] - 3, level), (last["x"] + last["width"] + 3, level))
+    expect(chips.filter(has_text="From: 2019-01-01")).to_have_count(1)
+    expect(chips.filter(has_text="To: 2024-12-31")).to_have_count(1)
+    assert "from=2019-01-01&to=2024-12-31" in page.url
+    rig.ready(page)
+
+    # no brush is left above the bars, and a hand that shakes on one means the bar
+    middle = centre(drawn_at(page, "Period: 2021"))
+    drag(page, middle, (middle[0] + 3, middle[1] + 1))
+    expect(page.locator(".st-key-behind_capacity-by-period")).to_contain_text("Behind 2021")
+    assert "from=2019-01-01&to=2024-12-31" in page.url
+
+    page.go_back()
+    expect(chips).to_have_count(0)
+    expect(
+        page.locator(BARS).and_(page.locator("[aria-label*='Period: 2010']")).first
+    ).to_be_attached()
+
+
+BARS = "[class*='st-key-chart_capacity-by-period'] svg [role='graphics-symbol']"
+
+
+def drawn_at(page: Page, words: str) -> dict[str, float]:
+    """Where the first bar with the words is drawn, on screen."""
+    bar = page.locator(BARS).and_(page.locator(f"[aria-label*='{words}']")).first
+    bar.scroll_into_view_if_needed()
+    return bar.bounding_box() or {}
+
+
+def centre(box: dict[str, float]) -> tuple[float, float]:
+    """The middle of what is drawn in a box."""
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press, move and let go, as a mouse does."""
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()
+
+
+def in_legend(page: Page, name: str, entry: str) -> Locator:
+    """The words of an entry of a chart's legend."""
+    words = page.locator(f".st-key-chart_{name} .role-legend-label text")
+    return words.filter(has_text=entry).first

@@ -13,6 +13,7 @@ from tracker.charts.causes import (
     sensitivity_tornado,
 )
 from tracker.charts.claims import claim_bars
+from tracker.charts.clicks import MARK, SPAN
 from tracker.charts.demand import (
     ab5_bands,
     hev_units,
@@ -20,7 +21,7 @@ from tracker.charts.demand import (
     nimh_share,
     published_points,
 )
-from tracker.charts.figure import MARK, Figure
+from tracker.charts.figure import Figure
 from tracker.charts.known import known_difference, known_steps
 from tracker.charts.lines import capacity_by_place, line_timeline, realisation_steps
 from tracker.charts.maps import additions_map, running_map
@@ -39,6 +40,7 @@ from tracker.charts.supply import (
 
 __all__ = [
     "MARK",
+    "SPAN",
     "Figure",
     "ab5_bands",
     "additions_by_period",

@@ -124,4 +124,6 @@ def _target_under(layer: Spec) -> Spec:
         "size": {"expr": f"{_ON_PHONE} ? pow({side}, 2) : 0"},
         "tooltip": layer["mark"]["tooltip"],
     }  # fmt: skip
+    if "yOffset" in layer["mark"]:
+        under["mark"]["yOffset"] = layer["mark"]["yOffset"]
     return under

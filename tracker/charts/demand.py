@@ -40,7 +40,7 @@ def ab5_bands(ab5: pd.DataFrame, published: pd.DataFrame | None = None) -> Figur
 
     Complete years are joined by a line, year to next year; a year without all segments is a
     hollow point and joined to nothing; one with an interpolated segment is complete, its point a
-    diamond. The last year has its figure beside it.
+    hollow diamond. The last year has its figure beside it.
 
     Args:
         ab5: rows of `ab5.ab5`.
@@ -57,7 +57,7 @@ def ab5_bands(ab5: pd.DataFrame, published: pd.DataFrame | None = None) -> Figur
         _bands(),
         in_words(rows, "interpolated", "growth_interpolated"),
         "Line of AB5 a year in kilotonnes with its p10 to p90 band; incomplete years are hollow "
-        "points, years with an interpolated segment diamonds, published growth a triangle.",
+        "points, years with an interpolated segment hollow diamonds, published growth a triangle.",
     )
 
 
@@ -105,7 +105,7 @@ def _bands() -> Spec:
             whole.mark_area(opacity=0.25, color=_AB5).encode(low, alt.Y2("high_kt")),
             base.mark_rule(opacity=0.55, color=_AB5).encode(alt.Y("low_kt:Q"), alt.Y2("high_kt")),
             whole.mark_line(color=_AB5, strokeWidth=2.5).encode(ours),
-            base.mark_point(size=70, filled=True, stroke=_AB5, strokeWidth=1.5).encode(
+            base.mark_point(filled=True, opacity=1, strokeWidth=1.5).encode(
                 ours, tooltip=tips([*figures, *rests]), **state_marks(_AB5)
             ),
             last.mark_text(color=NEUTRAL, dy=14, dx=6, **place).encode(low, alt.Text("words:N")),

@@ -4,6 +4,7 @@ Colours are from Okabe and Ito's set, told apart by readers with any common colo
 light and dark; each code also has a dash or shape of its own, and a short name in the mark.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from tracker.charts.browser import by_width as by_width
 from tracker.charts.browser import drawn as drawn
 from tracker.charts.browser import finish
 from tracker.charts.browser import wide_names as wide_names
+from tracker.charts.clicks import is_brushed, legends, listen, mark_fields
 from tracker.charts.tips import Spec, tell
 from tracker.terms import Product, Segment, Status, date_span
 
@@ -47,13 +49,6 @@ SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 NEUTRAL = "#7A7F87"  # readable on both themes
 _OF_A_LAYER = ("mark", "encoding", "transform")  # of a chart that is no more than one
 _TWO_LEGENDS_PX = 640  # a plot narrower than this has no room for two legends side by side
-MARK = "mark"  # the selection every chart has: the mark the reader chose
-# A line or an area is one mark over many rows: a click on it would name the first of them.
-_CLICK = {
-    "source": "scope",
-    "type": "click",
-    "filter": "!event.item || indexof(['line', 'area'], event.item.mark.marktype) < 0",
-}
 
 
 @dataclass(frozen=True)
@@ -73,8 +68,36 @@ class Figure:
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns of `rows` that name a mark, as `spec_of` was told."""
-        (param,) = _chosen_in(self.spec)["params"]
-        return tuple(param["select"]["fields"])
+        return mark_fields(self.spec)
+
+    @property
+    def legends(self) -> dict[str, str]:
+        """Legends whose entries are choices: name of the selection -> key of the filter."""
+        return legends(self.spec)
+
+    def entry(self, legend: str, word: str) -> dict[str, Any]:
+        """An entry of a legend, named as a mark is by its code; empty for one not drawn."""
+        column = self.legends[legend]
+        codes = self.rows.loc[self.rows[column] == word, f"{column}_code"]
+        return {} if codes.empty else {f"{column}_code": codes.iloc[0]}
+
+    @property
+    def has_brush(self) -> bool:
+        """Whether a mouse can choose a span of its time axis (`SPAN` in the chart's answer)."""
+        return is_brushed(self.spec)
+
+    def days(self, ends: Sequence[float]) -> tuple[dt.date, dt.date] | None:
+        """First and last day of the periods whose middle lies between two ends of a brush.
+
+        Args:
+            ends: milliseconds since 1970; rows are those of `with_span`.
+        """
+        first, last = pd.to_datetime(sorted(ends), unit="ms")
+        middle = self.rows["begins"] + (self.rows["ends"] - self.rows["begins"]) / 2
+        inside = self.rows[middle.between(first, last)]
+        if inside.empty:
+            return None
+        return inside["begins"].min().date(), inside["ends"].max().date()
 
     def has(self, mark: Mapping[str, Any]) -> bool:
         """Whether the mark is drawn: a choice outlives a change of filters, its mark may not."""
@@ -87,13 +110,14 @@ class Figure:
         return bool(same.any())
 
 
-def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
+def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str], *, has_brush: bool = False) -> Spec:
     """The chart's Vega-Lite without its rows; data of a layer's own (an outline) stay in it.
 
     Args:
         chart: the chart.
         fields: the columns that name a mark; a click on one gives their values, so that the
             page can show what stands behind it (`MARK` in the answer of the chart).
+        has_brush: whether a mouse may choose a span of the time axis.
     """
     spec: Spec = chart.to_dict()
     own = spec.pop("datasets", {})
@@ -117,24 +141,9 @@ def spec_of(chart: alt.TopLevelMixin, fields: Sequence[str]) -> Spec:
     for layer in layers:
         tell(layer)
     layers = finish(layers)
+    listen(layers, fields, has_brush=has_brush)
     spec |= {"layer": layers} if len(layers) > 1 else layers[0]
-    select = {"type": "point", "fields": list(fields), "on": _CLICK, "toggle": False}
-    _chosen_in(spec)["params"] = [{"name": MARK, "select": select}]
     return spec
-
-
-def _chosen_in(spec: Spec) -> Spec:
-    """The part of a spec that a click is read from: the first layer of marks that tell a tip.
-
-    One layer is enough, every mark with a tip hears the click; two would give one signal twice.
-    """
-    if "layer" not in spec:
-        return spec
-    telling = [layer for layer in spec["layer"] if layer["mark"].get("description")]
-    paths = ("line", "area")
-    single = [layer for layer in telling if layer["mark"]["type"] not in paths]
-    chosen: Spec = (single or telling)[0]
-    return chosen
 
 
 def product_colour() -> alt.Color:
@@ -226,25 +235,29 @@ def year_state(years: pd.DataFrame) -> pd.Series:
 
 
 def state_marks(colour: str) -> dict[str, Any]:
-    """Fill, shape and size of `year_state`: filled, hollow, and a larger yellow diamond.
+    """Fill, outline, shape and size of `year_state`: a filled circle, a hollow one for a year that
+    lacks a segment, a hollow diamond for one that has an interpolated segment.
 
-    Shape and size read the state from a column of its own, `looks`: one legend for all three would
-    show no strokes, and a hollow symbol is nothing else.
+    One legend tells all of it: fill, outline and shape have the same one. The size reads the state
+    from a column of its own, `looks`, since a legend of three sizes would say too much.
     """
-    fills = alt.Scale(domain=STATES, range=[colour, "#FFFFFF00", "#F0E442"])
-    shapes = alt.Scale(domain=STATES, range=["circle", "circle", "diamond"])
-    sizes = alt.Scale(domain=STATES, range=[60, 60, 130])
-    return {
-        "fill": alt.Fill("state:N", scale=fills, title=None).legend(
-            orient="top",
-            columns=by_width(1, 3),
-            symbolStrokeColor=colour,
-            symbolStrokeWidth=1.5,
-            values=drawn("state", STATES, unless_only=STATES[:1]),
-        ),
-        "shape": alt.Shape("looks:N", scale=shapes, legend=None),
-        "size": alt.Size("looks:N", scale=sizes, legend=None),
+    legend = alt.Legend(
+        orient="top", title=None, columns=by_width(1, 3), symbolStrokeWidth=1.5, symbolSize=90,
+        values=drawn("state", STATES, unless_only=STATES[:1]),
+    )  # fmt: skip
+    ranges: dict[Any, list[Any]] = {
+        alt.Fill: [colour, PAPER, PAPER],
+        alt.Stroke: [colour] * 3,
+        alt.Shape: ["circle", "circle", "diamond"],
     }
+    marks = {
+        channel.__name__.lower(): channel(
+            "state:N", title=None, scale=alt.Scale(domain=STATES, range=looks), legend=legend
+        )
+        for channel, looks in ranges.items()
+    }
+    sizes = alt.Scale(domain=STATES, range=[60, 60, 110])
+    return marks | {"size": alt.Size("looks:N", scale=sizes, legend=None)}
 
 
 def fill_name(names: pd.Series, interpolated: pd.Series) -> pd.Series:

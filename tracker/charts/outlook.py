@@ -28,7 +28,7 @@ def outlook_bands(rows: pd.DataFrame) -> Figure:
     """Our series and the scenario with their bands (t a year), and capacity from low to high (t/a).
 
     From `outlook.supply_and_demand`; a year of ours without all segments is a hollow point, one
-    with an interpolated segment a diamond.
+    with an interpolated segment a hollow diamond.
     """
     known = rows[rows["kind"] == OUR_SERIES]
     ahead = rows[rows["kind"] == SCENARIO]
@@ -46,7 +46,7 @@ def outlook_bands(rows: pd.DataFrame) -> Figure:
         with_years(in_words(both, "interpolated")),
         "AB5 bought by year, ours and the scenario's with bands, against capacity from low to "
         "high; incomplete years are hollow points, years with an interpolated segment "
-        "diamonds; the rows are in the table.",
+        "hollow diamonds; the rows are in the table.",
     )
 
 
@@ -57,9 +57,9 @@ def _outlook() -> Spec:
         alt.Detail("run:N"),
     )
     return spec_of(
-        alt.layer(*_capacity(base), *_scenario(base), *_series(base), *_names(base))
-        .resolve_scale(fill="independent", shape="independent", size="independent")
-        .properties(height=380),
+        alt.layer(*_capacity(base), *_scenario(base), *_series(base), *_names(base)).properties(
+            height=380
+        ),
         ("year", "kind"),
     )
 
@@ -132,7 +132,7 @@ def _series(base: alt.Chart) -> list[alt.Chart]:
         whole.mark_area(opacity=0.3, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
         known.mark_rule(opacity=0.5, color=_DEMAND).encode(alt.Y("low_t:Q"), alt.Y2("high_t")),
         whole.mark_line(color=_DEMAND, strokeWidth=2.5).encode(alt.Y("t:Q")),
-        with_tips.mark_point(size=55, filled=True, stroke=_DEMAND, strokeWidth=1.5).encode(
+        with_tips.mark_point(filled=True, opacity=1, strokeWidth=1.5).encode(
             alt.Y("t:Q"), **state_marks(_DEMAND)
         ),
     ]

@@ -6,7 +6,6 @@ import altair as alt
 import pandas as pd
 
 from tracker.charts.figure import (
-    DASHES,
     INK,
     NEUTRAL,
     PAPER,
@@ -17,49 +16,62 @@ from tracker.charts.figure import (
     labelled,
     product_colour,
     spec_of,
+    status_colour,
     with_span,
 )
+from tracker.charts.noted import note_layers, with_notes
 from tracker.charts.tips import Spec, tips
-from tracker.terms import TPA, Product
+from tracker.terms import TPA, Status, printed
 
 _SEVERAL, _SINGLE = "two or more publishers", "one publisher"
+_ROOM = 1.12  # of the longest bar, for the tonnes at its end
 _NEW = f"New nameplate capacity ({TPA})"
+_SHARE = "Share of the period's new capacity"
 _BAR_PX = "scale('x', +datum.ends) - scale('x', +datum.begins)"
 # A letter takes 6 px; a name that is wider than its bar would be white on white.
 _WHERE_IT_FITS = alt.ExprRef(f"{_BAR_PX} > 6 * length(datum.short) ? 1 : 0")
 _TOTAL_FITS = alt.ExprRef(f"{_BAR_PX} > 5 * length(datum.total_short) ? 1 : 0")
 
 
-def additions_by_period(by_evidence: pd.DataFrame) -> Figure:
+def additions_by_period(
+    by_evidence: pd.DataFrame, notes: pd.DataFrame | None = None, *, is_share: bool = False
+) -> Figure:
     """Stacked bars per period and product, from `capacity.capacity_by_evidence`; what one
-    publisher alone reports is paler.
+    publisher alone reports is paler. `notes` (`notes.notes`) stand above the largest periods. With
+    `is_share` every bar is as high as the whole of its period, which its end says in tonnes.
 
     Periods in which no line states a tonnage have no bar; their lines are named in the table.
     """
     stated = by_evidence.dropna(subset="additions_tpa")
-    rows = with_span(stated).assign(
+    rows = with_notes(with_span(stated), notes, is_share=is_share).assign(
         short=stated["product"].map(PRODUCT_SHORT),
         reported_by=stated["is_single_source"].map({True: _SINGLE, False: _SEVERAL}),
     )
     return Figure(
-        _by_period(),
+        _by_period(is_share),
         labelled(rows, "product"),
-        "Stacked bars of new nameplate capacity by period and product; the rows are in the table.",
+        "Stacked bars of new nameplate capacity by period and product, the largest periods with "
+        "a triangle that tells what brought most; the rows are in the table.",
     )
 
 
 @cache
-def _by_period() -> Spec:
+def _by_period(is_share: bool) -> Spec:
+    height = alt.Y("bottom:Q").title(_NEW).axis(format=",~s", tickCount=6)
+    if is_share:
+        height = alt.Y("bottom:Q").title(_SHARE).axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
     stacked = (
         alt.Chart(alt.NamedData("source"))
+        .transform_joinaggregate(whole="sum(additions_tpa)", groupby=["begins"])
         .transform_stack(
             stack="additions_tpa",
             groupby=["begins"],
+            offset="normalize" if is_share else "zero",
             sort=[alt.SortField("product"), alt.SortField("is_single_source")],
             as_=["bottom", "top"],
         )
         .encode(
-            alt.Y("bottom:Q").title(_NEW).axis(format=",~s", tickCount=6),
+            height,
             alt.X("begins:T").title(None).axis(tickCount=8),
         )
     )
@@ -92,8 +104,8 @@ def _by_period() -> Spec:
         .transform_filter("datum.top === datum.total && datum.top > datum.bottom")
         .transform_calculate(
             centre="(+datum.begins + +datum.ends) / 2",
-            total_short="datum.total < 1000 ? format(datum.total, '.3~r') "
-            ": format(datum.total, '.2~s')",
+            total_short="datum.whole < 1000 ? format(datum.whole, '.3~r') "
+            ": format(datum.whole, '.2~s')",
         )
         .mark_text(
             baseline="bottom", dy=-3, fontSize=10, color=INK, opacity=_TOTAL_FITS, aria=False,
@@ -102,8 +114,9 @@ def _by_period() -> Spec:
         .encode(alt.X("centre:T"), alt.Y("top:Q"), text="total_short:N")
     )  # fmt: skip
     return spec_of(
-        alt.layer(axis_room(), bars, names, totals).properties(height=280),
+        alt.layer(axis_room(), bars, names, totals, *note_layers(stacked)).properties(height=280),
         ("period", "product_code", "is_single_source"),
+        has_brush=True,
     )
 
 
@@ -163,34 +176,48 @@ def _trailing() -> Spec:
 
 
 def additions_ranking(ranking: pd.DataFrame) -> Figure:
-    """Bars by company or place, largest first, from `capacity.capacity_by`."""
+    """Bars by company or place, largest first, each in parts by the status of its lines now, from
+    `capacity.capacity_by`; the end says the tonnes of the whole bar."""
     stated = ranking.dropna(subset="additions_tpa")
+    sums = stated.groupby("name")["additions_tpa"].sum()
+    whole = stated["name"].map(sums)
+    is_first = ~stated["name"].duplicated()
+    places = {status.value: place for place, status in enumerate(Status)}
+    rows = stated.assign(
+        whole=whole.where(is_first),
+        end=whole.map(printed).where(is_first, ""),
+        room=_ROOM * sums.max(),
+        place=stated["status"].map(places),
+    )
     return Figure(
         _ranking(),
-        labelled(stated, "name", "product"),
-        "Ranked bars of new nameplate capacity by company or place; the rows are in the table.",
+        labelled(rows, "name", "status"),
+        "Ranked bars of new nameplate capacity by company or place, in parts by the status of the "
+        "lines; the rows are in the table.",
     )
 
 
 @cache
 def _ranking() -> Spec:
-    bars = (
-        alt.Chart(alt.NamedData("source"))
-        .mark_bar(strokeWidth=1.5, stroke=NEUTRAL)
-        .encode(
-            alt.Y("name:N").title(None).sort(field="rank", op="min")
-            .axis(labelLimit=by_width(110, 170)),
-            alt.X("additions_tpa:Q").title(_NEW).axis(format=",~s"),
-            product_colour(),
-            alt.StrokeDash("product:N").scale(
-                domain=[product.label for product in Product], range=DASHES
-            ).legend(None),
-            tooltip=tips([
-                ("name:N", "Name"), ("product:N", "Product"),
-                ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
-                ("lines_reached_later:Q", "Lines first heard of at a later stage"),
-            ]),
-        )
-        .properties(height=alt.Step(26))
+    base = alt.Chart(alt.NamedData("source"))
+    names = alt.Axis(labelLimit=by_width(110, 270))
+    name = alt.Y("name:N", axis=names).title(None).sort(field="rank", op="min")
+    bars = base.mark_bar(stroke=PAPER, strokeWidth=1).encode(
+        name,
+        alt.X("additions_tpa:Q").title(_NEW).scale(nice=False)
+        .axis(format=",~s", tickCount=by_width(4, 8)),
+        status_colour(),
+        alt.Order("place:Q"),
+        tooltip=tips([
+            ("name:N", "Name"), ("status:N", "Status"),
+            ("additions_tpa:Q", f"Additions ({TPA})", ",.0f"), ("lines:Q", "Lines"),
+            ("lines_not_stated:Q", "Lines, capacity not stated"),
+            ("lines_reached_later:Q", "Lines first heard of at a later stage"),
+        ]),
     )  # fmt: skip
-    return spec_of(bars, ("name_code", "product_code", "rank"))
+    ends = base.mark_text(align="left", dx=4, color=INK).encode(
+        name, alt.X("whole:Q"), alt.Text("end:N")
+    )
+    room = base.mark_rule(opacity=0, aria=False, tooltip=None).encode(alt.X("room:Q"))
+    layers = alt.layer(bars, ends, room).properties(height=alt.Step(26))
+    return spec_of(layers, ("name_code", "status_code", "rank"))

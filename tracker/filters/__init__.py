@@ -21,6 +21,7 @@ from tracker.filters.names import Names
 from tracker.filters.options import (
     OF_LINES,
     Ab5Show,
+    Bars,
     Dimension,
     Evidence,
     FiguresShown,
@@ -43,6 +44,7 @@ __all__ = [
     "OF_LINES",
     "PLACES",
     "Ab5Show",
+    "Bars",
     "Dimension",
     "Evidence",
     "Filters",

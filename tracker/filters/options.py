@@ -82,6 +82,13 @@ class Sums(Labelled):
     TRAILING = "trailing", "Trailing window"
 
 
+class Bars(Labelled):
+    """What the height of a bar of additions is."""
+
+    TONNES = "tonnes", "Tonnes"
+    SHARE = "share", "Share of the period"
+
+
 class Shares(Labelled):
     """Which holdings make a line one of a group."""
 

@@ -177,6 +177,8 @@ class Filters(Choices):
             for sums in (options.Sums.CUMULATIVE, options.Sums.TRAILING)})
     sums: options.Sums = code(
         options.Sums.EACH, "Summed", [View.CAPACITY], place=Place.CHART)
+    bars: options.Bars = code(
+        options.Bars.TONNES, "Bars show", [View.CAPACITY], place=Place.CHART)
     scope: options.Scope = code(
         options.Scope.WIDE, "Products counted", [View.CLAIMS], place=Place.CHART)
     period: options.Period = code(

@@ -231,16 +231,17 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
 
     Returns:
         `name` ("not stated" where the source gives none, "all others (n)" for the rest),
-        `product`, `additions_tpa` (t/a), `lines`, `lines_not_stated`, `rank` (1 is largest;
-        the rest comes last), sorted by rank and product.
+        `status` (of the lines now), `additions_tpa` (t/a), `lines`, `lines_not_stated`, `rank`
+        (1 is largest; the rest comes last), sorted by rank and status.
     """
     where, params = filters.where()
     by = NAMED_BY[filters.by]
     return store.frame(
         f"""
         WITH named AS (
-            SELECT coalesce({by}, 'not stated') AS name, product, additions_tpa, line_id, outcome,
-                   reached_by
+            SELECT coalesce({by}, 'not stated') AS name, additions_tpa, line_id, outcome,
+                   reached_by, (SELECT status FROM line_status s
+                                WHERE s.line_id = additions.line_id) AS status
             FROM additions WHERE {where} AND outcome IN ('addition', 'not_stated')
         ),
         ranked AS (
@@ -255,8 +256,8 @@ def capacity_by(store: Store, filters: Filters, top: int = 10) -> pd.DataFrame:
                    least(place, $top + 1) AS rank, n.* EXCLUDE (name)
             FROM named n JOIN ranked r ON r.name = n.name
         )
-        SELECT name, product, {COUNTS}, rank
-        FROM kept GROUP BY name, product, rank ORDER BY rank, product
+        SELECT name, status, {COUNTS}, rank
+        FROM kept GROUP BY name, status, rank ORDER BY rank, status
         """,
         params | {"top": top},
     )

@@ -51,11 +51,11 @@ def of_rank(store: Store, filters: Filters, mark: Mark) -> Trace:
     by = f"coalesce({NAMED_BY[filters.by]}, 'not stated')"
     names = own if is_rest else [mark["name_code"]]
     predicate = (
-        f"{by} {'NOT IN' if is_rest else 'IN'} (SELECT unnest($m_names)) AND product = $m_product"
+        f"{by} {'NOT IN' if is_rest else 'IN'} (SELECT unnest($m_names)) "
+        "AND line_id IN (SELECT line_id FROM line_status WHERE status = $m_status)"
     )
-    return _additions(
-        store, filters, predicate, {"m_names": names, "m_product": mark["product_code"]}
-    )
+    params = {"m_names": names, "m_status": mark["status_code"]}
+    return _additions(store, filters, predicate, params)
 
 
 def of_site(store: Store, filters: Filters, mark: Mark) -> Trace:

@@ -1,5 +1,7 @@
 """What is chosen, as buttons: one per filter that is set, and those that a mark offers."""
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import streamlit as st
@@ -82,13 +84,7 @@ def only(name: str, mark: Mark, view: View, filters: Filters, shown: Release) ->
         filters: the page's.
         shown: the release; a town or company it does not know is not offered.
     """
-    known = data.known_values(shown)
-    offered = [
-        each
-        for each in narrowings(mark, filters)
-        if all(key in KEYS[view] and controls.is_at_hand(key) for key in each.values)
-        and each.shown in known.get(each.key, (each.shown,))
-    ]
+    offered = list(_choices(mark, view, filters, shown))
     if not offered:
         return
     with st.container(horizontal=True, key=f"only_{name}"):
@@ -110,3 +106,40 @@ def _toggle(filters: Filters, name: str, narrowing: Narrowing) -> None:
     )
     if pressed:
         st.rerun()  # the whole page, not only the part that the button stands in
+
+
+def pick(entry: Mark, view: View, filters: Filters, shown: Release) -> None:
+    """Narrow the page to an entry of a legend, or back where it is narrowed to just that.
+
+    Args:
+        entry: the entry, named as a mark is; empty for none.
+        view: the page's; an entry of a filter it does not take does nothing.
+        filters: the page's.
+        shown: the release.
+    """
+    for each in _choices(entry, view, filters, shown):
+        if each.is_chosen(filters):
+            controls.drop(*each.values)
+        else:
+            controls.put(each.values)
+
+
+def span(days: tuple[dt.date, dt.date] | None, view: View) -> None:
+    """Narrow the page to a span of days, both ends included; nothing for none."""
+    if days and all(is_choice(key, view) for key in ("from", "to")):
+        controls.put(dict(zip(("from", "to"), days, strict=True)))
+
+
+def is_choice(key: str, view: View) -> bool:
+    """Whether the open page takes a filter, and has a widget for it."""
+    return key in KEYS[view] and controls.is_at_hand(key)
+
+
+def _choices(mark: Mark, view: View, filters: Filters, shown: Release) -> Iterator[Narrowing]:
+    """What a mark is of, as choices that this page and this release know."""
+    known = data.known_values(shown)
+    for each in narrowings(mark, filters):
+        if all(is_choice(key, view) for key in each.values) and each.shown in known.get(
+            each.key, (each.shown,)
+        ):
+            yield each

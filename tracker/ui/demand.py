@@ -12,7 +12,7 @@ from tracker.models.statements import named
 from tracker.queries import ab5, ab5_change, lineage_ab5, plateau, published
 from tracker.queries import nimh_routes as routes
 from tracker.queries.baotou_post import DAY
-from tracker.terms import Segment, printed, significant
+from tracker.terms import Segment, significant
 from tracker.ui import parts, sliders
 from tracker.ui.controls import WIDGET, touch
 from tracker.ui.frame import Page
@@ -22,9 +22,9 @@ from tracker.ui.widgets import switch
 AB5_FORMULA = (
     "AB5 t = hybrids sold x NiMH share x kWh per NiMH hybrid x kg AB5 per kWh / 1000, summed over "
     "the segments of makers. The band is p10 to p90 of the ledger's ranges; kg per kWh is one "
-    "number for all years, so it cancels out of growth. A year without all segments is hollow and "
-    "joined to nothing; a year with a segment that nobody counted, its units lying between two "
-    "counts, is a diamond."
+    "number for all years, so it cancels out of growth. A year without all segments is a hollow "
+    "circle and joined to nothing; a year with a segment that nobody counted, its units lying "
+    "between two counts, is a hollow diamond."
 )
 NEITHER = (None, None)  # no year chosen: the last two that can be compared
 _USED = (  # inputs of the model that have a slider
@@ -76,23 +76,20 @@ def what_moved(page: Page) -> None:
 
 
 def _moved(change: ab5_change.Change) -> str:
-    """The change in words: tonnes, percent of the first year, both ends."""
+    """The change in words: tonnes and both ends; its percents are told by the page's answer."""
     sign = "+" if change.total_t > 0 else ""
-    pct = change.pct(change.total_t)
-    part = "" if math.isnan(pct) else f" ({printed(pct, 1, sign=True)}%)"
     return (
-        f"{change.first} to {change.last}: {sign}{significant(change.total_t)} t{part}, "
+        f"{change.first} to {change.last}: {sign}{significant(change.total_t)} t, "
         f"from {_kt(change.first_t)} to {_kt(change.last_t)} kt"
     )
 
 
 def _how_sure(change: ab5_change.Change) -> str:
-    """The bands of the last year and of its growth."""
+    """The band of the last year, and what the band of growth in the page's answer is."""
     low, high = _kt(change.low_t), _kt(change.high_t)
     sentences = [f"AB5 of {change.last}, p10 to p90: {low} to {high} kt."]
     if not math.isnan(change.growth_low):
-        growth = [printed(end, 1, sign=True) for end in (change.growth_low, change.growth_high)]
-        sentences.append(f"Its growth, p10 to p90: {growth[0]}% to {growth[1]}%.")
+        sentences.append("The range of growth above is p10 to p90 too.")
     return " ".join([*sentences, "The effects sum to the change."])
 
 

@@ -166,8 +166,8 @@ def starts_from(start: int, filters: Filters, rows: pd.DataFrame) -> str:
     part = "" if ahead["complete"].all() else "; it leaves some segments out, and so does the band"
     return (
         f"The scenario starts from {start}, {why}{part}{between}. It is your choice, not a "
-        "forecast of ours. Bands of demand are p10 to p90 of seeded draws; hollow years of our "
-        "series lack a segment, diamonds have an interpolated one. Capacity is what runs on "
+        "forecast of ours. Bands of demand are p10 to p90 of seeded draws; hollow circles of our "
+        "series lack a segment, hollow diamonds have an interpolated one. Capacity is what runs on "
         f"the day looked from, held to {HORIZON}."
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from tracker import labels
-from tracker.charts import MARK, Figure
+from tracker.charts import MARK, SPAN, Figure
 from tracker.contracts import descriptor
 from tracker.contracts.dictionary import allowed
 from tracker.export import file_name, to_csv
@@ -27,6 +28,8 @@ from tracker.ui.plain import escaped
 
 _SENTENCES = {"holds", "statement", "the data say"}
 _NAMING = ("company", "claim", "subject", "maker", "period", "city")  # columns a reader knows by
+_PICKED = "picked"  # session key: an entry of a legend was clicked
+_BRUSHED = "brushed_"  # session key, by figure: how often its time axis was brushed
 _SENTENCE_PX = 70  # height of a row of sentences: three lines
 
 
@@ -57,21 +60,50 @@ def figure(page: Page, name: str, drawn: Figure, rows: pd.DataFrame, behind: Lin
 
 @fragment
 def _chosen(page: Page, name: str, drawn: Figure, behind: Lineage) -> None:
-    """The chart and what stands behind the chosen mark; a click reruns no more than this."""
+    """The chart and what stands behind the chosen mark; a click on a mark reruns no more than this.
+
+    One on an entry of a legend is a choice of the page, which then runs anew.
+    """
+    if st.session_state.pop(_PICKED, False):
+        st.rerun()
+    key = f"chart_{name}" + "_" * st.session_state.get(_BRUSHED + name, 0)
     answer = st.vega_lite_chart(
         pa.Table.from_pandas(drawn.rows, preserve_index=False),
         drawn.spec,
-        key=f"chart_{name}",
+        key=key,
         alt=drawn.alt,
         width="stretch",
-        on_select="rerun",
-        selection_mode=MARK,
+        on_select=partial(_pick, page, name, drawn, key, st.session_state.get(key)),
+        selection_mode=[MARK, *drawn.legends, *([SPAN] if drawn.has_brush else [])],
     )
     chosen = answer["selection"].get(MARK) or []
     if marks := [mark for mark in chosen if drawn.has(mark)]:
         provenance(page, name, marks[0], behind)
+    elif any(chips.is_choice(choice, page.view) for choice in drawn.legends.values()):
+        st.caption(
+            "Click a mark to see the rows and sources behind it, an entry of the legend to see it "
+            "alone or no longer alone."
+        )
     else:
         st.caption("Click a mark to see the rows and sources behind it.")
+
+
+def _pick(page: Page, name: str, drawn: Figure, key: str, before: Any) -> None:
+    """Choose the entry of a legend that was clicked: what its selection has and had not, or had.
+
+    A selection alone does not say it: it keeps an entry that a chip took away as a filter.
+    """
+    was, now = (answer["selection"] if answer else {} for answer in (before, st.session_state[key]))
+    for legend, column in drawn.legends.items():
+        had, has = ({each[column] for each in at.get(legend) or []} for at in (was, now))
+        for word in had ^ has:
+            chips.pick(drawn.entry(legend, word), page.view, page.filters, page.release)
+            st.session_state[_PICKED] = True
+    if ends := next(iter((now.get(SPAN) or {}).values()), None):
+        chips.span(drawn.days(ends), page.view)
+        # Nothing takes a brush back from here, and it lies above the bars: the chart is made anew.
+        st.session_state[_BRUSHED + name] = st.session_state.get(_BRUSHED + name, 0) + 1
+        st.session_state[_PICKED] = True
 
 
 def provenance(page: Page, name: str, mark: Mark, behind: Lineage) -> None:

@@ -1,22 +1,24 @@
 """The supply pages' own parts: what was added, and what runs, always told in two parts."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from tracker.filters import Dimension, Evidence, Filters, Shares, Show, Sums
-from tracker.queries import capacity, histories, lines, realisation, running, supply
+from tracker.charts import Figure
+from tracker.filters import Bars, Dimension, Evidence, Filters, Shares, Show, Sums
+from tracker.queries import capacity, histories, lines, notes, realisation, running, supply
+from tracker.queries.lineage import Lineage
 from tracker.terms import AlloyType, printed, whole
-from tracker.ui import widgets
+from tracker.ui import data, widgets
 from tracker.ui.frame import Page
 from tracker.ui.parts import ask, card, number, sources, table
 from tracker.ui.plain import escaped
 
-_Figure = TypeVar("_Figure", bound=tuple[str, *tuple[Any, ...]])
+# Of a figure: its name, the question it asks, its chart, what stands behind a mark of it.
+Drawn = tuple[str, data.Question[pd.DataFrame], Callable[..., Figure], Lineage]
 _LATER = {
     "construction": "first heard of when already under construction",
     "operating": "first heard of when already running",
@@ -114,6 +116,12 @@ def around_additions(page: Page) -> Iterator[None]:
         card("Lines that add", whole(sums["lines"], "line"))
         card("of them, capacity not stated", whole(sums["lines_not_stated"], "line"))
     yield
+    if page.filters.show == Show.PERIOD and page.filters.sums == Sums.EACH:
+        widgets.switch("bars")  # below, so that a laptop shows the whole chart
+        st.caption(
+            "A triangle tells what brought most of one of the largest periods. A mouse that is "
+            "drawn along beside the bars chooses a span of time."
+        )
     _reached_later(page)
     _left_out(sums, page.filters)
     st.header("The lines behind it")
@@ -141,10 +149,17 @@ def around_pipeline(page: Page) -> Iterator[None]:
     sources(page, rows["source_ids"])
 
 
-def drawn_once(filters: Filters, figures: Iterable[_Figure]) -> list[_Figure]:
+def drawn_once(filters: Filters, figures: Iterable[Drawn]) -> list[Drawn]:
     """The figures of a view by name, of which what runs by country is not told twice."""
     is_by_country = filters.by == Dimension.COUNTRY
     return [figure for figure in figures if not (is_by_country and figure[0] == "running")]
+
+
+def drawn(page: Page, name: str, chart: Callable[..., Figure], rows: pd.DataFrame) -> Figure:
+    """A figure of the page, with why its largest periods are so large where it is of periods."""
+    if name != "capacity-by-period":
+        return chart(rows)
+    return chart(rows, ask(page, notes.notes), is_share=page.filters.bars == Bars.SHARE)
 
 
 def above(page: Page, name: str) -> None:

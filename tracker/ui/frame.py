@@ -175,15 +175,15 @@ def _terms(page: Page) -> None:
 def _opened(slug: str, view: View) -> Page:
     """Draw the filters and what stands under a title, and give the page its data."""
     shown = data.release()
-    known = data.known_values(shown)
+    known, counts = data.known_values(shown), data.known_counts(shown, view)
     try:
         filters = controls.read(view, slug, known, data.known_names(shown))
     except BadFilter as error:
         if controls.is_link_kept(slug):
-            widgets.sidebar(view, known)
+            widgets.sidebar(view, known, counts)
         controls.refuse(error)
         st.stop()
-    widgets.sidebar(view, known)
+    widgets.sidebar(view, known, counts)
     controls.write(filters, view)
     page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
     observe.note_filters(filters.sentence(view, page.today))

@@ -189,8 +189,10 @@ def _opened(slug: str, view: View) -> Page:
     observe.note_filters(filters.sentence(view, page.today))
     if shown.notice:
         st.warning(escaped(shown.notice), icon=":material/history:")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="page_bar"):
         st.text(filters.sentence(view, page.today))
+        if widgets.has_sidebar(view):  # seen where the menu is folded; the index page's script acts
+            st.button("Filters", icon=":material/filter_alt:", key="to_filters")
         with st.popover("Copy link", icon=":material/link:"):
             st.code(_address(filters, view), language=None, wrap_lines=True)
         # One key opens it; nothing is asked of the data until something is typed.

@@ -30,7 +30,7 @@ _HOME, _OUTSIDE = "CHN", WIDGET + "outside"  # the country that one click leaves
 
 def sidebar(view: View, known: Known, counts: Counts = MappingProxyType({})) -> None:
     """Draw the filters of a view, their values with how many rows have each."""
-    params = [p for p in Filters.taken_by(view).values() if p.place is not Place.CHART]
+    params = _beside(view)
     if st.session_state.get(WIDGET + "side") in _TWO_YEARS:
         params = [param for param in params if not isinstance(param.kind, SpanEnd)]
     if not params:
@@ -56,6 +56,15 @@ def sidebar(view: View, known: Known, counts: Counts = MappingProxyType({})) -> 
                 f"{full:,} choices are not offered: a link carries {LINK_LIMIT:,} characters."
             )
         st.button("Reset filters", on_click=reset, width="stretch", key="reset")
+
+
+def has_sidebar(view: View) -> bool:
+    """Whether a view has filters in the sidebar."""
+    return bool(_beside(view))
+
+
+def _beside(view: View) -> list[Param]:
+    return [p for p in Filters.taken_by(view).values() if p.place is not Place.CHART]
 
 
 def switch(key: str) -> None:

@@ -41,3 +41,19 @@ addEventListener("click", (event) => {
     filters?.querySelector("input")?.focus({ preventScroll: true });
   }, 350);
 }, true);
+
+// Who asks for the search, by its key or its button, types next: Streamlit gives the focus to the
+// window around the box.
+const toSearch = (tries) => {
+  const box = document.querySelector('[data-testid="stDialog"] .st-key-search input');
+  if (box) setTimeout(() => box.focus(), 150);
+  else if (tries) setTimeout(toSearch, 100, tries - 1);
+};
+const isTyping = (target) => target.closest?.("input, textarea, [contenteditable=true]");
+addEventListener("keydown", (event) => {
+  const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+  if (plain && event.key.toLowerCase() === "s" && !isTyping(event.target)) toSearch(50);
+});
+addEventListener("click", (event) => {
+  if (event.target.closest?.(".st-key-open_search")) toSearch(50);
+});

@@ -127,6 +127,8 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
     """The table and the story of the chosen row's line; a click reruns no more than this."""
     named = with_publishers(page.store, rows)
     answer = _grid(name, named, on_select="rerun", selection_mode="single-row")
+    if not answer["selection"]["rows"]:
+        st.caption("Choose a row, by a click or by Shift and Space, to see and open its line.")
     for at in answer["selection"]["rows"]:
         if at < len(rows):  # a choice outlives a change of filters, its row may not
             line_id = rows["line_id"].iloc[at]

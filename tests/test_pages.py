@@ -118,6 +118,16 @@ def test_the_terms_of_a_page_are_explained_when_asked_for_and_the_method_is_ther
     assert {"Bands", "What moved it"} <= set(shown.selectbox(key="method").options)
 
 
+def test_terms_of_captions_and_cards_are_explained_too(app):
+    app.switch_page("pages/supply/claims.py").run()
+    shown = app.button(key="open_terms").click().run()
+
+    listed = [text.value.split("**")[1] for text in shown.markdown if "**: " in text.value]
+    assert "Over-explained" in listed  # on a card alone
+    assert "Just missed" in listed  # in a caption alone
+    assert len(listed) == len(set(listed))
+
+
 @pytest.mark.parametrize(
     ("link", "answer"),
     [

@@ -19,7 +19,7 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import chips, controls, data, method, search, widgets
+from tracker.ui import chips, controls, data, method, painted, search, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
@@ -201,6 +201,8 @@ def _opened(slug: str, view: View) -> Page:
         page.shown.wants_terms = st.button("Terms", icon=":material/menu_book:", key="open_terms")
     page.shown.texts += [filters.sentence(view, page.today)]
     page.shown.texts += [param.label for param in Filters.taken_by(view).values()]
+    if page.shown.wants_terms:
+        painted.note_into(page.shown.texts)
     chips.chips(view, filters)
     if dropped := controls.dropped():
         st.caption(escaped(_left_out(dropped)))
@@ -210,6 +212,7 @@ def _opened(slug: str, view: View) -> Page:
 def close_page(page: Page) -> None:
     """The terms, where asked for, and the stamp: which release, how fresh, known when."""
     if page.shown.wants_terms:
+        page.shown.texts = list(page.shown.texts)  # the window's own words are none of the page's
         _terms(page)
     shown = page.release
     newest = shown.newest_source_on or "not stated"

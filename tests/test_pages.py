@@ -703,3 +703,19 @@ def test_a_file_that_is_no_table_of_ours_is_refused_with_the_names_there_are(che
     assert [error.value for error in shown.error] == ["No table of ours has this name."]
     assert any("lines.csv, capacity_events.csv" in text.value for text in shown.text)
     assert not shown.dataframe
+
+
+def test_a_page_that_is_searched_says_by_what(app):
+    app.switch_page("pages/evidence/sources.py").run()
+    assert app.text_input(key="f_q").placeholder == "publisher, title, address"
+    app.switch_page("pages/supply/capacity.py").run()
+    assert app.text_input(key="f_q").placeholder == "company, place, line"
+
+
+def test_the_tables_that_can_be_checked_are_listed_with_what_a_row_is(app):
+    shown = app.switch_page("pages/evidence/check.py").run()
+
+    assert "Tables that can be handed in" in [head.value for head in shown.header]
+    listed = [text.value for text in shown.markdown if ": " in text.value]
+    assert any(text.startswith("**Capacity events**: ") and "One row" in text for text in listed)
+    assert not [text for text in listed if "_" in text]

@@ -46,6 +46,19 @@ def test_a_local_name_leads_to_the_company_in_three_actions_and_back_returns(vis
     expect(page.get_by_role("heading", level=1)).to_contain_text("Baotou Jigan")
 
 
+def test_a_company_next_to_one_is_a_link_that_says_how_and_none_looks_like_the_open_page(
+    visit: Visit,
+):
+    page = visit("/company?id=china-northern-rare-earth")
+    links = page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink")
+
+    owner = links.filter(has_text="Baotou Steel Group: owner")
+    expect(owner).to_have_attribute("href", re.compile(r"company\?id=baotou-steel"))
+    for link in (owner, links.first):
+        expect(link).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+        expect(link.locator("p")).to_have_css("text-decoration-line", "underline")
+
+
 def test_a_link_to_another_record_keeps_the_day_looked_from(visit: Visit):
     page = visit(f"{LINE}&as_of=2019-06-01")
 

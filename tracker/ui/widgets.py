@@ -25,6 +25,8 @@ from tracker.ui.plain import escaped
 _IN_A_ROW = 6  # codes that can stand beside each other
 # Sides of AB5 that are about chosen years: their boxes stand beside the chart, in place of days.
 _TWO_YEARS = (Ab5Show.FACTORS, Ab5Show.SENSITIVITY)
+_SEARCHED = {View.SOURCES: "publisher, title, address", View.CLAIMS: "claim, place, note",
+             View.STATEMENTS: "maker, figure, source"}  # fmt: skip
 _HOME, _OUTSIDE = "CHN", WIDGET + "outside"  # the country that one click leaves out
 
 
@@ -126,7 +128,7 @@ def _widget(view: View, query: Query, param: Param, known: Known, counts: Counts
     """Draw one filter; give how many values the link has no room for any more."""
     if isinstance(param.kind, Several):
         return _list(view, query, param, known, counts)
-    _single(param, known)
+    _single(param, known, view)
     return 0
 
 
@@ -167,8 +169,8 @@ def _chosen(name: str, values: tuple[str, ...]) -> None:
         st.session_state[name] = []
 
 
-def _single(param: Param, known: Known) -> None:
-    """Draw a filter of one value."""
+def _single(param: Param, known: Known, view: View | None = None) -> None:
+    """Draw a filter of one value; a search says what the `view` is searched by."""
     match param.kind:
         case OneOf(codes=codes):
             _code(param, codes)
@@ -177,8 +179,10 @@ def _single(param: Param, known: Known) -> None:
         case Release():
             _version(param, known[param.key])
         case SpanEnd() | Text():
-            name = WIDGET + param.key
-            st.text_input(param.label, key=name, on_change=touch, placeholder=param.hint)
+            name, hint = WIDGET + param.key, param.hint
+            if isinstance(param.kind, Text) and view:
+                hint = _SEARCHED.get(view, hint)
+            st.text_input(param.label, key=name, on_change=touch, placeholder=hint)
         case Day():
             _day(param)
 

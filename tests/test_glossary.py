@@ -10,7 +10,7 @@ from tracker.labels.glossary import GLOSSARY, explained, terms_in
 from tracker.location import root
 from tracker.queries.sources import with_publishers
 from tracker.ui.empty import _NARROWEST, _offer, likely_cause
-from tracker.ui.method import sections
+from tracker.ui.method import section_of, sections
 
 
 def test_every_term_is_one_line_found_by_its_name_and_stands_in_the_method():
@@ -50,6 +50,16 @@ def test_the_method_is_read_by_sections_without_links_to_files_no_page_has():
 
     assert {"What is counted", "Bands", "3. Claims against lines"} <= set(text)
     assert all(part.strip() and "](decisions" not in part for part in text.values())
+
+
+def test_every_term_leads_to_a_section_that_has_something_to_read():
+    text = sections()
+
+    for term in GLOSSARY:
+        assert text[section_of(term)].strip()
+    by_name = {term.name: section_of(term) for term in GLOSSARY}
+    assert by_name["p10 to p90"] == "Bands"
+    assert by_name["Claim"] == "What is counted"
 
 
 @pytest.mark.parametrize(

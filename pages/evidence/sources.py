@@ -12,7 +12,7 @@ answers.of_sources(page, rows)
 with st.container(horizontal=True):
     st.metric("Sources", f"{len(rows):,}", border=True)
     st.metric("Facts they support", parts.number(rows["facts"].sum(), unit=""), border=True)
-    st.metric("without a date", f"{rows['published_on'].isna().sum():,}", border=True)
+    st.metric("Without a date", f"{rows['published_on'].isna().sum():,}", border=True)
 parts.table(page, "sources", rows)
 
 st.header("What the columns mean")

@@ -11,7 +11,7 @@ page = frame.open_record("company", "Company", View.COMPANY, record_parts.compan
 company = records_company.company(page.store, page.filters)
 sums = running.running_of_record(page.store, page.filters, View.COMPANY)
 lines = records_company.lines(page.store, page.filters)
-st.text(records_words.of_lines(company["name"], sums))
+parts.answer(page, records_words.of_lines(company["name"], sums))
 st.caption("Of its own lines and those it has a majority in, each in full.")
 main, beside = st.columns([2, 1], gap="large")
 with main:

@@ -11,7 +11,7 @@ page = frame.open_record("place", "Place", View.PLACE, record_parts.place_name)
 place = records_place.place(page.store, page.filters)
 sums = running.running_of_record(page.store, page.filters, View.PLACE)
 rows = lines.lines(page.store, page.filters, View.PLACE)
-st.text(records_words.of_lines(place["place"], sums))
+parts.answer(page, records_words.of_lines(place["place"], sums))
 claims = records_place.claims(page.store, page.filters)
 main, beside = st.columns([2, 1], gap="large")
 with main:

@@ -90,7 +90,7 @@ def filter_change(page: Page, app: App) -> tuple[float, float]:
     """Choose an option; return milliseconds to paint and server CPU until all is quiet."""
     box = page.get_by_role("combobox", name=FILTER)
     box.click()
-    option = page.get_by_role("option", name=app.option, exact=True)
+    option = rig.option(page, app.option)
     expect(option).to_be_visible()
     page.wait_for_timeout(200)
     before = cpu_ms(app.server.pid)

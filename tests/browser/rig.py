@@ -169,6 +169,16 @@ def ready(page: Page) -> None:
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
 
 
+def named(name: str, before: str = "") -> re.Pattern[str]:
+    """A value of a list by its name, whatever the count beside it: "Baotou (16)"."""
+    return re.compile(rf"^{re.escape(before + name)}( \([\d,]+\))?$")
+
+
+def option(page: Page, name: str) -> Locator:
+    """A value that an open list offers, by its name."""
+    return page.get_by_role("option", name=named(name))
+
+
 def marks(page: Page, name: str) -> Locator:
     """The marks of a chart that can be clicked; a line or an area is none."""
     symbols = page.locator(f".st-key-chart_{name} svg [role='graphics-symbol']")

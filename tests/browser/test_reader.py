@@ -22,7 +22,7 @@ def metric(page: Page, label: str) -> str:
 
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_test_id("stMultiSelect").filter(has_text=label).get_by_role("combobox").click()
-    page.get_by_role("option", name=option, exact=True).click()
+    rig.option(page, option).click()
     page.keyboard.press("Escape")
 
 
@@ -58,7 +58,7 @@ def test_a_list_takes_any_name_and_shows_the_one_the_data_show(
     box.get_by_role("combobox").click()
     page.keyboard.type(typed)
     page.keyboard.press("Enter")
-    expect(page.get_by_label(f"Remove {shown}", exact=True).first).to_be_attached()
+    expect(page.get_by_label(rig.named(shown, "Remove ")).first).to_be_attached()
     page.keyboard.press("Escape")
     rig.ready(page)
 

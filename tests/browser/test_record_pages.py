@@ -33,9 +33,6 @@ def test_a_local_name_leads_to_the_company_in_three_actions_and_back_returns(vis
 
     page.keyboard.press("s")  # 1
     box = page.get_by_role("dialog").get_by_role("searchbox")
-    expect(box).to_be_visible()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
     expect(box).to_be_focused()
     page.keyboard.type("北方稀土")  # 2
     found = page.get_by_role("dialog").get_by_role("link", name="China Northern Rare Earth")
@@ -47,6 +44,19 @@ def test_a_local_name_leads_to_the_company_in_three_actions_and_back_returns(vis
     page.go_back()
     expect(page).to_have_url(re.compile(re.escape(LINE) + "$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Baotou Jigan")
+
+
+def test_a_company_next_to_one_is_a_link_that_says_how_and_none_looks_like_the_open_page(
+    visit: Visit,
+):
+    page = visit("/company?id=china-northern-rare-earth")
+    links = page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink")
+
+    owner = links.filter(has_text="Baotou Steel Group: owner")
+    expect(owner).to_have_attribute("href", re.compile(r"company\?id=baotou-steel"))
+    for link in (owner, links.first):
+        expect(link).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+        expect(link.locator("p")).to_have_css("text-decoration-line", "underline")
 
 
 def test_a_link_to_another_record_keeps_the_day_looked_from(visit: Visit):

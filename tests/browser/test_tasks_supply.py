@@ -86,7 +86,7 @@ def test_the_csv_of_a_filtered_view_reads_back_equal(visit: Visit):
 
     task.click(menu(page, "Capacity"), title(page, "How much capacity"))
     city = page.get_by_test_id("stMultiSelect").filter(has_text="City").get_by_role("combobox")
-    baotou = page.get_by_role("option", name="Baotou", exact=True)
+    baotou = rig.option(page, "Baotou")
     task.click(city, baotou)
     task.click(baotou, page.get_by_text("in Baotou"))
     page.keyboard.press("Escape")

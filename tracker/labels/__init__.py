@@ -80,6 +80,11 @@ _RANKS = (
      "includes_products", "scope", "source_kind", "first_day", "last_day", "is_carried",
      "interpolated", "growth_interpolated"),
 )  # fmt: skip
+# next to who on a narrow screen, where no more than three columns are in sight
+_ANSWERS = (
+    "verdict", "what", "additions_tpa", "capacity_tpa", "tpa", "running_tpa", "claimed_tpa",
+    "itemised_tpa", "published", "ours", "ab5_t", "status", "buyer", "share_percent",
+)  # fmt: skip
 _ORDER = [name for names in _RANKS for name in names or [""]]
 _RANK = {name: rank for rank, name in enumerate(_ORDER)}
 
@@ -176,20 +181,26 @@ def is_id(column: str) -> bool:
     return column.endswith(("_id", "_ids")) or column in _OF_IDS
 
 
-def on_screen(columns: Iterable[str]) -> list[str]:
+def on_screen(columns: Iterable[str], *, narrow: bool = False) -> list[str]:
     """The columns of a table in the order of the screen, without ids.
 
     Who, what, how much, when, status, how sure, who says so, the rest; a table of sources, which
-    begins with their id, keeps its order.
+    begins with their id, keeps its order. On a `narrow` one the answer stands next to who.
 
     >>> on_screen(["line_id", "event_on", "company", "product", "note", "capacity_tpa"])
     ['company', 'product', 'capacity_tpa', 'event_on', 'note']
+    >>> on_screen(["company", "city", "product", "capacity_tpa", "status"], narrow=True)
+    ['company', 'capacity_tpa', 'status', 'city', 'product']
     """
     names = list(columns)
     shown = [name for name in names if not is_id(name)]
     if names[:1] == ["source_id"]:
         return shown
-    return sorted(shown, key=lambda name: _RANK.get(name, _RANK[""]))
+    ordered = sorted(shown, key=lambda name: _RANK.get(name, _RANK[""]))
+    if not narrow:
+        return ordered
+    first = ordered[:1] + [name for name in _ANSWERS if name in ordered[1:]]
+    return first + [name for name in ordered if name not in first]
 
 
 def mark_words(mark: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tracker.filters import PLACES, Filters, Names
+from tracker.filters.names import country
 from tracker.spelling import folded
 from tracker.store import Store
 
@@ -47,7 +48,8 @@ def checked(store: Store, filters: Filters) -> Filters:
 def names(store: Store, known: Mapping[str, tuple[str, ...]]) -> Names:
     """What else the values of `vocabulary` are called, folded; what means two of them is left out.
 
-    Companies by every name of theirs, towns by that in the script of their country.
+    Companies by every name of theirs, towns by that in the script of their country, countries by
+    their name.
     """
     called = store.frame(
         """
@@ -58,6 +60,7 @@ def names(store: Store, known: Mapping[str, tuple[str, ...]]) -> Names:
     )
     rows = [*called.itertuples(index=False, name=None)]
     rows += [(key, value, value) for key in PLACES for value in known[key]]
+    rows += [("country", country(value), value) for value in known["country"]]
     meanings: dict[str, dict[str, set[str]]] = {key: {} for key in PLACES}
     for key, name, value in rows:
         for of_key in _OF_COMPANIES if key in _OF_COMPANIES else (key,):

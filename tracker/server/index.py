@@ -23,13 +23,15 @@ def index_html() -> str:
 
     Without the address the front end of a deep link first asks `/<page>/_stcore/health`: two 404s
     in every reader's console and one wasted round trip on each cold open. The script makes one
-    entry in the history for each thing the reader does, and closes a phone's menu; the style is
-    for paper.
+    entry in the history for each thing the reader does, and opens and closes a folded menu; the
+    style is for narrow screens and for paper.
     """
     page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
     where = "window.__streamlit={BACKEND_BASE_URL:window.location.origin};\n"
     script = where + (_HERE / "index.js").read_text(encoding="utf-8")
-    style = (_HERE / "print.css").read_text(encoding="utf-8")
+    style = "".join(
+        (_HERE / name).read_text(encoding="utf-8") for name in ("screen.css", "print.css")
+    )
     title = f"<title>{TITLE.replace('&', '&amp;')}</title>"
     ours = f"<script>{script}</script>\n    <style>{style}</style>"
     page = page.replace("<head>", f"<head>\n    {ours}", 1)
@@ -40,7 +42,8 @@ async def index_page(request: Request) -> Response:
     """Serve the index page for `/` and every page link; remember the day in the reader's browser.
 
     Two cookies, days and nothing else, kept by the browser alone: the day of this visit and the
-    day of the visit before it, for "new since your last visit" on the page of changes.
+    day of the visit before it, for "new since your last visit" on the page of changes. A third is
+    set by the script: whether the screen is narrow.
     """
     answer = HTMLResponse(index_html(), headers={"Cache-Control": "no-cache"})
     today, seen = dt.date.today().isoformat(), request.cookies.get(VISIT, "")

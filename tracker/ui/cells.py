@@ -24,10 +24,16 @@ _WIDTHS = {  # of columns of text, px; another is as wide as its words
 }  # fmt: skip
 _DATE, _TONNES, _MODEL, _COUNT, _FLAG, _LINK = 100, 108, 92, 84, 96, 56  # px
 _LETTER, _AROUND = 7.2, 28  # px: a letter of a head, and what stands left and right of it
+_NARROW_PX = 118  # of the first column on a narrow screen
 _WHO = ("company", "line", "name", "supplier", "claim", "owner", "place")  # kept in sight
 
 
-def columns(rows: pd.DataFrame) -> dict[str, ColumnConfig]:
+def on_narrow() -> bool:
+    """Whether the reader's page was opened on a narrow screen, as its script says."""
+    return st.context.cookies.get("narrow") == "1"
+
+
+def columns(rows: pd.DataFrame, *, narrow: bool = False) -> dict[str, ColumnConfig]:
     """Head, width and format of each column; the first stays in sight where it says who.
 
     Widths are ours so that who, what, how much, when, status and source fit a screen of 1440 px;
@@ -37,6 +43,8 @@ def columns(rows: pd.DataFrame) -> dict[str, ColumnConfig]:
     shown: dict[str, ColumnConfig] = {}
     for place, name in enumerate(map(str, rows.columns)):
         head, width = labels.head(name), _width(name, rows[name])
+        if narrow and place == 0 and width:
+            width = min(width, _NARROW_PX)
         is_cut = width is not None and len(head) * _LETTER + _AROUND > width
         hints = filter(None, (head if is_cut else "", explained(head)))
         given: dict[str, Any] = {

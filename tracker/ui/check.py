@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from tracker import labels
 from tracker.contracts import descriptor
 from tracker.errors import NotATable
 from tracker.export import file_name
@@ -26,6 +27,7 @@ def table_handed_in(page: Page) -> Proposal | None:
         help="One of " + ", ".join(f"{name}.csv" for name in descriptor().names) + ".",
     )
     if file is None:
+        _takes(page)
         return None
     try:
         return propose_table(
@@ -36,6 +38,15 @@ def table_handed_in(page: Page) -> Proposal | None:
         st.error("No table of ours has this name.", icon=":material/error:")
         st.text(error.hint)
         return None
+
+
+def _takes(page: Page) -> None:
+    """Which tables can be handed in: how many rows each has, and what a row of it is."""
+    st.header("Tables that can be handed in")
+    for each in descriptor().tables:
+        rows = whole(page.release.tables[each.name], "row")
+        meaning = labels.cell("meaning", each.meaning)
+        st.markdown("**" + escaped(each.title) + "**: " + escaped(f"{rows}. {meaning}"))
 
 
 def verdict(proposal: Proposal) -> None:

@@ -6,15 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from tracker import labels
 from tracker.filters import KEYS, Filters, View
-from tracker.filters.kinds import Codes, Several
+from tracker.filters.kinds import Several
 from tracker.filters.marks import Narrowing, narrowings
 from tracker.filters.params import Param, Place
 from tracker.filters.querystring import excluded, included
 from tracker.publishing.releases import Release
 from tracker.queries.lineage import Mark
 from tracker.ui import controls, data
+from tracker.ui.counted import word
 from tracker.ui.plain import escaped
 
 _NAMED = 3  # values of one filter that its chip names
@@ -65,13 +65,6 @@ def words(param: Param, value: Any) -> str:
     parts += [f"not {word(param, each)}" for each in left]
     more = len(parts) - _NAMED
     return ", ".join(parts[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def word(param: Param, value: str) -> str:
-    """One value of a list, as the list and its chip say it."""
-    if param.key == "country":
-        return labels.country_name(value)
-    return param.kind.word(value) if isinstance(param.kind, Codes) else value
 
 
 def only(name: str, mark: Mark, view: View, filters: Filters, shown: Release) -> None:

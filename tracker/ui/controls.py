@@ -19,6 +19,7 @@ from tracker.filters.kinds import Release
 from tracker.filters.params import Param
 from tracker.filters.querystring import excluded, included, number_text
 from tracker.terms import Labelled
+from tracker.ui.counted import meant
 from tracker.ui.plain import escaped
 
 Known = dict[str, tuple[str, ...]]
@@ -43,9 +44,7 @@ def read(view: View, slug: str, known: Known, names: Names) -> Filters:
         _refill(view)
         chosen = Filters.from_query(from_widgets(view), view)
         filters = chosen.check_known(known, names)
-        for param in Filters.taken_by(view).values():
-            if getattr(chosen, param.name) != getattr(filters, param.name):
-                state.update(_held(param, filters))  # a name typed in stands by the one shown
+        _say_alike(view, filters)
         return filters
     came_by_menu = state.get(_PAGE) not in (None, slug) and not _went_back()
     state[_PAGE] = None  # until the link has been kept, the next run reads it again
@@ -58,6 +57,14 @@ def read(view: View, slug: str, known: Known, names: Names) -> Filters:
         state.update(_held(param, filters))
     state[_PAGE] = slug
     return filters
+
+
+def _say_alike(view: View, filters: Filters) -> None:
+    """Let lists hold what they mean: not another name typed in, nor a count of before."""
+    for param in Filters.taken_by(view).values():
+        for name, held in _held(param, filters).items():
+            if isinstance(held, list) and st.session_state[name] != held:
+                st.session_state[name] = held
 
 
 def _went_back() -> bool:
@@ -144,8 +151,11 @@ def from_widgets(view: View) -> dict[str, list[str]]:
         value = st.session_state[WIDGET + key]
         values = value if isinstance(value, list) else [value]
         texts = [_text(item) for item in values if item is not None]
+        if isinstance(value, list):
+            texts = [meant(param, text) for text in texts]
         if param.may_exclude:
-            texts += [f"-{text}" for text in st.session_state[WIDGET + key + NOT]]
+            left = st.session_state[WIDGET + key + NOT]
+            texts += [f"-{meant(param, text)}" for text in left]
         if filled := [text for text in texts if text]:
             query[key] = filled
     return query

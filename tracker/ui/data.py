@@ -11,10 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from tracker.errors import BuildBusy, NothingPublished, TrackerError
-from tracker.filters import Filters, Names
+from tracker.filters import Filters, Names, View
 from tracker.publishing import releases
 from tracker.publishing.build import build
 from tracker.publishing.releases import Release
+from tracker.queries.counts import Counts, counts
 from tracker.queries.vocabulary import names, vocabulary
 from tracker.store import Store, open_store
 
@@ -58,6 +59,11 @@ def known_values(shown: Release) -> dict[str, tuple[str, ...]]:
 def known_names(shown: Release) -> Names:
     """What else the places and companies of the release are called."""
     return _known_names(shown.id, store(shown, dt.date.today()))
+
+
+def known_counts(shown: Release, view: View) -> Counts:
+    """How many rows of a view have each value of its lists, as known today."""
+    return _known_counts(shown.id, view, store(shown, dt.date.today()))
 
 
 def kept_release(shown: Release, release_id: str) -> Release:
@@ -106,6 +112,11 @@ def _known_values(release_id: str, _store: Store) -> dict[str, tuple[str, ...]]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _known_names(release_id: str, _store: Store) -> Names:
     return names(_store, _known_values(release_id, _store))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _known_counts(release_id: str, view: View, _store: Store) -> Counts:
+    return counts(_store, view)
 
 
 def _build_once(published: Path) -> None:

@@ -19,7 +19,7 @@ from tracker.errors import BadFilter, TrackerError
 from tracker.filters import Filters, View
 from tracker.publishing.releases import Release
 from tracker.store import Store
-from tracker.ui import chips, controls, data, method, search, widgets
+from tracker.ui import chips, controls, data, method, painted, search, widgets
 from tracker.ui.plain import escaped
 from tracker.ui.user import require_user
 
@@ -175,22 +175,24 @@ def _terms(page: Page) -> None:
 def _opened(slug: str, view: View) -> Page:
     """Draw the filters and what stands under a title, and give the page its data."""
     shown = data.release()
-    known = data.known_values(shown)
+    known, counts = data.known_values(shown), data.known_counts(shown, view)
     try:
         filters = controls.read(view, slug, known, data.known_names(shown))
     except BadFilter as error:
         if controls.is_link_kept(slug):
-            widgets.sidebar(view, known)
+            widgets.sidebar(view, known, counts)
         controls.refuse(error)
         st.stop()
-    widgets.sidebar(view, known)
+    widgets.sidebar(view, known, counts)
     controls.write(filters, view)
     page = Page(slug, view, filters, shown, data.store(shown, filters.as_of or dt.date.today()))
     observe.note_filters(filters.sentence(view, page.today))
     if shown.notice:
         st.warning(escaped(shown.notice), icon=":material/history:")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="page_bar"):
         st.text(filters.sentence(view, page.today))
+        if widgets.has_sidebar(view):  # seen where the menu is folded; the index page's script acts
+            st.button("Filters", icon=":material/filter_alt:", key="to_filters")
         with st.popover("Copy link", icon=":material/link:"):
             st.code(_address(filters, view), language=None, wrap_lines=True)
         # One key opens it; nothing is asked of the data until something is typed.
@@ -199,6 +201,8 @@ def _opened(slug: str, view: View) -> Page:
         page.shown.wants_terms = st.button("Terms", icon=":material/menu_book:", key="open_terms")
     page.shown.texts += [filters.sentence(view, page.today)]
     page.shown.texts += [param.label for param in Filters.taken_by(view).values()]
+    if page.shown.wants_terms:
+        painted.note_into(page.shown.texts)
     chips.chips(view, filters)
     if dropped := controls.dropped():
         st.caption(escaped(_left_out(dropped)))
@@ -208,6 +212,7 @@ def _opened(slug: str, view: View) -> Page:
 def close_page(page: Page) -> None:
     """The terms, where asked for, and the stamp: which release, how fresh, known when."""
     if page.shown.wants_terms:
+        page.shown.texts = list(page.shown.texts)  # the window's own words are none of the page's
         _terms(page)
     shown = page.release
     newest = shown.newest_source_on or "not stated"

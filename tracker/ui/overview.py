@@ -56,7 +56,7 @@ def headline_cards(page: Page) -> None:
     A card whose subject the filters leave out is not drawn; one that takes less than the reader
     has chosen says so in its label.
     """
-    with st.grid(4, min_column_width=200):
+    with st.grid(4, min_column_width=160):
         for draw, reach in _CARDS:
             if reach.is_left(page.filters):
                 draw(page, reach.untouched(page.filters, View.CAPACITY))
@@ -193,7 +193,7 @@ def post_checked(page: Page) -> None:
 
 
 def _verdict_cards(rows: pd.DataFrame) -> None:
-    with st.grid(4, min_column_width=200):
+    with st.grid(4, min_column_width=160):
         for holds, statement, evidence in rows.itertuples(index=False):
             with st.container(border=True, height="stretch"):
                 st.markdown("**" + escaped(statement) + "**")

@@ -159,6 +159,8 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
     """The table and the story of the chosen row's line; a click reruns no more than this."""
     named = with_publishers(page.store, rows)
     answer = _grid(name, named, on_select="rerun", selection_mode="single-row")
+    if not answer["selection"]["rows"]:
+        st.caption("Choose a row, by a click or by Shift and Space, to see and open its line.")
     for at in answer["selection"]["rows"]:
         if at < len(rows):  # a choice outlives a change of filters, its row may not
             line_id = rows["line_id"].iloc[at]
@@ -167,11 +169,13 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
 
 
 def _grid(name: str, rows: pd.DataFrame, *, as_filed: bool = False, **choosing: Any) -> Any:
-    order = list(map(str, rows.columns)) if as_filed else labels.on_screen(rows.columns)
+    narrow = cells.on_narrow()
+    filed, shown = list(map(str, rows.columns)), labels.on_screen(rows.columns, narrow=narrow)
+    order = filed if as_filed else shown
     return st.dataframe(
         pa.Table.from_pandas(rows if as_filed else cells.legible(rows), preserve_index=False),
         hide_index=True,
-        column_config=cells.columns(rows[order]),
+        column_config=cells.columns(rows[order], narrow=narrow),
         column_order=order,
         placeholder=labels.nothing(map(str, rows.columns[rows.isna().any()])),
         key=f"table_{name}",

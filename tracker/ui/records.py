@@ -80,9 +80,7 @@ def company_links(title: str, companies: Iterable[Record], filters: Filters) -> 
     st.text(title)
     for row in rows:
         beside = row.get("how") or row.get("local") or ""
-        link(Kind.COMPANY, row["company_id"], row["name"], filters)
-        if beside:  # below, because a link does not break and would be cut
-            st.caption(escaped(beside))
+        link(Kind.COMPANY, row["company_id"], row["name"], filters, beside)
 
 
 def line_name(row: Record) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -16,20 +16,23 @@ from tracker.filters.querystring import LINK_LIMIT, Query
 from tracker.labels.glossary import explained
 from tracker.queries import baotou_post
 from tracker.queries.changes import year_before
+from tracker.queries.counts import Counts, noun
 from tracker.terms import Labelled
-from tracker.ui.chips import word
 from tracker.ui.controls import NOT, WIDGET, Known, from_widgets, reset, touch
+from tracker.ui.counted import wording
 from tracker.ui.plain import escaped
 
 _IN_A_ROW = 6  # codes that can stand beside each other
 # Sides of AB5 that are about chosen years: their boxes stand beside the chart, in place of days.
 _TWO_YEARS = (Ab5Show.FACTORS, Ab5Show.SENSITIVITY)
+_SEARCHED = {View.SOURCES: "publisher, title, address", View.CLAIMS: "claim, place, note",
+             View.STATEMENTS: "maker, figure, source"}  # fmt: skip
 _HOME, _OUTSIDE = "CHN", WIDGET + "outside"  # the country that one click leaves out
 
 
-def sidebar(view: View, known: Known) -> None:
-    """Draw the filters of a view."""
-    params = [p for p in Filters.taken_by(view).values() if p.place is not Place.CHART]
+def sidebar(view: View, known: Known, counts: Counts = MappingProxyType({})) -> None:
+    """Draw the filters of a view, their values with how many rows have each."""
+    params = _beside(view)
     if st.session_state.get(WIDGET + "side") in _TWO_YEARS:
         params = [param for param in params if not isinstance(param.kind, SpanEnd)]
     if not params:
@@ -38,23 +41,32 @@ def sidebar(view: View, known: Known) -> None:
     with st.sidebar:
         for param in params:
             if param.place is Place.SIDEBAR:
-                full += _widget(view, query, param, known)
+                full += _widget(view, query, param, known, counts)
             if param.key == "country" and _HOME in known["country"]:
                 _outside_home()
             if param.key == "to" and "stage" in KEYS[view]:
                 _since_buttons()
         if more := [param for param in params if param.place is Place.MORE]:
             with st.expander("More filters"):
-                full += sum(_widget(view, query, param, known) for param in more)
+                full += sum(_widget(view, query, param, known, counts) for param in more)
         if excludable := [param for param in params if param.may_exclude]:
             with st.popover("Leave out", width="stretch"):
                 for param in excludable:
-                    _list(view, query, param, known, NOT)
+                    _list(view, query, param, known, counts, NOT)
         if full:
             st.caption(
                 f"{full:,} choices are not offered: a link carries {LINK_LIMIT:,} characters."
             )
         st.button("Reset filters", on_click=reset, width="stretch", key="reset")
+
+
+def has_sidebar(view: View) -> bool:
+    """Whether a view has filters in the sidebar."""
+    return bool(_beside(view))
+
+
+def _beside(view: View) -> list[Param]:
+    return [p for p in Filters.taken_by(view).values() if p.place is not Place.CHART]
 
 
 def switch(key: str) -> None:
@@ -112,15 +124,17 @@ def _leave_home() -> None:
     state[asked] = [country for country in state[asked] if country != _HOME]
 
 
-def _widget(view: View, query: Query, param: Param, known: Known) -> int:
+def _widget(view: View, query: Query, param: Param, known: Known, counts: Counts) -> int:
     """Draw one filter; give how many values the link has no room for any more."""
     if isinstance(param.kind, Several):
-        return _list(view, query, param, known)
-    _single(param, known)
+        return _list(view, query, param, known, counts)
+    _single(param, known, view)
     return 0
 
 
-def _list(view: View, query: Query, param: Param, known: Known, side: str = "") -> int:
+def _list(
+    view: View, query: Query, param: Param, known: Known, counts: Counts, side: str = ""
+) -> int:
     """A list of values asked for, or with `side` NOT of values left out; gives how many values
     the link, with `query` chosen, has no room for any more.
 
@@ -129,17 +143,20 @@ def _list(view: View, query: Query, param: Param, known: Known, side: str = "") 
     codes = param.kind.codes if isinstance(param.kind, Codes) else None
     values = tuple(code.value for code in codes) if codes else known[param.key]
     options, too_full = offered(view, query, param.key, values, "-" if side else "")
-    name = WIDGET + param.key
+    name, of_values = WIDGET + param.key, counts.get(param.key)
+    hints = [explained(param.label)] if not side else []
+    if of_values is not None:
+        hints.append(f"In brackets: {noun(view)} known today, whatever else is chosen.")
     st.multiselect(
         f"Leave out: {param.label.lower()}" if side else param.label,
         options,
-        format_func=_labels(codes) if codes else partial(word, param),
+        format_func=wording(param, of_values),
         key=name + side,
         on_change=touch if side else _chosen,
         args=() if side else (name, values),
         placeholder="None" if side else "All",
         select_all=False,
-        help=None if side else escaped(explained(param.label)) or None,
+        help=escaped(" ".join(filter(None, hints))) or None,
         accept_new_options=codes is None,  # another name of a company or town
     )
     return too_full
@@ -152,8 +169,8 @@ def _chosen(name: str, values: tuple[str, ...]) -> None:
         st.session_state[name] = []
 
 
-def _single(param: Param, known: Known) -> None:
-    """Draw a filter of one value."""
+def _single(param: Param, known: Known, view: View | None = None) -> None:
+    """Draw a filter of one value; a search says what the `view` is searched by."""
     match param.kind:
         case OneOf(codes=codes):
             _code(param, codes)
@@ -162,8 +179,10 @@ def _single(param: Param, known: Known) -> None:
         case Release():
             _version(param, known[param.key])
         case SpanEnd() | Text():
-            name = WIDGET + param.key
-            st.text_input(param.label, key=name, on_change=touch, placeholder=param.hint)
+            name, hint = WIDGET + param.key, param.hint
+            if isinstance(param.kind, Text) and view:
+                hint = _SEARCHED.get(view, hint)
+            st.text_input(param.label, key=name, on_change=touch, placeholder=hint)
         case Day():
             _day(param)
 

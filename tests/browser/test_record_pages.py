@@ -95,3 +95,14 @@ def test_an_s_typed_into_a_box_is_a_letter(visit: Visit):
     page.keyboard.type("sss")
 
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_link_from_company_to_company_is_the_address_and_back_undoes_it(visit: Visit):
+    page = visit("/company?id=china-northern-rare-earth")
+    page.get_by_role("link", name="Baotou Steel Group").first.click()
+    expect(page.get_by_role("heading", level=1, name="Baotou Steel Group")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/company\?id=baotou-steel-group$"))
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="China Northern Rare Earth")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/company\?id=china-northern-rare-earth$"))

@@ -87,7 +87,9 @@ def is_link_kept(slug: str) -> bool:
 def write(filters: Filters, view: View) -> None:
     """Put the choices into the link and keep them for the next page."""
     query = filters.to_query(view)
-    if query != _link():
+    # A link within one page reruns it without a word to the address bar.
+    is_new = query != st.session_state.get(_WRITTEN, query) and not _went_back()
+    if is_new or query != _link():
         st.query_params.from_dict(query)
     st.session_state[_WRITTEN] = query
     taken = {param.name: getattr(filters, param.name) for param in Filters.taken_by(view).values()}

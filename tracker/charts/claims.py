@@ -28,7 +28,7 @@ KINDS = {  # part of a claim -> what the reader sees, its colour
 }
 
 
-_ROOM = 1.2  # of the longest bar, so that the words at its end are not cut
+_ROOM = 1.45  # of the longest bar, so that the words at its end are not cut
 
 
 def claim_bars(parts: pd.DataFrame) -> Figure:

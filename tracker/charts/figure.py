@@ -160,7 +160,7 @@ def status_colour() -> alt.Color:
     names = [status.label for status in Status]
     scale = alt.Scale(domain=names, range=STATUS_COLOURS)
     return alt.Color("status:N", scale=scale, title=None).legend(
-        orient="top", columns=by_width(2, 6), values=drawn("status", names)
+        orient="top", columns=by_width(2, 3), values=drawn("status", names)
     )
 
 

@@ -36,7 +36,7 @@ test: .venv/installed-dev ## format, lint, types and tests on all cores, as CI r
 coverage: .venv/installed-dev ## branch coverage of tracker/ and pages/, at least what pyproject.toml says
 	$(BIN)/pytest --numprocesses auto --dist loadfile -m 'not browser' --cov $(PYTEST_ARGS)
 
-mutants: .venv/installed-dev ## put 40 slips into copies of the program: a test must find each (15 minutes)
+mutants: .venv/installed-dev ## put 42 slips into copies of the program: a test must find each (15 minutes)
 	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
 bench: .venv/installed-dev ## measure beside an empty Streamlit app (BENCH_ARGS=--rounds 5)

@@ -26,8 +26,8 @@ def test_the_text_of_a_mutant_stands_once_and_its_tests_are_there(mutant):
         assert (ROOT / file).is_file()
 
 
-def test_there_are_forty_mutants_of_different_names():
-    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) == 40
+def test_there_are_at_least_forty_mutants_of_different_names():
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 40
 
 
 def test_a_mutant_changes_one_place_of_one_file(tmp_path):

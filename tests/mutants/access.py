@@ -44,8 +44,8 @@ ACCESS = (
     _LISTED(
         "an address the provider does not vouch for is believed",
         file="tracker/access/identity.py",
-        old='verified not in (True, "true")',
-        new="not verified",
+        old='vouched = verified is True or verified == "true"',
+        new="vouched = bool(verified)",
     ),
     _ASKED(
         "the token of a program opens pages",
@@ -59,13 +59,27 @@ ACCESS = (
     ),
     _ASKED(
         "a cookie made for another place is taken",
-        old='return claims if claims.get("origin") == get_origin_from_redirect_uri() else {}',
-        new="return claims",
+        file="tracker/server/sign_in_cookie.py",
+        old='claims.get("origin") != get_origin_from_redirect_uri() or signed_out',
+        new="signed_out",
     ),
     _ASKED(
         "a link may lead to another server after the sign-in",
-        old='        and not link.startswith("//")\n',
-        new="",
+        file="tracker/server/sign_in.py",
+        old='("//", *SIGNING_IN)',
+        new="tuple(SIGNING_IN)",
+    ),
+    _ASKED(
+        "a token made for another program is believed",
+        file="tracker/access/identity.py",
+        old="if not client_id or client_id not in names:",
+        new="if not client_id:",
+    ),
+    _ASKED(
+        "a copied cookie outlives the sign-out",
+        file="tracker/access/signed_out.py",
+        old="return session in self._ids",
+        new="return False",
     ),
     _ASKED(
         "an answer to one person stays in a cache for all",

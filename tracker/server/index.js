@@ -57,3 +57,9 @@ addEventListener("keydown", (event) => {
 addEventListener("click", (event) => {
   if (event.target.closest?.(".st-key-open_search")) toSearch(50);
 });
+
+// A chart that is brushed holds rectangles with the role of a symbol and without a name. There is no
+// event for a chart that has been drawn, but one for the animation that screen.css gives them.
+addEventListener("animationstart", (event) => {
+  if (event.animationName === "a-brush-is-drawn") event.target.setAttribute("aria-hidden", "true");
+}, true);

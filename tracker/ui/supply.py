@@ -119,8 +119,8 @@ def around_additions(page: Page) -> Iterator[None]:
     if page.filters.show == Show.PERIOD and page.filters.sums == Sums.EACH:
         widgets.switch("bars")  # below, so that a laptop shows the whole chart
         st.caption(
-            "A triangle tells what brought most of one of the largest periods. Drag the mouse over "
-            "the empty space beside the bars to choose a span of time."
+            "A triangle says on hover what its period rests on. Drag the mouse over the empty "
+            "space beside the bars to choose a span of time."
         )
     _reached_later(page)
     _left_out(sums, page.filters)

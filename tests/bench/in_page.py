@@ -72,8 +72,19 @@ window.bench = {
 """
 
 
+LONGEST_S = 20  # a click that changes nothing must not hang the whole run
+
+
 def timed(page: Page, measure: str, act: Callable[[], None]) -> float:
-    """Start an in-page measure, act, and return what it measured."""
+    """Start an in-page measure, act, and return what it measured.
+
+    Raises:
+        TimeoutError: what was acted on did not change in `LONGEST_S`.
+    """
     page.evaluate(f"() => {{ window.waiting = window.bench.{measure}; }}")
     act()
-    return float(page.evaluate("() => window.waiting"))
+    late = f"new Promise(done => setTimeout(done, {LONGEST_S * 1000}, -1))"
+    took = float(page.evaluate(f"() => Promise.race([window.waiting, {late}])"))
+    if took < 0:
+        raise TimeoutError(f"{measure} took over {LONGEST_S} s at {page.url}")
+    return took

@@ -21,7 +21,8 @@ const FOLDED = 768;
 const PHONE = 600;
 
 // Says whether the page was opened on a phone: the server then orders tables for one.
-document.cookie = `narrow=${innerWidth <= PHONE ? 1 : 0}; path=/; samesite=lax`;
+const overTls = location.protocol === "https:" ? "; secure" : "";
+document.cookie = `narrow=${innerWidth <= PHONE ? 1 : 0}; path=/; samesite=lax${overTls}`;
 
 // A page chosen in the menu closes it.
 addEventListener("click", (event) => {

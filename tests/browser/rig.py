@@ -180,10 +180,11 @@ def option(page: Page, name: str) -> Locator:
 
 
 def marks(page: Page, name: str) -> Locator:
-    """The marks of a chart that can be clicked; a line or an area is none."""
+    """The marks of a chart that can be clicked; a line, an area, a legend or an axis is none."""
     symbols = page.locator(f".st-key-chart_{name} svg [role='graphics-symbol']")
-    points = symbols.and_(page.locator(":not([aria-roledescription*='line'])"))
-    return points.and_(page.locator(":not([aria-roledescription*='area'])"))
+    for other in ("line", "area", "legend", "axis"):
+        symbols = symbols.and_(page.locator(f":not([aria-roledescription*='{other}'])"))
+    return symbols
 
 
 def mark(page: Page, name: str, words: str) -> Locator:

@@ -46,10 +46,8 @@ async def inside(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"figures"})
 
 
-def ask(
-    path: str, kind: str = "http", app: ASGIApp = inside, **headers: str
-) -> tuple[int, dict[str, str], str]:
-    """Status, headers and body of its answer; 101 and 403 for a socket let in or not."""
+def messages(app: ASGIApp, scope: Scope) -> list[Message]:
+    """What an application sends when it is asked without a body."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -58,6 +56,16 @@ def ask(
     async def send(message: Message) -> None:
         sent.append(message)
 
+    # In a thread of its own: Playwright keeps a loop running in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
+    return sent
+
+
+def ask(
+    path: str, kind: str = "http", app: ASGIApp = inside, **headers: str
+) -> tuple[int, dict[str, str], str]:
+    """Status, headers and body of its answer; 101 and 403 for a socket let in or not."""
     where, _, query = path.partition("?")
     scope = {
         "type": kind, "method": "GET", "scheme": "https", "path": where,
@@ -65,14 +73,11 @@ def ask(
         "headers": [(key.replace("_", "-").encode(), value.encode("latin-1"))
             for key, value in headers.items()],
     }  # fmt: skip
-    # In a thread of its own: Playwright keeps a loop running in the main one.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, AuthMiddleware(app)(scope, receive, send)).result()
-    first = sent[0]
+    first, *rest = messages(AuthMiddleware(app), scope)
     answered = {key.decode(): value.decode() for key, value in first.get("headers", [])}
     if kind == "websocket":
         return {"websocket.accept": 101, "websocket.close": 403}[first["type"]], answered, ""
-    return first["status"], answered, sent[1].get("body", b"").decode()
+    return first["status"], answered, rest[0].get("body", b"").decode()
 
 
 def cookie(
@@ -211,19 +216,9 @@ def test_of_a_token_stays_what_the_list_asks_about(oidc: None, count: int) -> No
 
 def answered_by(app: ASGIApp, path: str, **headers: str) -> list[tuple[bytes, bytes]]:
     """The headers an application answers with."""
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
     given = [(key.encode(), value.encode()) for key, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": given}
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, app(scope, receive, send)).result()
-    return list(sent[0]["headers"])
+    return list(messages(app, scope)[0]["headers"])
 
 
 def test_a_person_taken_off_the_list_is_out(oidc: None, tmp_path: Path, monkeypatch) -> None:

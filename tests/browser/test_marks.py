@@ -124,22 +124,21 @@ def test_an_entry_of_a_legend_is_a_filter_and_its_second_click_takes_it_away(
 def test_an_entry_is_undone_by_back_and_clicked_anew_after_its_chip_is_gone(visit: Visit):
     page = visit("/capacity")
     chip = page.locator(".st-key-chips").get_by_role("button", name="Product: NdFeB alloy")
-    in_legend(page, "capacity-by-period", "NdFeB").click()
-    expect(chip).to_be_visible()
-    rig.ready(page)
 
+    def choose() -> None:
+        in_legend(page, "capacity-by-period", "NdFeB").click()
+        expect(chip).to_be_visible()
+        rig.ready(page)
+
+    choose()
     page.go_back()
     expect(chip).to_have_count(0)
     rig.ready(page)
-    in_legend(page, "capacity-by-period", "NdFeB").click()
-    expect(chip).to_be_visible()
-    rig.ready(page)
+    choose()
     chip.click()
     expect(chip).to_have_count(0)
     rig.ready(page)
-    in_legend(page, "capacity-by-period", "NdFeB").click()
-    expect(chip).to_be_visible()
-    rig.ready(page)
+    choose()
 
     rig.mark(page, "capacity-by-period", "Period: 2024").click(force=True)
     expect(page.locator(".st-key-behind_capacity-by-period")).to_be_visible()

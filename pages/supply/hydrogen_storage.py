@@ -36,7 +36,7 @@ parts.figure(page, "hydrogen-storage-by-country", drawn, stated, lineage_lines.o
 
 st.header("What a line's capacity would mean")
 reach_choices()
-reach = parts.ask(page, storage.reach_of_all)
+reach = parts.ask(page, storage.reach_of_all, ours)
 drawn = charts.hybrids_equipped(reach, parts.ask(page, storage.nimh_sold))
 parts.figure(page, "hybrids-equipped", drawn, reach, lineage_reach.of_hybrids)
 parts.table(page, "hydrogen-storage-reach", reach)

@@ -1,7 +1,6 @@
 """What the capacity of hydrogen-storage-alloy lines would mean, were it all AB5."""
 
 import math
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -18,7 +17,7 @@ from tracker.models.ab5 import (
 from tracker.queries.ab5 import TOTAL, inputs, ledger
 from tracker.queries.lines import lines
 from tracker.store import Store
-from tracker.terms import AlloyType, Basis, Product, rounded
+from tracker.terms import AlloyType, Basis, rounded
 
 _DIGITS = dict.fromkeys(("hybrids_low", "hybrids", "hybrids_high"), 0) | dict.fromkeys(
     ("ree_low_t", "ree_t", "ree_high_t"), 1
@@ -98,9 +97,8 @@ def reach(store: Store, filters: Filters, of_lines: pd.DataFrame) -> pd.DataFram
 
 
 def reach_of_all(store: Store, filters: Filters) -> pd.DataFrame:
-    """`reach` of every hydrogen-storage-alloy line inside the filters."""
-    ours = replace(filters, product=(Product.HYDROGEN_STORAGE_ALLOY,))
-    return reach(store, filters, lines(store, ours))
+    """`reach` of every line inside the filters."""
+    return reach(store, filters, lines(store, filters))
 
 
 def nimh_sold(store: Store, filters: Filters) -> pd.DataFrame:

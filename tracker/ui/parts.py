@@ -170,8 +170,8 @@ def _chosen_row(page: Page, name: str, rows: pd.DataFrame) -> None:
 
 def _grid(name: str, rows: pd.DataFrame, *, as_filed: bool = False, **choosing: Any) -> Any:
     narrow = cells.on_narrow()
-    filed, shown = list(map(str, rows.columns)), labels.on_screen(rows.columns, narrow=narrow)
-    order = filed if as_filed else shown
+    names = list(map(str, rows.columns))
+    order = names if as_filed else labels.on_screen(names, narrow=narrow)
     return st.dataframe(
         pa.Table.from_pandas(rows if as_filed else cells.legible(rows), preserve_index=False),
         hide_index=True,

@@ -60,8 +60,8 @@ ACCESS = (
     _ASKED(
         "a cookie made for another place is taken",
         file="tracker/server/sign_in_cookie.py",
-        old='claims.get("origin") != get_origin_from_redirect_uri() or signed_out',
-        new="signed_out",
+        old='if claims.get("origin") != get_origin_from_redirect_uri():',
+        new="if False:",
     ),
     _ASKED(
         "a link may lead to another server after the sign-in",

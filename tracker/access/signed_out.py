@@ -22,7 +22,6 @@ from tracker.errors import AccessBroken
 
 SESSION = "session"  # claim that we add: the id of one sign-in
 _LINE = re.compile(r"[A-Za-z0-9_-]{16,64} [0-9]{1,12}\n")
-_TIDY_BYTES = 64 * 1024  # beyond this, lines that no longer matter are left out
 
 
 class SignedOut:
@@ -45,13 +44,11 @@ class SignedOut:
             AccessBroken: it cannot be written down.
         """
         with self._lock, self._locked(fcntl.LOCK_EX) as handle:
-            lines = _lines(handle)
-            if sum(map(len, lines)) > _TIDY_BYTES:
-                now = time.time()
-                lines = [line for line in lines if float(line.split()[1]) > now]
-                os.ftruncate(handle, 0)
-                os.write(handle, "".join(lines).encode())
-            os.write(handle, f"{session} {until:.0f}\n".encode())
+            now = time.time()
+            lines = [line for line in _lines(handle) if float(line.split()[1]) > now]
+            whole = "".join([*lines, f"{session} {until:.0f}\n"]).encode()
+            os.pwrite(handle, whole, 0)  # first written, then cut: a death between loses nobody
+            os.ftruncate(handle, len(whole))
 
     def has(self, session: str) -> bool:
         """Whether a sign-in was ended.
@@ -76,7 +73,7 @@ class SignedOut:
     @contextmanager
     def _locked(self, kind: int) -> Iterator[int]:
         """The file, open to be read and added to, others kept out meanwhile."""
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
             handle = os.open(self._path, flags, 0o600)
         except OSError as error:
@@ -90,14 +87,16 @@ class SignedOut:
             os.close(handle)
 
 
-def is_over(claims: Claims) -> bool:
-    """Whether the sign-in of these claims was ended, or cannot be.
+def still_in(claims: Claims) -> Claims:
+    """The claims of somebody signed in whose sign-in can be ended and was not; none otherwise.
 
     Raises:
         AccessBroken: nobody knows.
     """
     session = claims.get(SESSION)
-    return not isinstance(session, str) or current().has(session)
+    if claims.get("is_logged_in") is not True or not isinstance(session, str):
+        return {}
+    return {} if current().has(session) else claims
 
 
 def end(claims: Claims, max_age: dt.timedelta) -> None:

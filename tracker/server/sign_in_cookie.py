@@ -31,20 +31,18 @@ from streamlit.web.server.starlette.starlette_server_config import (
 )
 
 from tracker.access import AccessList, signed_out
-from tracker.access.identity import is_meant_for
+from tracker.access.identity import Claims, is_meant_for
 
 _OURS = ("origin", "is_logged_in", "provider")  # what Streamlit adds to a token's claims
 _AROUND = 120  # bytes beside the value of a cookie: path, age and flags
 
 
-def claims_in(cookies: Mapping[str, str], max_age: dt.timedelta) -> dict[str, object]:
+def claims_in(cookies: Mapping[str, str], max_age: dt.timedelta) -> Claims:
     """The claims of the cookie; none when it is missing, forged, too old or for another program."""
     claims = _read(cookies, max_age / dt.timedelta(days=1))
-    if claims.get("is_logged_in") is not True or not is_meant_for(claims, _client_id(claims)):
+    if claims.get("origin") != get_origin_from_redirect_uri():
         return {}
-    if claims.get("origin") != get_origin_from_redirect_uri() or signed_out.is_over(claims):
-        return {}
-    return claims
+    return signed_out.still_in(claims) if is_meant_for(claims, _client_id(claims)) else {}
 
 
 def keeping_little(send: Send, access_list: AccessList) -> Send:

@@ -51,6 +51,4 @@ def _person(access_list: AccessList) -> Person:
         return WARMING
     if access_list.mode is Mode.PROXY:
         return access_list.by_headers(st.context.headers)
-    is_in = claims.get("is_logged_in") is True and not signed_out.is_over(claims)
-    known = claims if is_in else {}
-    return access_list.by_claims(known, dt.datetime.now(dt.UTC))
+    return access_list.by_claims(signed_out.still_in(claims), dt.datetime.now(dt.UTC))

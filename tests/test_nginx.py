@@ -177,6 +177,7 @@ def test_the_log_has_the_request_id_and_no_query_string(door):
 def test_the_error_log_quotes_no_request(tmp_path, certificate):
     with nginx(tmp_path, certificate, free_ports(2)) as door:
         assert door.ask("/oauth2callback?code=very-secret&state=x").status == 503
+        until(door.logged)  # nginx writes after it has answered
         assert door.logged()[-1]["worker_status"] == "502, 502"
 
     assert "very-secret" not in (tmp_path / "error.log").read_text(encoding="utf-8")
